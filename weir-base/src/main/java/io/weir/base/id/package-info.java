@@ -1,0 +1,5 @@
+/** Validated identifiers. */
+@NullMarked
+package io.weir.base.id;
+
+import org.jspecify.annotations.NullMarked;

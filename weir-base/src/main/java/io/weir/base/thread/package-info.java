@@ -1,0 +1,5 @@
+/** Event loops, mailboxes and who may touch what. */
+@NullMarked
+package io.weir.base.thread;
+
+import org.jspecify.annotations.NullMarked;
