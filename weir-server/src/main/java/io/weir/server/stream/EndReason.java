@@ -1,0 +1,38 @@
+package io.weir.server.stream;
+
+/** Why a reader's or a publisher's time on a stream is over. */
+public enum EndReason {
+    /** The publisher left, and no grace period holds its readers. */
+    PUBLISHER_GONE("publisher left"),
+    /** A new publisher came with other tracks. */
+    SOURCE_CHANGED("another publisher took over with different tracks"),
+    /** Another publisher took the path over. */
+    TAKEN_OVER("another publisher took over"),
+    /** The reader could not keep up for too long. */
+    SLOW_READER("reader is too slow"),
+    /** The client closed its connection or stopped by itself. */
+    CLIENT_LEFT("client left"),
+    /** An operator ended it. */
+    KICKED("kicked through the API"),
+    /** The client broke its protocol. */
+    PROTOCOL_ERROR("protocol error"),
+    /** Nothing came for longer than the read timeout. */
+    TIMED_OUT("timed out"),
+    /** The path's configuration went away or changed. */
+    PATH_CLOSED("path was closed"),
+    /** The server is stopping. */
+    SERVER_STOPPING("server is stopping"),
+    /** A failure of the server itself. */
+    INTERNAL_ERROR("internal error");
+
+    private final String text;
+
+    EndReason(String text) {
+        this.text = text;
+    }
+
+    /** The reason in words, for logs and the API. */
+    public String text() {
+        return text;
+    }
+}

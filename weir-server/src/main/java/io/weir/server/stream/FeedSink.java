@@ -1,0 +1,22 @@
+package io.weir.server.stream;
+
+import io.weir.base.buf.Bytes;
+import io.weir.media.AccessUnit;
+import io.weir.media.MediaKind;
+import io.weir.media.Track;
+import java.util.Set;
+
+/** Where a feed puts its media. Threading: the feed's thread alone. */
+public interface FeedSink {
+    /** Which kinds of track are announced, so that the stream knows when all are there. */
+    void expect(Set<MediaKind> kinds);
+
+    /** A track was configured, or its configuration changed. Ids are the feed's own. */
+    void track(Track track);
+
+    /** The {@code onMetaData} message as AMF0, name included. */
+    void metadata(Bytes message);
+
+    /** One unit of a configured track. */
+    void unit(AccessUnit unit);
+}

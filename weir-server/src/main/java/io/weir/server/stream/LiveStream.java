@@ -1,0 +1,325 @@
+package io.weir.server.stream;
+
+import io.netty.channel.EventLoop;
+import io.weir.base.buf.Bytes;
+import io.weir.base.thread.Ownership;
+import io.weir.base.time.Clock;
+import io.weir.media.AccessUnit;
+import io.weir.media.MediaKind;
+import io.weir.media.Ticks;
+import io.weir.media.Track;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The media of a path while readers may stay: takes units from one feed at a time and fans them out in as many wire formats as its
+ * readers want.
+ *
+ * <p>A feed is first gathered until its tracks are known, then spliced onto the stream's timeline at its first keyframe. When a later
+ * feed brings the same codecs in the same order, readers stay and only see a step in time; otherwise they are ended.
+ *
+ * <p>Threading: everything happens on one home loop, chosen at creation and never changed; public methods may be called from any
+ * thread and move there by themselves.
+ */
+public final class LiveStream {
+    private final EventLoop home;
+    private final StreamLimits limits;
+    private final StreamListener listener;
+    private final WireLane.Shared shared;
+    private final StreamCounters counters = new StreamCounters();
+    private final Timeline timeline = new Timeline();
+    private final GopCache gop;
+    private final Map<WireFormat, WireLane> lanes = new LinkedHashMap<>();
+
+    private StreamHead head = StreamHead.EMPTY;
+    private Bytes feedMetadata = Bytes.EMPTY;
+    private @Nullable FeedInlet feed;
+    private @Nullable TrackGathering gathering;
+    private @Nullable Track leading;
+    private boolean awaitingKeyframe;
+    private long lastUnitNs;
+    private boolean closed;
+
+    /**
+     * A stream without a feed.
+     *
+     * @param home the loop that owns it; best that of its first publisher
+     * @param load the fan-out of all streams, for automatic batch intervals
+     */
+    public LiveStream(EventLoop home, StreamLimits limits, StreamListener listener, FanoutLoad load, Clock clock) {
+        this.home = home;
+        this.limits = limits;
+        this.listener = listener;
+        this.shared = new WireLane.Shared(load, clock);
+        this.gop = new GopCache(limits);
+    }
+
+    public EventLoop home() {
+        return home;
+    }
+
+    public StreamCounters counters() {
+        return counters;
+    }
+
+    /** Begins a new feed, which ends the one before; its owner writes to the sink from {@code feedLoop} only. */
+    public FeedSink openFeed(EventLoop feedLoop) {
+        FeedInlet inlet = new FeedInlet(this, feedLoop);
+        run(() -> begin(inlet));
+        return inlet;
+    }
+
+    /** Ends the current feed; readers stay. */
+    public void closeFeed() {
+        run(() -> feed = null);
+    }
+
+    /** Adds a reader: it starts with the cached group of pictures, or with the next keyframe. */
+    public void attach(StreamReader reader) {
+        run(() -> {
+            if (closed) {
+                reader.channel().eventLoop().execute(() -> reader.onEnd(EndReason.PUBLISHER_GONE));
+                return;
+            }
+            WireLane lane = lanes.get(reader.format());
+            if (lane == null) {
+                lane = new WireLane(home, reader.format(), limits, counters, shared, this::onLaneEmpty);
+                lane.open(head, gop, leading != null && leading.kind() == MediaKind.VIDEO);
+                lanes.put(reader.format(), lane);
+            }
+            lane.attach(reader, nowMs());
+        });
+    }
+
+    /** Takes a reader off; its {@link StreamReader#onEnd} is not called. */
+    public void detach(StreamReader reader) {
+        run(() -> {
+            WireLane lane = lanes.get(reader.format());
+            LoopFanout fanout =
+                    lane == null ? null : lane.fanout(reader.channel().eventLoop());
+            if (fanout != null) {
+                fanout.loop().execute(() -> fanout.detach(reader));
+            }
+        });
+    }
+
+    /** Ends all readers and the feed; the stream is not used again. */
+    public void close(EndReason reason) {
+        run(() -> {
+            if (!closed) {
+                closed = true;
+                feed = null;
+                endReaders(reason);
+                gop.clear();
+            }
+        });
+    }
+
+    private void begin(FeedInlet inlet) {
+        if (closed) {
+            return;
+        }
+        feed = inlet;
+        feedMetadata = Bytes.EMPTY;
+        TrackGathering begun = new TrackGathering();
+        gathering = begun;
+        home.schedule(
+                () -> {
+                    if (gathering == begun) {
+                        begun.timeOut();
+                        tryReady(inlet);
+                    }
+                },
+                TrackGathering.WALL_TIME_MAX_MS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    void onExpect(FeedInlet from, java.util.Set<MediaKind> kinds) {
+        TrackGathering gathered = gathering;
+        if (from == feed && gathered != null) {
+            gathered.expect(kinds);
+            tryReady(from);
+        }
+    }
+
+    void onMetadata(FeedInlet from, Bytes message) {
+        assert Ownership.on(home);
+        if (from != feed) {
+            return;
+        }
+        feedMetadata = message;
+        if (gathering == null && !message.equals(head.metadata())) {
+            changeHead(new StreamHead(head.tracks(), message));
+        }
+    }
+
+    void onTrack(FeedInlet from, Track track) {
+        assert Ownership.on(home);
+        if (from != feed) {
+            return;
+        }
+        TrackGathering gathered = gathering;
+        if (gathered != null) {
+            if (!gathered.track(track)) {
+                counters.unitsDropped().increment();
+            }
+            tryReady(from);
+            return;
+        }
+        changeTrack(from, track);
+    }
+
+    void onUnit(FeedInlet from, AccessUnit unit) {
+        assert Ownership.on(home);
+        if (from != feed) {
+            return;
+        }
+        counters.inboundBytes().add(unit.payload().length());
+        TrackGathering gathered = gathering;
+        if (gathered != null) {
+            gathered.unit(unit);
+            tryReady(from);
+            return;
+        }
+        publish(from, unit);
+    }
+
+    private void tryReady(FeedInlet from) {
+        TrackGathering gathered = gathering;
+        if (gathered == null || !gathered.complete()) {
+            return;
+        }
+        gathering = null;
+        List<Track> tracks = gathered.tracks();
+        boolean fits = head.tracks().isEmpty() || sameFormats(head.tracks(), tracks);
+        if (!fits) {
+            endReaders(EndReason.SOURCE_CHANGED);
+            gop.clear();
+            head = StreamHead.EMPTY;
+        }
+        List<Track> own = from.adopt(tracks, head.tracks());
+        timeline.splice(shared.clock().nanoTime() - lastUnitNs);
+        leading = leadingOf(own);
+        awaitingKeyframe = true;
+        changeHead(new StreamHead(own, feedMetadata));
+        if (!fits) {
+            listener.onReadersEnded(EndReason.SOURCE_CHANGED);
+        }
+        listener.onReady(own);
+        for (AccessUnit unit : gathered.units()) {
+            publish(from, unit);
+        }
+    }
+
+    private void publish(FeedInlet from, AccessUnit unit) {
+        Track track = from.ownTrack(head, unit.trackId());
+        if (track == null) {
+            counters.unitsDropped().increment();
+            return;
+        }
+        Track lead = leading;
+        boolean cut = lead != null && track.id() == lead.id() && lead.kind() == MediaKind.VIDEO && unit.keyframe();
+        if (awaitingKeyframe) {
+            if (!cut && lead != null && lead.kind() == MediaKind.VIDEO) {
+                counters.unitsDropped().increment();
+                return;
+            }
+            awaitingKeyframe = false;
+        }
+        AccessUnit own = timeline.map(unit, track.id(), track.clockRate());
+        lastUnitNs = shared.clock().nanoTime();
+        if (cut) {
+            gop.cut(head, Ticks.toMillis(own.dtsTicks(), track.clockRate()));
+        }
+        boolean cached = gop.usable();
+        gop.add(track, own);
+        boolean outgrown = cached && !gop.usable();
+        for (WireLane lane : lanes.values()) {
+            if (outgrown) {
+                lane.dropHistory();
+            }
+            lane.unit(track, own, cut);
+        }
+    }
+
+    private void changeTrack(FeedInlet from, Track track) {
+        Track own = from.ownTrack(head, track.id());
+        List<Track> tracks = new ArrayList<>(head.tracks());
+        if (own == null) {
+            if (tracks.size() >= TrackGathering.TRACKS_MAX) {
+                return;
+            }
+            tracks.add(from.adoptOne(track, tracks));
+        } else {
+            Track changed = new Track(own.id(), track.codec(), track.clockRate());
+            if (changed.equals(own)) {
+                return;
+            }
+            tracks.set(tracks.indexOf(own), changed);
+        }
+        leading = leadingOf(tracks);
+        changeHead(new StreamHead(tracks, head.metadata()));
+        listener.onTracksChanged(head.tracks());
+    }
+
+    private void changeHead(StreamHead next) {
+        head = next;
+        boolean videoLeads = leading != null && leading.kind() == MediaKind.VIDEO;
+        for (WireLane lane : lanes.values()) {
+            lane.head(next, videoLeads, nowMs());
+        }
+    }
+
+    private void endReaders(EndReason reason) {
+        List<WireLane> all = List.copyOf(lanes.values());
+        lanes.clear();
+        for (WireLane lane : all) {
+            lane.end(reason);
+            lane.release();
+        }
+    }
+
+    private void onLaneEmpty(WireLane lane) {
+        if (lanes.values().remove(lane)) {
+            lane.release();
+        }
+    }
+
+    private long nowMs() {
+        return timeline.latestNs() / 1_000_000;
+    }
+
+    private static boolean sameFormats(List<Track> before, List<Track> now) {
+        if (before.size() != now.size()) {
+            return false;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            if (!before.get(i).codec().sameFormat(now.get(i).codec())
+                    || before.get(i).clockRate() != now.get(i).clockRate()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable Track leadingOf(List<Track> tracks) {
+        for (Track track : tracks) {
+            if (track.kind() == MediaKind.VIDEO) {
+                return track;
+            }
+        }
+        return tracks.isEmpty() ? null : tracks.getFirst();
+    }
+
+    private void run(Runnable task) {
+        if (home.inEventLoop()) {
+            task.run();
+        } else {
+            home.execute(task);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.weir.server.stream;
+
+import io.netty.channel.EventLoop;
+import io.weir.base.buf.Bytes;
+import io.weir.base.thread.Ownership;
+import io.weir.base.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Fans one lane's batches out to the readers attached on one event loop.
+ *
+ * <p>Threading: created by the home loop; {@link #offer}, {@link #attach} and {@link #end} are the home loop's and run on the reader
+ * loop in the same order, all else is the reader loop's.
+ * <p>Ownership: each batch on its way holds one reference, released after the last local reader has taken its own.
+ * <p>Limits: {@value #BATCHES_IN_FLIGHT_MAX} batches on the way; beyond it the loop's readers skip to the next keyframe.
+ */
+final class LoopFanout {
+    /** Batches handed over and not yet delivered. A loop this far behind is seconds behind. */
+    static final int BATCHES_IN_FLIGHT_MAX = 256;
+
+    private final EventLoop loop;
+    private final boolean atHome;
+    private final StreamLimits limits;
+    private final Clock clock;
+    private final StreamCounters counters;
+    private final Consumer<StreamReader> onDetached;
+
+    // home loop
+    private int readerCount;
+    private boolean overflowed;
+
+    // reader loop
+    private final List<ReaderQueue> readers = new ArrayList<>();
+    private boolean delivering;
+    private boolean dirty;
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    /**
+     * A fan-out to {@code loop}.
+     *
+     * @param onDetached told on the reader loop of each reader that is off the list
+     */
+    LoopFanout(
+            EventLoop loop,
+            EventLoop home,
+            StreamLimits limits,
+            Clock clock,
+            StreamCounters counters,
+            Consumer<StreamReader> onDetached) {
+        this.loop = loop;
+        this.atHome = loop == home;
+        this.limits = limits;
+        this.clock = clock;
+        this.counters = counters;
+        this.onDetached = onDetached;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Readers attached or on their way. Home loop. */
+    int readerCount() {
+        return readerCount;
+    }
+
+    /** One reader less. Home loop. */
+    void forgetReader() {
+        readerCount--;
+    }
+
+    /** Hands a batch over. Home loop. */
+    void offer(WireBatch batch) {
+        if (atHome) {
+            deliver(batch);
+            return;
+        }
+        if (overflowed && !batch.keyframeStart()) {
+            return;
+        }
+        if (inFlight.get() >= BATCHES_IN_FLIGHT_MAX) {
+            overflowed = true;
+            counters.unitsDropped().add(batch.unitCount());
+            return;
+        }
+        overflowed = false;
+        inFlight.incrementAndGet();
+        batch.retain();
+        loop.execute(() -> {
+            inFlight.decrementAndGet();
+            try {
+                deliver(batch);
+            } finally {
+                batch.release();
+            }
+        });
+    }
+
+    /** Adds a reader, which begins with {@code signature}, {@code start} and {@code headStart}; takes over one reference of each batch. Home loop. */
+    void attach(StreamReader reader, Bytes signature, Bytes start, int generation, List<WireBatch> headStart) {
+        readerCount++;
+        run(() -> {
+            ReaderQueue queue = new ReaderQueue(reader, limits, clock);
+            try {
+                long bytes = 0;
+                for (WireBatch batch : headStart) {
+                    bytes += batch.sizeBytes();
+                }
+                queue.begin(signature, start, generation, headStart);
+                counters.outboundBytes().add(bytes + start.length());
+            } finally {
+                headStart.forEach(WireBatch::release);
+            }
+            if (reader.channel().isActive()) {
+                readers.add(queue);
+            } else {
+                queue.detach();
+                onDetached.accept(reader);
+            }
+        });
+    }
+
+    /** A new configuration is written into the batches from the next one on. Home loop. */
+    void generation(int generation) {
+        run(() -> {
+            for (ReaderQueue queue : readers) {
+                queue.adoptGeneration(generation);
+            }
+        });
+    }
+
+    /** Ends all readers. Home loop. */
+    void end(EndReason reason) {
+        run(() -> {
+            List<ReaderQueue> all = List.copyOf(readers);
+            readers.clear();
+            for (ReaderQueue queue : all) {
+                queue.detach();
+                onDetached.accept(queue.reader());
+                queue.reader().onEnd(reason);
+            }
+        });
+    }
+
+    /** Takes a reader off the list; harmless when it is not on it. Reader loop. */
+    void detach(StreamReader reader) {
+        assert Ownership.on(loop);
+        for (int i = 0; i < readers.size(); i++) {
+            ReaderQueue queue = readers.get(i);
+            if (queue.reader() == reader) {
+                queue.detach();
+                onDetached.accept(reader);
+                if (delivering) {
+                    dirty = true;
+                } else {
+                    readers.remove(i);
+                }
+                return;
+            }
+        }
+    }
+
+    /** Units discarded for that reader so far; 0 when it is not on the list. Reader loop. */
+    long unitsDiscarded(StreamReader reader) {
+        for (ReaderQueue queue : readers) {
+            if (queue.reader() == reader) {
+                return queue.unitsDiscarded();
+            }
+        }
+        return 0;
+    }
+
+    private void deliver(WireBatch batch) {
+        assert Ownership.on(loop);
+        long bytes = 0;
+        delivering = true;
+        try {
+            for (int i = 0; i < readers.size(); i++) {
+                ReaderQueue queue = readers.get(i);
+                if (queue.detached()) {
+                    continue;
+                }
+                int written = queue.offer(batch);
+                if (written >= 0) {
+                    bytes += written;
+                } else {
+                    queue.detach();
+                    dirty = true;
+                    onDetached.accept(queue.reader());
+                    queue.reader().onEnd(EndReason.SLOW_READER);
+                }
+            }
+        } finally {
+            delivering = false;
+        }
+        if (dirty) {
+            dirty = false;
+            readers.removeIf(ReaderQueue::detached);
+        }
+        counters.outboundBytes().add(bytes);
+    }
+
+    private void run(Runnable task) {
+        if (atHome) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+}

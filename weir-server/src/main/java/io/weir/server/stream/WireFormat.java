@@ -1,0 +1,14 @@
+package io.weir.server.stream;
+
+/**
+ * A way to put a stream on a wire that is the same for all its readers, byte for byte: RTMP chunks, FLV tags.
+ *
+ * <p>Implementations are values: readers whose formats are equal share one {@link WireEncoder} and its batches.
+ */
+public interface WireFormat {
+    /** A fresh encoder for one stream. */
+    WireEncoder newEncoder();
+
+    /** How often batches of this format are written. */
+    BatchInterval interval();
+}
