@@ -46,6 +46,11 @@ public final class Mailbox<M> {
         }
     }
 
+    /** True when nothing is queued at this moment. */
+    public boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
     /** Waits for a message; null when the mailbox is closed and empty. Actor's thread only. */
     public @Nullable M awaitNext() {
         for (; ; ) {

@@ -1,0 +1,32 @@
+package io.weir.server.path;
+
+import io.weir.base.id.SessionId;
+import io.weir.media.Track;
+import io.weir.server.stream.EndReason;
+import io.weir.server.stream.LiveStream;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** What a path can be told. Replies are called on the path's thread and only pass the answer on. */
+sealed interface PathCommand {
+    record AddPublisher(Publisher publisher, Consumer<PublishDecision> reply) implements PathCommand {}
+
+    record RemovePublisher(SessionId id, EndReason reason) implements PathCommand {}
+
+    record AddReader(PathStatus.Party reader, Consumer<ReadDecision> reply) implements PathCommand {}
+
+    record RemoveReader(SessionId id) implements PathCommand {}
+
+    record StreamReady(LiveStream stream, List<Track> tracks) implements PathCommand {}
+
+    record TracksChanged(LiveStream stream, List<Track> tracks) implements PathCommand {}
+
+    record ReadersEnded(LiveStream stream) implements PathCommand {}
+
+    record GraceOver(int graceNumber) implements PathCommand {}
+
+    record Describe(CompletableFuture<PathStatus> reply) implements PathCommand {}
+
+    record Close(EndReason reason) implements PathCommand {}
+}

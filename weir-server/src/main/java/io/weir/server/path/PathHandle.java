@@ -1,0 +1,28 @@
+package io.weir.server.path;
+
+import io.weir.base.id.PathName;
+import io.weir.base.id.SessionId;
+import io.weir.server.stream.EndReason;
+
+/** What a session keeps of the path it is on. Threading: any thread. */
+public final class PathHandle {
+    private final StreamPath path;
+
+    PathHandle(StreamPath path) {
+        this.path = path;
+    }
+
+    public PathName name() {
+        return path.name();
+    }
+
+    /** The publisher has stopped, for {@code reason}; harmless when it was replaced already. */
+    public void removePublisher(SessionId id, EndReason reason) {
+        path.tell(new PathCommand.RemovePublisher(id, reason));
+    }
+
+    /** The reader has stopped; harmless when it was ended already. */
+    public void removeReader(SessionId id) {
+        path.tell(new PathCommand.RemoveReader(id));
+    }
+}

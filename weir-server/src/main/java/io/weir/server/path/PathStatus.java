@@ -1,0 +1,39 @@
+package io.weir.server.path;
+
+import io.weir.base.id.PathName;
+import io.weir.base.id.SessionId;
+import io.weir.media.Track;
+import io.weir.server.stream.EndReason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A path at one moment.
+ *
+ * @param confName the configuration entry that it follows
+ * @param availableAt since when readers can be served, empty if they cannot
+ * @param onlineAt since when a publisher is live and all its tracks are known, empty if none is
+ * @param onlineChangedAt when that last changed, either way; empty if it never did
+ * @param source who publishes
+ * @param tracks complete whenever the path is online
+ * @param lastEndReason why the last publisher's time ended
+ * @param unsupportedSource the configured source when weir has no way to open it, empty otherwise
+ */
+public record PathStatus(
+        PathName name,
+        String confName,
+        Optional<Instant> availableAt,
+        Optional<Instant> onlineAt,
+        Optional<Instant> onlineChangedAt,
+        Optional<Party> source,
+        List<Track> tracks,
+        List<Party> readers,
+        long inboundBytes,
+        long outboundBytes,
+        Optional<EndReason> lastEndReason,
+        String unsupportedSource) {
+
+    /** A publisher or reader as the API names it. */
+    public record Party(String apiType, SessionId id) {}
+}

@@ -1,0 +1,184 @@
+package io.weir.server.path;
+
+import io.weir.base.id.PathName;
+import io.weir.base.thread.EventLoops;
+import io.weir.base.time.Clock;
+import io.weir.base.time.Timers;
+import io.weir.config.GopCacheConfig;
+import io.weir.config.PathMatch;
+import io.weir.config.PathRules;
+import io.weir.config.ServerConfig;
+import io.weir.server.stream.EndReason;
+import io.weir.server.stream.FanoutLoad;
+import io.weir.server.stream.StreamLimits;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * All paths by name. Configured names are always there; names that match a pattern come with their first publisher and go when
+ * nobody is left.
+ *
+ * <p>Threading: any thread; a name's coming, its commands and its going are atomic to one another.
+ * <p>Limits: {@value #PATHS_MAX} paths.
+ */
+public final class PathTable {
+    /** Paths alive at once. */
+    public static final int PATHS_MAX = 100_000;
+
+    private final Map<PathName, StreamPath> paths = new ConcurrentHashMap<>();
+    private final PathRules rules;
+    private final ServerConfig config;
+    private final Set<String> fixed;
+    private final StreamPath.Shared shared;
+
+    /** A table over {@code config}; creates the configured paths. */
+    public PathTable(ServerConfig config, EventLoops loops, Clock clock) {
+        this(config, clock, (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    PathTable(ServerConfig config, Clock clock, Timers timers) {
+        this.config = config;
+        this.rules = PathRules.of(config);
+        this.shared = new StreamPath.Shared(new FanoutLoad(), clock, timers, this::onIdle);
+        this.fixed = Set.copyOf(rules.fixedNames());
+        for (String name : fixed) {
+            PathName path = new PathName(name);
+            rules.match(path).ifPresent(match -> paths.computeIfAbsent(path, _ -> started(path, match)));
+        }
+    }
+
+    /** Asks to publish; the reply comes on the path's thread, or at once on the caller's when there is no such path. */
+    public Optional<PathHandle> publish(PathName name, Publisher publisher, Consumer<PublishDecision> reply) {
+        Optional<PathMatch> match = rules.match(name);
+        if (match.isEmpty()) {
+            reply.accept(new PublishDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
+            return Optional.empty();
+        }
+        if (paths.size() >= PATHS_MAX && !paths.containsKey(name)) {
+            reply.accept(new PublishDecision.Refused(Refusal.BUSY, "the server has its maximum of paths"));
+            return Optional.empty();
+        }
+        PathCommand command = new PathCommand.AddPublisher(publisher, reply);
+        List<StreamPath> told = new ArrayList<>(1);
+        paths.compute(name, (_, existing) -> {
+            StreamPath path = existing == null ? started(name, match.get()) : existing;
+            if (path.tell(command)) {
+                told.add(path);
+            }
+            return path;
+        });
+        if (told.isEmpty()) {
+            reply.accept(new PublishDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
+            return Optional.empty();
+        }
+        return Optional.of(new PathHandle(told.getFirst()));
+    }
+
+    /** Asks to read; the reply comes on the path's thread, or at once on the caller's when there is nothing to read. */
+    public Optional<PathHandle> read(PathName name, PathStatus.Party reader, Consumer<ReadDecision> reply) {
+        PathCommand command = new PathCommand.AddReader(reader, reply);
+        List<StreamPath> told = new ArrayList<>(1);
+        StreamPath found = paths.computeIfPresent(name, (_, path) -> {
+            if (path.tell(command)) {
+                told.add(path);
+            }
+            return path;
+        });
+        if (!told.isEmpty()) {
+            return Optional.of(new PathHandle(told.getFirst()));
+        }
+        if (found != null) {
+            reply.accept(new ReadDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
+        } else if (rules.match(name).isPresent()) {
+            reply.accept(new ReadDecision.Refused(
+                    Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
+        } else {
+            reply.accept(new ReadDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
+        }
+        return Optional.empty();
+    }
+
+    /** All paths, by name. */
+    public CompletableFuture<List<PathStatus>> statuses() {
+        List<CompletableFuture<PathStatus>> asked = new ArrayList<>();
+        for (StreamPath path : paths.values()) {
+            CompletableFuture<PathStatus> reply = new CompletableFuture<>();
+            if (path.tell(new PathCommand.Describe(reply))) {
+                asked.add(reply);
+            }
+        }
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+                .thenApply(_ -> asked.stream()
+                        .map(CompletableFuture::join)
+                        .sorted(Comparator.comparing(PathStatus::name))
+                        .toList());
+    }
+
+    /** One path, or empty when it does not exist now. */
+    public CompletableFuture<Optional<PathStatus>> status(PathName name) {
+        CompletableFuture<PathStatus> reply = new CompletableFuture<>();
+        List<StreamPath> told = new ArrayList<>(1);
+        paths.computeIfPresent(name, (_, path) -> {
+            if (path.tell(new PathCommand.Describe(reply))) {
+                told.add(path);
+            }
+            return path;
+        });
+        return told.isEmpty()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : reply.thenApply(Optional::of);
+    }
+
+    /** Number of paths now. */
+    public int size() {
+        return paths.size();
+    }
+
+    /** Ends all publishers and readers; the table takes no more. */
+    public void close() {
+        paths.values().forEach(path -> path.tell(new PathCommand.Close(EndReason.SERVER_STOPPING)));
+        paths.values().forEach(StreamPath::retire);
+    }
+
+    private StreamPath started(PathName name, PathMatch match) {
+        StreamPath path = new StreamPath(name, match, limitsOf(match), shared);
+        path.start();
+        return path;
+    }
+
+    private StreamLimits limitsOf(PathMatch match) {
+        GopCacheConfig gop = match.config().gopCache();
+        return new StreamLimits(
+                gop.enabled(),
+                gop.maxSize().bytes(),
+                gop.maxDuration().toMillis(),
+                config.general().writeQueueSize(),
+                config.general().writeTimeout().toMillis());
+    }
+
+    /** A path with nobody left: patterns' paths go, unless a command came in meanwhile. */
+    private void onIdle(StreamPath path) {
+        if (fixed.contains(path.name().value())) {
+            return;
+        }
+        paths.computeIfPresent(path.name(), (_, current) -> {
+            if (current != path || !path.quiet()) {
+                return current;
+            }
+            path.retire();
+            return null;
+        });
+    }
+
+    private static String notConfigured(PathName name) {
+        return "path '" + name + "' is not configured";
+    }
+}

@@ -1,0 +1,12 @@
+package io.weir.server.path;
+
+import io.weir.server.stream.LiveStream;
+
+/** The answer to someone who wants to read. */
+public sealed interface ReadDecision {
+    /** The reader attaches itself to {@code stream} once it has told its client. */
+    record Accepted(LiveStream stream) implements ReadDecision {}
+
+    /** No. */
+    record Refused(Refusal reason, String text) implements ReadDecision {}
+}

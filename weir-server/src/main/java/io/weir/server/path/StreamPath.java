@@ -1,0 +1,328 @@
+package io.weir.server.path;
+
+import io.weir.base.id.PathName;
+import io.weir.base.id.SessionId;
+import io.weir.base.thread.Mailbox;
+import io.weir.base.time.Clock;
+import io.weir.base.time.Timers;
+import io.weir.config.PathMatch;
+import io.weir.media.Track;
+import io.weir.server.stream.EndReason;
+import io.weir.server.stream.FanoutLoad;
+import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.StreamLimits;
+import io.weir.server.stream.StreamListener;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The live entity behind a path's name: at most one publisher, any readers, and the stream between them.
+ *
+ * <p>Available means that there is something to read; online, that a publisher feeds it and all its tracks are known. The two differ
+ * only in the grace period after a publisher has left.
+ *
+ * <p>Threading: one virtual thread takes its commands from the mailbox; it never waits on anything else.
+ * <p>Limits: {@value #MAILBOX_MAX} commands waiting; {@value #HELD_READERS_MAX} readers held while a publisher's tracks are gathered.
+ */
+final class StreamPath {
+    /** Commands waiting; a client beyond that is told that the server is busy. */
+    static final int MAILBOX_MAX = 4096;
+
+    /** Readers that wait for a publisher's tracks. */
+    static final int HELD_READERS_MAX = 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamPath.class);
+
+    /** What all paths of a server share. */
+    record Shared(FanoutLoad load, Clock clock, Timers timers, Consumer<StreamPath> onIdle) {}
+
+    private final PathName name;
+    private final PathMatch match;
+    private final StreamLimits limits;
+    private final Shared shared;
+    private final Mailbox<PathCommand> mailbox = new Mailbox<>(MAILBOX_MAX);
+    private final Map<SessionId, PathStatus.Party> readers = new LinkedHashMap<>();
+    private final List<PathCommand.AddReader> held = new ArrayList<>();
+
+    private @Nullable Publisher publisher;
+    private @Nullable LiveStream stream;
+    private List<Track> tracks = List.of();
+    private @Nullable Instant availableAt;
+    private @Nullable Instant onlineAt;
+    private @Nullable Instant onlineChangedAt;
+    private @Nullable EndReason lastEndReason;
+    private int graceNumber;
+
+    StreamPath(PathName name, PathMatch match, StreamLimits limits, Shared shared) {
+        this.name = name;
+        this.match = match;
+        this.limits = limits;
+        this.shared = shared;
+    }
+
+    PathName name() {
+        return name;
+    }
+
+    /** Starts the path's thread. */
+    void start() {
+        Thread.ofVirtual().name("path " + name).start(this::run);
+    }
+
+    /** Queues a command; false when the mailbox is full or the path is gone. Any thread. */
+    boolean tell(PathCommand command) {
+        return mailbox.offer(command);
+    }
+
+    /** Handles what is queued on the caller's thread: for tests, instead of {@link #start}. */
+    int drain() {
+        return mailbox.drain(this::handle);
+    }
+
+    /** True when no command waits. Meaningful only while the table keeps new ones out. */
+    boolean quiet() {
+        return mailbox.isEmpty();
+    }
+
+    /** Ends the path's thread once what is queued is done. */
+    void retire() {
+        mailbox.close();
+    }
+
+    private void run() {
+        for (PathCommand command = mailbox.awaitNext(); command != null; command = mailbox.awaitNext()) {
+            handle(command);
+        }
+    }
+
+    private void handle(PathCommand command) {
+        switch (command) {
+            case PathCommand.AddPublisher add -> addPublisher(add);
+            case PathCommand.RemovePublisher remove -> removePublisher(remove.id(), remove.reason());
+            case PathCommand.AddReader add -> addReader(add);
+            case PathCommand.RemoveReader remove -> removeReader(remove.id());
+            case PathCommand.StreamReady ready -> streamReady(ready);
+            case PathCommand.TracksChanged changed -> {
+                if (changed.stream() == stream) {
+                    tracks = changed.tracks();
+                }
+            }
+            case PathCommand.ReadersEnded ended -> {
+                if (ended.stream() == stream) {
+                    readers.clear();
+                }
+            }
+            case PathCommand.GraceOver over -> {
+                if (over.graceNumber() == graceNumber && publisher == null) {
+                    closeStream(EndReason.PUBLISHER_GONE);
+                }
+            }
+            case PathCommand.Describe describe -> describe.reply().complete(status());
+            case PathCommand.Close close -> close(close.reason());
+        }
+        if (publisher == null && readers.isEmpty() && held.isEmpty() && stream == null) {
+            shared.onIdle().accept(this);
+        }
+    }
+
+    private void addPublisher(PathCommand.AddPublisher add) {
+        if (!match.config().source().isPublisher()) {
+            add.reply()
+                    .accept(new PublishDecision.Refused(
+                            Refusal.NOT_FOR_PUBLISHERS, "path '" + name + "' has a source of its own"));
+            return;
+        }
+        Publisher current = publisher;
+        if (current != null) {
+            if (!match.config().publisher().override()) {
+                add.reply()
+                        .accept(new PublishDecision.Refused(
+                                Refusal.ALREADY_PUBLISHING, "someone is already publishing to path '" + name + "'"));
+                return;
+            }
+            offline(EndReason.TAKEN_OVER);
+            current.loop().execute(() -> current.onEnd(EndReason.TAKEN_OVER));
+        }
+        Publisher next = add.publisher();
+        publisher = next;
+        graceNumber++;
+        LiveStream live = stream;
+        if (live == null) {
+            live = newStream(next);
+            stream = live;
+        }
+        add.reply().accept(new PublishDecision.Accepted(live.openFeed(next.loop())));
+    }
+
+    private LiveStream newStream(Publisher first) {
+        StreamEvents events = new StreamEvents();
+        LiveStream live = new LiveStream(first.loop(), limits, events, shared.load(), shared.clock());
+        events.stream = live;
+        return live;
+    }
+
+    private void removePublisher(SessionId id, EndReason reason) {
+        Publisher current = publisher;
+        if (current == null || !current.id().equals(id)) {
+            return;
+        }
+        publisher = null;
+        boolean wasAvailable = availableAt != null;
+        offline(reason);
+        Duration grace = match.config().publisher().gracePeriod();
+        LiveStream live = stream;
+        if (grace.isPositive() && wasAvailable && live != null && reason != EndReason.SERVER_STOPPING) {
+            live.closeFeed();
+            int number = ++graceNumber;
+            shared.timers().schedule(() -> tell(new PathCommand.GraceOver(number)), grace);
+            LOG.info("[path {}] publisher left ({}), readers stay for {} s", name, reason.text(), grace.toSeconds());
+        } else {
+            closeStream(EndReason.PUBLISHER_GONE);
+        }
+    }
+
+    private void offline(EndReason reason) {
+        lastEndReason = reason;
+        if (onlineAt != null) {
+            onlineAt = null;
+            onlineChangedAt = shared.clock().wallTime();
+        }
+    }
+
+    private void closeStream(EndReason reason) {
+        LiveStream live = stream;
+        if (live == null) {
+            return;
+        }
+        stream = null;
+        live.close(reason);
+        readers.clear();
+        tracks = List.of();
+        if (availableAt != null) {
+            availableAt = null;
+            LOG.info("[path {}] unavailable: {}", name, reason.text());
+        }
+        refuseHeld();
+    }
+
+    private void refuseHeld() {
+        List<PathCommand.AddReader> waiting = List.copyOf(held);
+        held.clear();
+        waiting.forEach(add -> add.reply().accept(noStream()));
+    }
+
+    private ReadDecision noStream() {
+        return new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'");
+    }
+
+    private void addReader(PathCommand.AddReader add) {
+        int max = match.config().reader().max();
+        if (max > 0 && readers.size() + held.size() >= max) {
+            add.reply()
+                    .accept(new ReadDecision.Refused(
+                            Refusal.TOO_MANY_READERS, "path '" + name + "' has its maximum of " + max + " readers"));
+            return;
+        }
+        LiveStream live = stream;
+        if (live != null && availableAt != null) {
+            readers.put(add.reader().id(), add.reader());
+            add.reply().accept(new ReadDecision.Accepted(live));
+        } else if (publisher != null && held.size() < HELD_READERS_MAX) {
+            held.add(add);
+        } else {
+            add.reply().accept(noStream());
+        }
+    }
+
+    private void removeReader(SessionId id) {
+        if (readers.remove(id) == null) {
+            held.removeIf(add -> add.reader().id().equals(id));
+        }
+    }
+
+    private void streamReady(PathCommand.StreamReady ready) {
+        if (ready.stream() != stream || publisher == null) {
+            return;
+        }
+        tracks = ready.tracks();
+        Instant now = shared.clock().wallTime();
+        if (onlineAt == null) {
+            onlineAt = now;
+            onlineChangedAt = now;
+        }
+        if (availableAt == null) {
+            availableAt = now;
+        }
+        LOG.info("[path {}] available: {}", name, TrackText.summary(tracks));
+        List<PathCommand.AddReader> waiting = List.copyOf(held);
+        held.clear();
+        waiting.forEach(this::addReader);
+    }
+
+    private void close(EndReason reason) {
+        Publisher current = publisher;
+        if (current != null) {
+            publisher = null;
+            offline(reason);
+            current.loop().execute(() -> current.onEnd(reason));
+        }
+        closeStream(reason);
+    }
+
+    private PathStatus status() {
+        Publisher current = publisher;
+        LiveStream live = stream;
+        boolean unsupported = match.config().source().isStatic();
+        return new PathStatus(
+                name,
+                match.confName(),
+                Optional.ofNullable(availableAt),
+                Optional.ofNullable(onlineAt),
+                Optional.ofNullable(onlineChangedAt),
+                Optional.ofNullable(current).map(p -> new PathStatus.Party(p.apiType(), p.id())),
+                tracks,
+                List.copyOf(readers.values()),
+                live == null ? 0 : live.counters().inboundBytes().sum(),
+                live == null ? 0 : live.counters().outboundBytes().sum(),
+                Optional.ofNullable(lastEndReason),
+                unsupported ? match.config().source().source().toString() : "");
+    }
+
+    private final class StreamEvents implements StreamListener {
+        // set before the stream has its first feed, read on its home loop afterwards
+        private volatile @Nullable LiveStream stream;
+
+        @Override
+        public void onReady(List<Track> ready) {
+            LiveStream from = stream;
+            if (from != null) {
+                tell(new PathCommand.StreamReady(from, ready));
+            }
+        }
+
+        @Override
+        public void onTracksChanged(List<Track> changed) {
+            LiveStream from = stream;
+            if (from != null) {
+                tell(new PathCommand.TracksChanged(from, changed));
+            }
+        }
+
+        @Override
+        public void onReadersEnded(EndReason reason) {
+            LiveStream from = stream;
+            if (from != null) {
+                tell(new PathCommand.ReadersEnded(from));
+            }
+        }
+    }
+}
