@@ -1,0 +1,24 @@
+package io.weir.config;
+
+import java.util.List;
+
+/** What readers get while the source is away. */
+@Section("Path: always available")
+public record AlwaysAvailableConfig(
+        @Key(
+                name = "alwaysAvailable",
+                defaultsTo = "false",
+                reload = Reload.SOURCE,
+                doc = "Whether readers get a stand-in while the source is away.")
+        boolean enabled,
+
+        @Key(name = "alwaysAvailableTracks", reload = Reload.SOURCE, doc = "The tracks of a generated stand-in.")
+        List<AlwaysAvailableTrack> tracks,
+
+        @Key(name = "alwaysAvailableFile", reload = Reload.SOURCE, doc = "An MP4 file that is the stand-in.")
+        String file) {
+    /** Takes copies of the lists. */
+    public AlwaysAvailableConfig {
+        tracks = List.copyOf(tracks);
+    }
+}

@@ -1,0 +1,57 @@
+package io.weir.config;
+
+import java.time.Duration;
+
+/** What holds for every protocol: time-outs, queues, datagram sizes and connection hooks. */
+@Section("General")
+public record GeneralConfig(
+        @Key(
+                name = "readTimeout",
+                defaultsTo = "10s",
+                built = true,
+                doc = "How long a peer may stay silent before its session ends.")
+        Duration readTimeout,
+
+        @Key(
+                name = "writeTimeout",
+                defaultsTo = "10s",
+                built = true,
+                doc = "How long a peer may take nothing before its session ends.")
+        Duration writeTimeout,
+
+        @Key(
+                name = "writeQueueSize",
+                defaultsTo = "512",
+                unit = "units",
+                built = true,
+                doc = "How many media units wait for one reader before it skips to a keyframe; a power of two.")
+        int writeQueueSize,
+
+        @Key(
+                name = "udpMaxPayloadSize",
+                defaultsTo = "1452",
+                unit = "bytes",
+                min = 1,
+                doc = "Largest payload of an outgoing datagram; at most 1472.")
+        int udpMaxPayloadSize,
+
+        @Key(
+                name = "udpReadBufferSize",
+                defaultsTo = "0",
+                unit = "bytes",
+                reload = Reload.LISTENER,
+                min = 0,
+                doc = "Receive buffer of every UDP socket; 0 leaves the choice to the system.")
+        int udpReadBufferSize,
+
+        @Key(name = "runOnConnect", doc = "Command run while a client is connected.")
+        SensitiveText runOnConnect,
+
+        @Key(
+                name = "runOnConnectRestart",
+                defaultsTo = "false",
+                doc = "Whether runOnConnect is started again when it ends by itself.")
+        boolean runOnConnectRestart,
+
+        @Key(name = "runOnDisconnect", doc = "Command run when a client has disconnected.")
+        SensitiveText runOnDisconnect) {}

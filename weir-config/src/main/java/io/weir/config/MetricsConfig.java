@@ -1,0 +1,13 @@
+package io.weir.config;
+
+/** Metrics on MediaMTX's own port. */
+@Section(value = "Metrics server", switchedBy = "metrics")
+public record MetricsConfig(
+        @Key(
+                name = "metrics",
+                defaultsTo = "false",
+                reload = Reload.LISTENER,
+                doc = "Whether metrics are also served on their own port.")
+        boolean enabled,
+
+        @Family(prefix = "metrics", address = ":9998") HttpListenerConfig listener) {}

@@ -1,0 +1,9 @@
+package io.weir.config;
+
+/** Profiles on MediaMTX's own port. */
+@Section(value = "Profiling server", switchedBy = "pprof")
+public record PprofConfig(
+        @Key(name = "pprof", defaultsTo = "false", reload = Reload.LISTENER, doc = "Whether profiles are served.")
+        boolean enabled,
+
+        @Family(prefix = "pprof", address = ":9999") HttpListenerConfig listener) {}

@@ -1,0 +1,31 @@
+package io.weir.config;
+
+import java.time.Duration;
+
+/** What a path asks of its publisher. */
+@Section("Path: publisher")
+public record PublisherConfig(
+        @Key(
+                name = "overridePublisher",
+                defaultsTo = "true",
+                built = true,
+                doc = "Whether a second publisher takes the path over; otherwise it is refused.")
+        boolean override,
+
+        @Key(
+                name = "publisherGracePeriod",
+                defaultsTo = "0s",
+                reload = Reload.LIVE,
+                built = true,
+                doc =
+                        "How long readers stay after the publisher left, waiting for it to come back; 0s closes them at once.")
+        Duration gracePeriod,
+
+        @Key(name = "srtPublishPassphrase", doc = "The passphrase SRT publishers must use; 10 to 79 characters.")
+        Secret srtPassphrase,
+
+        @Key(
+                name = "rtspDemuxMpegts",
+                defaultsTo = "false",
+                doc = "Whether MPEG-TS published over RTSP is taken apart into its streams.")
+        boolean rtspDemuxMpegts) {}

@@ -1,0 +1,22 @@
+package io.weir.config;
+
+/** What a path asks of its readers. */
+@Section("Path: readers")
+public record ReaderConfig(
+        @Key(
+                name = "maxReaders",
+                defaultsTo = "0",
+                unit = "readers",
+                built = true,
+                min = 0,
+                doc = "How many may read at once; 0 for any number.")
+        int max,
+
+        @Key(name = "srtReadPassphrase", doc = "The passphrase SRT readers must use; 10 to 79 characters.")
+        Secret srtPassphrase,
+
+        @Key(
+                name = "fallback",
+                deprecated = "use alwaysAvailable",
+                doc = "Where RTSP readers are sent while nobody publishes.")
+        SensitiveText fallback) {}

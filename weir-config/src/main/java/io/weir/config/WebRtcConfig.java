@@ -1,0 +1,18 @@
+package io.weir.config;
+
+import java.time.Duration;
+
+/** The WebRTC server: WHIP, WHEP and the media socket. */
+@Section(value = "WebRTC server", switchedBy = "webrtc")
+public record WebRtcConfig(
+        @Key(name = "webrtc", defaultsTo = "true", reload = Reload.LISTENER, doc = "Whether the WebRTC server runs.")
+        boolean enabled,
+
+        @Family(prefix = "webrtc", address = ":8889") HttpListenerConfig listener,
+        WebRtcIceConfig ice,
+
+        @Key(name = "webrtcHandshakeTimeout", defaultsTo = "10s", doc = "How long connecting may take.")
+        Duration handshakeTimeout,
+
+        @Key(name = "webrtcTrackGatherTimeout", defaultsTo = "2s", doc = "How long to wait for a publisher's tracks.")
+        Duration trackGatherTimeout) {}

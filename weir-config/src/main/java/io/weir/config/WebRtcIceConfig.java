@@ -1,0 +1,45 @@
+package io.weir.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** How WebRTC peers find a way to each other. */
+@Section(value = "WebRTC server", switchedBy = "webrtc")
+public record WebRtcIceConfig(
+        @Key(
+                name = "webrtcLocalUDPAddress",
+                defaultsTo = ":8189",
+                reload = Reload.LISTENER,
+                doc = "The one UDP socket all sessions share; empty for none.")
+        ListenAddress localUdpAddress,
+
+        @Key(
+                name = "webrtcLocalTCPAddress",
+                reload = Reload.LISTENER,
+                doc = "The TCP socket for ICE over TCP; empty for none.")
+        ListenAddress localTcpAddress,
+
+        @Key(
+                name = "webrtcIPsFromInterfaces",
+                defaultsTo = "true",
+                doc = "Whether the addresses of the network interfaces are offered.")
+        boolean ipsFromInterfaces,
+
+        @Key(name = "webrtcIPsFromInterfacesList", doc = "The interfaces to take addresses from; empty for all.")
+        List<String> ipsFromInterfacesList,
+
+        @Key(name = "webrtcAdditionalHosts", doc = "Further addresses or host names to offer.")
+        List<String> additionalHosts,
+
+        @Key(name = "webrtcICEServers2", doc = "STUN and TURN servers for clients that cannot reach us directly.")
+        List<IceServer> servers,
+
+        @Key(name = "webrtcSTUNGatherTimeout", defaultsTo = "5s", doc = "How long to wait for answers of STUN servers.")
+        Duration stunGatherTimeout) {
+    /** Takes copies of the lists. */
+    public WebRtcIceConfig {
+        ipsFromInterfacesList = List.copyOf(ipsFromInterfacesList);
+        additionalHosts = List.copyOf(additionalHosts);
+        servers = List.copyOf(servers);
+    }
+}
