@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the settings of a path name: the entry of that very name, otherwise the first regular expression, in the order
@@ -55,6 +56,11 @@ public final class PathRules {
     /** Whether the entry is a regular expression. */
     static boolean isRegex(String confName) {
         return confName.startsWith("~");
+    }
+
+    /** The entries that are names, not patterns: their paths exist whether or not anybody publishes. */
+    public Set<String> fixedNames() {
+        return Set.copyOf(exact.keySet());
     }
 
     /** The settings that apply to {@code name}, or empty when the path is not configured. */

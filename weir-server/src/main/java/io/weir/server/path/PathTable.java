@@ -46,18 +46,18 @@ public final class PathTable {
 
     PathTable(ServerConfig config, Clock clock, Timers timers) {
         this.config = config;
-        this.rules = PathRules.of(config);
+        this.rules = new PathRules(config.paths());
         this.shared = new StreamPath.Shared(new FanoutLoad(), clock, timers, this::onIdle);
-        this.fixed = Set.copyOf(rules.fixedNames());
+        this.fixed = rules.fixedNames();
         for (String name : fixed) {
             PathName path = new PathName(name);
-            rules.match(path).ifPresent(match -> paths.computeIfAbsent(path, _ -> started(path, match)));
+            rules.find(path).ifPresent(match -> paths.computeIfAbsent(path, _ -> started(path, match)));
         }
     }
 
     /** Asks to publish; the reply comes on the path's thread, or at once on the caller's when there is no such path. */
     public Optional<PathHandle> publish(PathName name, Publisher publisher, Consumer<PublishDecision> reply) {
-        Optional<PathMatch> match = rules.match(name);
+        Optional<PathMatch> match = rules.find(name);
         if (match.isEmpty()) {
             reply.accept(new PublishDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
             return Optional.empty();
@@ -97,9 +97,8 @@ public final class PathTable {
         }
         if (found != null) {
             reply.accept(new ReadDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
-        } else if (rules.match(name).isPresent()) {
-            reply.accept(new ReadDecision.Refused(
-                    Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
+        } else if (rules.find(name).isPresent()) {
+            reply.accept(new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
         } else {
             reply.accept(new ReadDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
         }
@@ -132,9 +131,7 @@ public final class PathTable {
             }
             return path;
         });
-        return told.isEmpty()
-                ? CompletableFuture.completedFuture(Optional.empty())
-                : reply.thenApply(Optional::of);
+        return told.isEmpty() ? CompletableFuture.completedFuture(Optional.empty()) : reply.thenApply(Optional::of);
     }
 
     /** Number of paths now. */
