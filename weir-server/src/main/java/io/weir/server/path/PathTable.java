@@ -20,7 +20,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All paths by name. Configured names are always there; names that match a pattern come with their first publisher and go when
@@ -56,53 +58,50 @@ public final class PathTable {
     }
 
     /** Asks to publish; the reply comes on the path's thread, or at once on the caller's when there is no such path. */
-    public Optional<PathHandle> publish(PathName name, Publisher publisher, Consumer<PublishDecision> reply) {
+    public void publish(PathName name, Publisher publisher, Consumer<PublishDecision> reply) {
         Optional<PathMatch> match = rules.find(name);
         if (match.isEmpty()) {
             reply.accept(new PublishDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
-            return Optional.empty();
+            return;
         }
         if (paths.size() >= PATHS_MAX && !paths.containsKey(name)) {
             reply.accept(new PublishDecision.Refused(Refusal.BUSY, "the server has its maximum of paths"));
-            return Optional.empty();
+            return;
         }
         PathCommand command = new PathCommand.AddPublisher(publisher, reply);
-        List<StreamPath> told = new ArrayList<>(1);
+        AtomicBoolean told = new AtomicBoolean();
         paths.compute(name, (_, existing) -> {
             StreamPath path = existing == null ? started(name, match.get()) : existing;
-            if (path.tell(command)) {
-                told.add(path);
-            }
+            told.set(path.tell(command));
             return path;
         });
-        if (told.isEmpty()) {
+        if (!told.get()) {
             reply.accept(new PublishDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
-            return Optional.empty();
         }
-        return Optional.of(new PathHandle(told.getFirst()));
     }
 
     /** Asks to read; the reply comes on the path's thread, or at once on the caller's when there is nothing to read. */
-    public Optional<PathHandle> read(PathName name, PathStatus.Party reader, Consumer<ReadDecision> reply) {
-        PathCommand command = new PathCommand.AddReader(reader, reply);
-        List<StreamPath> told = new ArrayList<>(1);
-        StreamPath found = paths.computeIfPresent(name, (_, path) -> {
-            if (path.tell(command)) {
-                told.add(path);
-            }
-            return path;
-        });
-        if (!told.isEmpty()) {
-            return Optional.of(new PathHandle(told.getFirst()));
+    public void read(PathName name, PathStatus.Party reader, Consumer<ReadDecision> reply) {
+        AtomicBoolean told = new AtomicBoolean();
+        StreamPath found = tell(name, new PathCommand.AddReader(reader, reply), told);
+        if (told.get()) {
+            return;
         }
         if (found != null) {
             reply.accept(new ReadDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
         } else if (rules.find(name).isPresent()) {
-            reply.accept(new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
+            reply.accept(new ReadDecision.Refused(
+                    Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
         } else {
             reply.accept(new ReadDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
         }
-        return Optional.empty();
+    }
+
+    private @Nullable StreamPath tell(PathName name, PathCommand command, AtomicBoolean told) {
+        return paths.computeIfPresent(name, (_, path) -> {
+            told.set(path.tell(command));
+            return path;
+        });
     }
 
     /** All paths, by name. */

@@ -4,8 +4,8 @@ import io.weir.server.stream.LiveStream;
 
 /** The answer to someone who wants to read. */
 public sealed interface ReadDecision {
-    /** The reader attaches itself to {@code stream} once it has told its client. */
-    record Accepted(LiveStream stream) implements ReadDecision {}
+    /** The reader attaches itself to {@code stream} once it has told its client; {@code path} is told when it stops. */
+    record Accepted(LiveStream stream, PathHandle path) implements ReadDecision {}
 
     /** No. */
     record Refused(Refusal reason, String text) implements ReadDecision {}

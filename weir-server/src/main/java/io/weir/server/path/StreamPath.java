@@ -49,6 +49,7 @@ final class StreamPath {
     private final PathMatch match;
     private final StreamLimits limits;
     private final Shared shared;
+    private final PathHandle handle = new PathHandle(this);
     private final Mailbox<PathCommand> mailbox = new Mailbox<>(MAILBOX_MAX);
     private final Map<SessionId, PathStatus.Party> readers = new LinkedHashMap<>();
     private final List<PathCommand.AddReader> held = new ArrayList<>();
@@ -160,7 +161,7 @@ final class StreamPath {
             live = newStream(next);
             stream = live;
         }
-        add.reply().accept(new PublishDecision.Accepted(live.openFeed(next.loop())));
+        add.reply().accept(new PublishDecision.Accepted(live.openFeed(next.loop()), handle));
     }
 
     private LiveStream newStream(Publisher first) {
@@ -235,7 +236,7 @@ final class StreamPath {
         LiveStream live = stream;
         if (live != null && availableAt != null) {
             readers.put(add.reader().id(), add.reader());
-            add.reply().accept(new ReadDecision.Accepted(live));
+            add.reply().accept(new ReadDecision.Accepted(live, handle));
         } else if (publisher != null && held.size() < HELD_READERS_MAX) {
             held.add(add);
         } else {

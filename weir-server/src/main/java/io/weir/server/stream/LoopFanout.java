@@ -105,6 +105,7 @@ final class LoopFanout {
         readerCount++;
         run(() -> {
             ReaderQueue queue = new ReaderQueue(reader, limits, clock);
+            reader.onAttached(queue);
             try {
                 long bytes = 0;
                 for (WireBatch batch : headStart) {
@@ -162,16 +163,6 @@ final class LoopFanout {
                 return;
             }
         }
-    }
-
-    /** Units discarded for that reader so far; 0 when it is not on the list. Reader loop. */
-    long unitsDiscarded(StreamReader reader) {
-        for (ReaderQueue queue : readers) {
-            if (queue.reader() == reader) {
-                return queue.unitsDiscarded();
-            }
-        }
-        return 0;
     }
 
     private void deliver(WireBatch batch) {

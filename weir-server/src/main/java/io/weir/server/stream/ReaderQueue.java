@@ -17,7 +17,7 @@ import java.util.List;
  * <p>Threading: its channel's loop. Limits: {@link StreamLimits#queueUnitsMax} units and {@link StreamLimits#QUEUE_BYTES_MAX} bytes
  * beyond the head start.
  */
-final class ReaderQueue {
+final class ReaderQueue implements ReaderProgress {
     /** The reader may have missed a configuration: it gets one before its next keyframe. */
     private static final int UNKNOWN_GENERATION = -1;
 
@@ -60,8 +60,13 @@ final class ReaderQueue {
         waiting.clear();
     }
 
-    /** Units that were not written because the reader was too slow. */
-    long unitsDiscarded() {
+    @Override
+    public long writtenBytes() {
+        return writtenBytes;
+    }
+
+    @Override
+    public long unitsDiscarded() {
         return unitsDiscarded;
     }
 

@@ -14,6 +14,9 @@ public interface StreamReader {
     /** How it wants them. */
     WireFormat format();
 
+    /** It is on its loop's list from now on; {@code progress} tells how it does. */
+    void onAttached(ReaderProgress progress);
+
     /** The stream has nothing more for this reader. The reader tells its client and closes. */
     void onEnd(EndReason reason);
 }

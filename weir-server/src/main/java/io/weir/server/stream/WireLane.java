@@ -41,7 +41,6 @@ final class WireLane {
     private final List<LoopFanout> fanouts = new ArrayList<>();
     private final List<Share> shares = new ArrayList<>();
     private final List<WireBatch> history = new ArrayList<>();
-    private final Bytes signature;
     private final Consumer<WireLane> onEmpty;
     private long historyBytes;
 
@@ -89,7 +88,6 @@ final class WireLane {
         this.load = shared.load();
         this.clock = shared.clock();
         this.onEmpty = onEmpty;
-        this.signature = encoded(encoder::writeSignature);
         this.windowStartNs = clock.nanoTime();
     }
 
@@ -185,7 +183,7 @@ final class WireLane {
             readerStart = start(nowMs);
         }
         // the history carries a change of configuration within itself
-        fanout.attach(reader, signature, readerStart, generation, headStart);
+        fanout.attach(reader, encoded(encoder::writeSignature), readerStart, generation, headStart);
         if (generation != configGeneration) {
             fanout.generation(configGeneration);
         }

@@ -1,0 +1,77 @@
+package io.weir.server.api;
+
+import io.weir.platform.http.Guard;
+import io.weir.platform.http.HttpExchange;
+import io.weir.platform.http.HttpHandler;
+import io.weir.platform.http.HttpResponse;
+import io.weir.platform.http.Route;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** All routes of the control API. */
+public final class ControlApi {
+    /** How long an answer may wait for the owners of what it tells of. */
+    static final long ANSWER_TIMEOUT_MS = 5000;
+
+    private final String version;
+    private final Instant started;
+    private final PathsApi paths;
+    private final RtmpConnsApi connections;
+
+    /** The API of a server of that version, up since {@code started}. */
+    public ControlApi(String version, Instant started, PathsApi paths, RtmpConnsApi connections) {
+        this.version = version;
+        this.started = started;
+        this.paths = paths;
+        this.connections = connections;
+    }
+
+    private record Status(String version, Instant started) {}
+
+    private record Health(String status) {}
+
+    /** The routes, each behind {@code guard}. */
+    public List<Route> routes(Guard guard) {
+        List<Route> routes = new ArrayList<>();
+        routes.add(get("/v3/info", exchange -> exchange.respond(HttpResponse.json(200, new Status(version, started)))));
+        routes.addAll(paths.routes());
+        routes.addAll(connections.routes());
+        return routes.stream().map(route -> route.guardedBy(guard).withoutCors()).toList();
+    }
+
+    /** {@code /health}: whether the process answers; for anyone. */
+    public static Route health() {
+        return Route.onLoop("GET", "/health", exchange -> exchange.respond(HttpResponse.json(200, new Health("ok"))));
+    }
+
+    /** A GET route on a virtual thread; a {@link BadRequestException} becomes 400. */
+    static Route get(String pattern, HttpHandler handler) {
+        return Route.blocking("GET", pattern, exchange -> guarded(exchange, handler));
+    }
+
+    /** A POST route on a virtual thread; a {@link BadRequestException} becomes 400. */
+    static Route post(String pattern, HttpHandler handler) {
+        return Route.blocking("POST", pattern, exchange -> guarded(exchange, handler));
+    }
+
+    /** The future's value, for a virtual thread to wait for. */
+    static <T> T await(CompletableFuture<T> future) throws Exception {
+        try {
+            return future.get(ANSWER_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("no answer within " + ANSWER_TIMEOUT_MS + " ms", e);
+        }
+    }
+
+    private static void guarded(HttpExchange exchange, HttpHandler handler) throws Exception {
+        try {
+            handler.handle(exchange);
+        } catch (BadRequestException e) {
+            exchange.respond(HttpResponse.error(400, String.valueOf(e.getMessage())));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.weir.server.api;
+
+import io.weir.base.id.PathName;
+import io.weir.platform.http.HttpExchange;
+import io.weir.platform.http.HttpResponse;
+import io.weir.platform.http.Route;
+import io.weir.server.path.PathStatus;
+import io.weir.server.path.PathTable;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /v3/paths}. */
+public final class PathsApi {
+    private final PathTable paths;
+
+    /** Tells of those paths. */
+    public PathsApi(PathTable paths) {
+        this.paths = paths;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                ControlApi.get("/v3/paths/list", this::list), ControlApi.get("/v3/paths/get/{name...}", this::get));
+    }
+
+    private void list(HttpExchange exchange) throws Exception {
+        List<PathStatus> all = ControlApi.await(paths.statuses());
+        Page<PathStatus> page = Page.of(exchange.request(), all);
+        exchange.respond(HttpResponse.json(
+                200,
+                new Page<>(
+                        page.itemCount(),
+                        page.pageCount(),
+                        page.items().stream().map(PathItem::of).toList())));
+    }
+
+    private void get(HttpExchange exchange) throws Exception {
+        String name = exchange.parameter("name");
+        Optional<String> problem = PathName.problemOf(name);
+        if (problem.isPresent()) {
+            throw new BadRequestException(problem.get());
+        }
+        Optional<PathStatus> status = ControlApi.await(paths.status(new PathName(name)));
+        exchange.respond(status.map(path -> HttpResponse.json(200, PathItem.of(path)))
+                .orElseGet(() -> HttpResponse.error(404, "path not found")));
+    }
+}

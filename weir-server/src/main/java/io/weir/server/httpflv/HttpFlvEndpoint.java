@@ -1,0 +1,105 @@
+package io.weir.server.httpflv;
+
+import io.netty.channel.Channel;
+import io.weir.base.id.PathName;
+import io.weir.base.id.SessionId;
+import io.weir.base.time.Clock;
+import io.weir.config.WriteInterval;
+import io.weir.platform.http.HttpExchange;
+import io.weir.platform.http.HttpRequest;
+import io.weir.platform.http.HttpResponse;
+import io.weir.platform.http.HttpStream;
+import io.weir.platform.http.Route;
+import io.weir.platform.http.WebSocket;
+import io.weir.platform.http.WebSocketOptions;
+import io.weir.server.path.PathStatus;
+import io.weir.server.path.PathTable;
+import io.weir.server.path.ReadDecision;
+import io.weir.server.path.Refusal;
+import io.weir.server.session.SessionKind;
+import io.weir.server.session.SessionTable;
+import io.weir.server.stream.BatchInterval;
+import java.util.Optional;
+
+/**
+ * {@code GET /path.flv}, plain or upgraded to a WebSocket.
+ *
+ * <p>Threading: any thread.
+ */
+public final class HttpFlvEndpoint {
+    private final PathTable paths;
+    private final SessionTable sessions;
+    private final Clock clock;
+    private final BatchInterval interval;
+
+    /** Serves the streams of {@code paths}. */
+    public HttpFlvEndpoint(PathTable paths, SessionTable sessions, WriteInterval writeInterval, Clock clock) {
+        this.paths = paths;
+        this.sessions = sessions;
+        this.clock = clock;
+        this.interval = switch (writeInterval) {
+            case WriteInterval.Auto _ -> new BatchInterval.Auto();
+            case WriteInterval.Fixed fixed -> new BatchInterval.Fixed(fixed.interval().toMillis());
+        };
+    }
+
+    /** The route to add to a router. */
+    public Route route() {
+        return Route.onLoop("GET", "/{path...}.flv", this::onRequest);
+    }
+
+    private void onRequest(HttpExchange exchange) {
+        String name = exchange.parameter("path");
+        Optional<String> problem = PathName.problemOf(name);
+        if (problem.isPresent()) {
+            exchange.respond(HttpResponse.error(400, problem.get()));
+            return;
+        }
+        SessionId id = SessionId.random();
+        PathName path = new PathName(name);
+        paths.read(
+                path,
+                new PathStatus.Party(SessionKind.HTTP_FLV.apiType(), id),
+                decision -> exchange.execute(() -> onDecision(exchange, path, id, decision)));
+    }
+
+    private void onDecision(HttpExchange exchange, PathName path, SessionId id, ReadDecision decision) {
+        switch (decision) {
+            case ReadDecision.Refused(var reason, var text) -> exchange.respond(HttpResponse.error(status(reason), text));
+            case ReadDecision.Accepted accepted -> {
+                Optional<HttpFlvSession> session = begin(exchange, path, id, accepted);
+                if (session.isPresent()) {
+                    session.get().start();
+                } else {
+                    accepted.path().removeReader(id);
+                }
+            }
+        }
+    }
+
+    private Optional<HttpFlvSession> begin(
+            HttpExchange exchange, PathName path, SessionId id, ReadDecision.Accepted accepted) {
+        HttpRequest request = exchange.request();
+        boolean webSocket = request.isWebSocketUpgrade();
+        Optional<Channel> channel = webSocket
+                ? exchange.webSocket(WebSocketOptions.SEND_ONLY).map(WebSocket::channel)
+                : exchange.stream(HttpResponse.of(200)
+                                .with("Content-Type", "video/x-flv")
+                                .with("Cache-Control", "no-store"))
+                        .map(HttpStream::channel);
+        FlvWireFormat format =
+                new FlvWireFormat(webSocket, "all".equals(request.query().get("tracks")), interval);
+        return channel.map(open -> new HttpFlvSession(
+                new HttpFlvSession.Client(id, path, request, clock.wallTime()), open, format, accepted, sessions));
+    }
+
+    private static int status(Refusal reason) {
+        return switch (reason) {
+            case BAD_NAME -> 400;
+            case NOT_ALLOWED -> 403;
+            case NOT_CONFIGURED, NO_STREAM, NOT_FOR_PUBLISHERS -> 404;
+            case ALREADY_PUBLISHING -> 409;
+            case TOO_MANY_READERS, BUSY -> 503;
+        };
+    }
+}

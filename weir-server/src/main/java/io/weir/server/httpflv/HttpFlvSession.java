@@ -1,0 +1,144 @@
+package io.weir.server.httpflv;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.weir.base.id.PathName;
+import io.weir.base.id.SessionId;
+import io.weir.base.log.Redaction;
+import io.weir.platform.http.HttpRequest;
+import io.weir.server.path.ReadDecision;
+import io.weir.server.session.LiveSession;
+import io.weir.server.session.SessionKind;
+import io.weir.server.session.SessionState;
+import io.weir.server.session.SessionStatus;
+import io.weir.server.session.SessionTable;
+import io.weir.server.stream.EndReason;
+import io.weir.server.stream.ReaderProgress;
+import io.weir.server.stream.StreamReader;
+import io.weir.server.stream.WireFormat;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One HTTP-FLV or WebSocket-FLV viewer. Threading: its channel's loop, but for the methods that say otherwise. */
+final class HttpFlvSession implements StreamReader, LiveSession {
+    /** Time for a closing client to read its last bytes. */
+    private static final int CLOSE_TIMEOUT_MS = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFlvSession.class);
+
+    /** Who asked for what. */
+    record Client(SessionId id, PathName path, HttpRequest request, Instant created) {}
+
+    private final Client client;
+    private final Channel channel;
+    private final WireFormat format;
+    private final ReadDecision.Accepted place;
+    private final SessionTable sessions;
+    private @Nullable ReaderProgress progress;
+    private EndReason endReason = EndReason.CLIENT_LEFT;
+
+    HttpFlvSession(
+            Client client, Channel channel, WireFormat format, ReadDecision.Accepted place, SessionTable sessions) {
+        this.client = client;
+        this.channel = channel;
+        this.format = format;
+        this.place = place;
+        this.sessions = sessions;
+    }
+
+    void start() {
+        sessions.add(this);
+        LOG.info("[path {}] [{} {}] reading", client.path(), kind().label(), client.id().shortText());
+        place.stream().attach(this);
+        channel.closeFuture().addListener(_ -> onClosed());
+    }
+
+    @Override
+    public SessionId id() {
+        return client.id();
+    }
+
+    @Override
+    public SessionKind kind() {
+        return SessionKind.HTTP_FLV;
+    }
+
+    @Override
+    public Executor owner() {
+        return channel.eventLoop();
+    }
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public WireFormat format() {
+        return format;
+    }
+
+    @Override
+    public SessionStatus status() {
+        ReaderProgress known = progress;
+        String userAgent = client.request().header("User-Agent");
+        return new SessionStatus(
+                client.id(),
+                kind(),
+                client.created(),
+                client.request().peer().toString(),
+                SessionState.READ,
+                client.path().value(),
+                Redaction.redactQuery(client.request().rawQuery()),
+                "",
+                userAgent == null ? "" : userAgent,
+                0,
+                known == null ? 0 : known.writtenBytes(),
+                known == null ? 0 : known.unitsDiscarded());
+    }
+
+    /** Any thread. */
+    @Override
+    public void kick() {
+        channel.eventLoop().execute(() -> onEnd(EndReason.KICKED));
+    }
+
+    /** Any thread. */
+    @Override
+    public void shutDown() {
+        channel.eventLoop().execute(() -> onEnd(EndReason.SERVER_STOPPING));
+    }
+
+    @Override
+    public void onAttached(ReaderProgress attached) {
+        progress = attached;
+    }
+
+    @Override
+    public void onEnd(EndReason reason) {
+        endReason = reason;
+        if (reason == EndReason.SLOW_READER) {
+            channel.close();
+        } else {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            channel.eventLoop().schedule(() -> channel.close(), CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void onClosed() {
+        place.stream().detach(this);
+        place.path().removeReader(client.id());
+        sessions.remove(this);
+        LOG.info(
+                "[path {}] [{} {}] stopped reading: {}",
+                client.path(),
+                kind().label(),
+                client.id().shortText(),
+                endReason.text());
+    }
+}

@@ -1,0 +1,33 @@
+package io.weir.server.registration;
+
+import io.weir.base.id.SessionId;
+import java.net.InetSocketAddress;
+
+/**
+ * What a client wants to publish or watch.
+ *
+ * @param connection the client's session
+ * @param port the port it came in on
+ * @param tls whether it came over TLS
+ * @param app the RTMP application, without query or outer slashes; may be empty
+ * @param key the stream key, without query or outer slashes; may be empty
+ * @param path app and key joined by a slash, empty parts left out
+ * @param query raw query text from wherever it stood; may hold credentials
+ * @param remote where it came from
+ */
+public record ClientRequest(
+        SessionId connection,
+        int port,
+        boolean tls,
+        String app,
+        String key,
+        String path,
+        String query,
+        InetSocketAddress remote) {
+    /** Neither key nor query: both may be secrets. */
+    @Override
+    public String toString() {
+        return "ClientRequest[connection=" + connection + ", port=" + port + ", tls=" + tls + ", app=" + app + ", remote="
+                + remote + "]";
+    }
+}

@@ -1,0 +1,13 @@
+package io.weir.server.registration;
+
+import io.weir.server.path.Refusal;
+import io.weir.server.stream.LiveStream;
+
+/** The answer to a client that wants to watch. */
+public sealed interface WatchAnswer {
+    /** The reader attaches itself to {@code stream} once it has told its client. */
+    record Accepted(LiveStream stream, Admission admission) implements WatchAnswer {}
+
+    /** No. */
+    record Refused(Refusal reason, String text) implements WatchAnswer {}
+}

@@ -1,0 +1,5 @@
+/** RTMP and RTMPS between sockets and streams. */
+@NullMarked
+package io.weir.server.rtmp;
+
+import org.jspecify.annotations.NullMarked;
