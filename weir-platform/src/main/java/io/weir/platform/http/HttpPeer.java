@@ -1,0 +1,23 @@
+package io.weir.platform.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * Who sent a request and how it came.
+ *
+ * @param remote the other end of the TCP connection
+ * @param local our end of it
+ * @param client the client as far as it is known: what trusted proxies say in {@code X-Forwarded-For}, otherwise
+ *     {@code remote}'s address
+ * @param tls whether this very connection is encrypted
+ * @param secure whether the client's own connection is: {@code tls}, unless a trusted proxy says otherwise in
+ *     {@code X-Forwarded-Proto}
+ */
+public record HttpPeer(
+        InetSocketAddress remote, InetSocketAddress local, InetAddress client, boolean tls, boolean secure) {
+    /** A peer with no proxy between. */
+    public static HttpPeer direct(InetSocketAddress remote, InetSocketAddress local, boolean tls) {
+        return new HttpPeer(remote, local, remote.getAddress(), tls, tls);
+    }
+}

@@ -1,0 +1,35 @@
+package io.weir.platform.http;
+
+import io.weir.base.time.Clock;
+import io.weir.platform.tls.TlsContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one HTTP listener behaves.
+ *
+ * @param name what log lines and errors call it, for example {@code http} or {@code api}
+ * @param tls presents the certificate, or null for plain HTTP
+ * @param trustedProxies peers whose {@code X-Forwarded-*} fields are believed
+ */
+public record HttpServerConfig(
+        String name, @Nullable TlsContext tls, TrustedProxies trustedProxies, HttpLimits limits, Clock clock) {
+    /** Plain HTTP, no trusted proxies, standard limits, the system's clock. */
+    public static HttpServerConfig plain(String name) {
+        return new HttpServerConfig(name, null, TrustedProxies.NONE, HttpLimits.STANDARD, Clock.system());
+    }
+
+    /** The same over TLS, or plain with null. */
+    public HttpServerConfig withTls(@Nullable TlsContext context) {
+        return new HttpServerConfig(name, context, trustedProxies, limits, clock);
+    }
+
+    /** The same with other trusted proxies. */
+    public HttpServerConfig withTrustedProxies(TrustedProxies proxies) {
+        return new HttpServerConfig(name, tls, proxies, limits, clock);
+    }
+
+    /** The same with other limits. */
+    public HttpServerConfig withLimits(HttpLimits other) {
+        return new HttpServerConfig(name, tls, trustedProxies, other, clock);
+    }
+}

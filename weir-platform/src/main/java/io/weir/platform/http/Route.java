@@ -1,0 +1,132 @@
+package io.weir.platform.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A method and a pattern of paths with the handler that answers them.
+ *
+ * <p>A pattern is a list of segments. A segment is literal ({@code v3}), or has one parameter for part of a segment
+ * ({@code {id}}, {@code seg{number}.mp4}); one segment may be a parameter for several segments ({@code {name...}}, at
+ * least one), optionally with an ending ({@code {path...}.flv}), and further segments may follow it
+ * ({@code /{path...}/whip}, {@code /{path...}/}). A GET route also answers HEAD.
+ *
+ * <p>Threading: immutable.
+ */
+public final class Route {
+    private final String method;
+    private final RoutePattern pattern;
+    private final HttpHandler handler;
+    private final boolean blocking;
+    private final List<Guard> guards;
+    private final int bodyMax;
+    private final boolean cors;
+
+    private Route(
+            String method,
+            RoutePattern pattern,
+            HttpHandler handler,
+            boolean blocking,
+            List<Guard> guards,
+            int bodyMax,
+            boolean cors) {
+        this.method = method;
+        this.pattern = pattern;
+        this.handler = handler;
+        this.blocking = blocking;
+        this.guards = guards;
+        this.bodyMax = bodyMax;
+        this.cors = cors;
+    }
+
+    /**
+     * A route whose handler runs on the connection's event loop and never blocks.
+     *
+     * @throws IllegalArgumentException when the pattern is not well formed
+     */
+    public static Route onLoop(String method, String pattern, HttpHandler handler) {
+        return new Route(
+                method, RoutePattern.parse(pattern), handler, false, List.of(), HttpLimits.BODY_MAX_DEFAULT, true);
+    }
+
+    /**
+     * A route whose handler runs on a virtual thread and may wait.
+     *
+     * @throws IllegalArgumentException when the pattern is not well formed
+     */
+    public static Route blocking(String method, String pattern, HttpHandler handler) {
+        return new Route(
+                method, RoutePattern.parse(pattern), handler, true, List.of(), HttpLimits.BODY_MAX_DEFAULT, true);
+    }
+
+    /** The same route behind one more guard, asked after those it has. */
+    public Route guardedBy(Guard guard) {
+        List<Guard> more = new ArrayList<>(guards);
+        more.add(guard);
+        return new Route(method, pattern, handler, blocking, List.copyOf(more), bodyMax, cors);
+    }
+
+    /**
+     * The same route with another limit on request bodies.
+     *
+     * @throws IllegalArgumentException when it is not within 0 to {@link HttpLimits#BODY_MAX} bytes
+     */
+    public Route bodyMax(int bytes) {
+        if (bytes < 0 || bytes > HttpLimits.BODY_MAX) {
+            throw new IllegalArgumentException("a body limit of " + bytes + " bytes is out of range");
+        }
+        return new Route(method, pattern, handler, blocking, guards, bytes, cors);
+    }
+
+    /** The same route for pages of this very origin only: no CORS fields, and guards also see OPTIONS requests. */
+    public Route withoutCors() {
+        return new Route(method, pattern, handler, blocking, guards, bodyMax, false);
+    }
+
+    /** The method it answers. */
+    public String method() {
+        return method;
+    }
+
+    /** The pattern as it was given. */
+    public String pattern() {
+        return pattern.text();
+    }
+
+    RoutePattern parsedPattern() {
+        return pattern;
+    }
+
+    HttpHandler handler() {
+        return handler;
+    }
+
+    boolean isBlocking() {
+        return blocking;
+    }
+
+    int bodyMaxBytes() {
+        return bodyMax;
+    }
+
+    boolean hasCors() {
+        return cors;
+    }
+
+    /** The first guard's refusal, or empty when all let the request pass. */
+    Optional<HttpResponse> refusal(HttpRequest request) {
+        for (Guard guard : guards) {
+            Optional<HttpResponse> refusal = guard.check(request);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + pattern.text();
+    }
+}
