@@ -40,7 +40,9 @@ public final class ControlApi {
         routes.add(get("/v3/info", exchange -> exchange.respond(HttpResponse.json(200, new Status(version, started)))));
         routes.addAll(paths.routes());
         routes.addAll(connections.routes());
-        return routes.stream().map(route -> route.guardedBy(guard).withoutCors()).toList();
+        return routes.stream()
+                .map(route -> route.guardedBy(guard).withoutCors())
+                .toList();
     }
 
     /** {@code /health}: whether the process answers; for anyone. */

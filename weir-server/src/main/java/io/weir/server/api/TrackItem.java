@@ -66,7 +66,7 @@ record TrackItem(String codec, @Nullable Object codecProps) {
                 case Codec.H264(List<Bytes> sps, List<Bytes> _) -> sps.isEmpty() ? null : h264(sps.getFirst());
                 case Codec.H265(List<Bytes> _, List<Bytes> sps, List<Bytes> _) ->
                     sps.isEmpty() ? null : h265(sps.getFirst());
-                case Codec.Av1(Bytes header) -> header.isEmpty() ? null : av1(header);
+                case Codec.Av1 av1 -> av1(av1);
                 case Codec.Vp9 vp9 -> new Vp9Props(vp9.profile());
                 case Codec.Opus opus -> new OpusProps(opus.channelCount());
                 case Codec.Aac aac -> new AudioProps(aac.sampleRate(), aac.channelCount());
@@ -91,15 +91,16 @@ record TrackItem(String codec, @Nullable Object codecProps) {
 
     private static AvcProps h265(Bytes nalUnit) throws MediaException {
         H265Sps sps = H265Sps.parse(nalUnit);
-        int idc = sps.profileIdc();
-        String profile =
-                idc >= 1 && idc <= H265_PROFILES.size() ? H265_PROFILES.get(idc - 1) : Integer.toString(idc);
-        return new AvcProps(sps.width(), sps.height(), profile, level(sps.levelIdc(), 30));
+        int idc = sps.profileTierLevel().profileIdc();
+        String profile = idc >= 1 && idc <= H265_PROFILES.size() ? H265_PROFILES.get(idc - 1) : Integer.toString(idc);
+        return new AvcProps(
+                sps.width(), sps.height(), profile, level(sps.profileTierLevel().levelIdc(), 30));
     }
 
-    private static Av1Props av1(Bytes obu) throws MediaException {
-        Av1SequenceHeader header = Av1SequenceHeader.parse(obu);
-        return new Av1Props(header.width(), header.height(), header.profile(), header.level(), header.tier());
+    private static Av1Props av1(Codec.Av1 codec) throws MediaException {
+        Av1SequenceHeader header = Av1SequenceHeader.of(codec);
+        return new Av1Props(
+                header.width(), header.height(), header.profile(), header.levelIdx(), header.highTier() ? 1 : 0);
     }
 
     private static String level(int idc, int unit) {

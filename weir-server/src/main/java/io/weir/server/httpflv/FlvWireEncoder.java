@@ -66,8 +66,7 @@ final class FlvWireEncoder implements WireEncoder {
     @Override
     public void writeSignature(ByteBuf out) {
         beginBatch(out);
-        FlvFile.writeHeader(
-                out, head.first(MediaKind.AUDIO) != null, head.first(MediaKind.VIDEO) != null);
+        FlvFile.writeHeader(out, head.first(MediaKind.AUDIO) != null, head.first(MediaKind.VIDEO) != null);
         endBatch(out);
     }
 

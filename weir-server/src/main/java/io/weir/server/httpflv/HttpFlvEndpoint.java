@@ -39,7 +39,8 @@ public final class HttpFlvEndpoint {
         this.clock = clock;
         this.interval = switch (writeInterval) {
             case WriteInterval.Auto _ -> new BatchInterval.Auto();
-            case WriteInterval.Fixed fixed -> new BatchInterval.Fixed(fixed.interval().toMillis());
+            case WriteInterval.Fixed fixed ->
+                new BatchInterval.Fixed(fixed.interval().toMillis());
         };
     }
 
@@ -65,7 +66,8 @@ public final class HttpFlvEndpoint {
 
     private void onDecision(HttpExchange exchange, PathName path, SessionId id, ReadDecision decision) {
         switch (decision) {
-            case ReadDecision.Refused(var reason, var text) -> exchange.respond(HttpResponse.error(status(reason), text));
+            case ReadDecision.Refused(var reason, var text) ->
+                exchange.respond(HttpResponse.error(status(reason), text));
             case ReadDecision.Accepted accepted -> {
                 Optional<HttpFlvSession> session = begin(exchange, path, id, accepted);
                 if (session.isPresent()) {

@@ -53,7 +53,11 @@ final class HttpFlvSession implements StreamReader, LiveSession {
 
     void start() {
         sessions.add(this);
-        LOG.info("[path {}] [{} {}] reading", client.path(), kind().label(), client.id().shortText());
+        LOG.info(
+                "[path {}] [{} {}] reading",
+                client.path(),
+                kind().label(),
+                client.id().shortText());
         place.stream().attach(this);
         channel.closeFuture().addListener(_ -> onClosed());
     }

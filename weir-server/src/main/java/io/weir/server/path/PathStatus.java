@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param source who publishes
  * @param tracks complete whenever the path is online
  * @param lastEndReason why the last publisher's time ended
- * @param unsupportedSource the configured source when weir has no way to open it, empty otherwise
+ * @param unsupportedSource a sentence naming the configured source when weir has no way to open it, empty otherwise
  */
 public record PathStatus(
         PathName name,

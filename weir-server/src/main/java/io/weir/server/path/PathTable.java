@@ -90,8 +90,7 @@ public final class PathTable {
         if (found != null) {
             reply.accept(new ReadDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
         } else if (rules.find(name).isPresent()) {
-            reply.accept(new ReadDecision.Refused(
-                    Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
+            reply.accept(new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
         } else {
             reply.accept(new ReadDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
         }

@@ -2,6 +2,7 @@ package io.weir.server.path;
 
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
+import io.weir.base.log.Redaction;
 import io.weir.base.thread.Mailbox;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
@@ -76,6 +77,9 @@ final class StreamPath {
 
     /** Starts the path's thread. */
     void start() {
+        if (match.config().source().isStatic()) {
+            LOG.warn("[path {}] {}", name, unsupportedSource());
+        }
         Thread.ofVirtual().name("path " + name).start(this::run);
     }
 
@@ -221,7 +225,15 @@ final class StreamPath {
         waiting.forEach(add -> add.reply().accept(noStream()));
     }
 
+    private String unsupportedSource() {
+        return "unsupported source: "
+                + Redaction.redact(match.config().source().source().value());
+    }
+
     private ReadDecision noStream() {
+        if (match.config().source().isStatic()) {
+            return new ReadDecision.Refused(Refusal.NO_STREAM, unsupportedSource());
+        }
         return new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'");
     }
 
@@ -282,7 +294,6 @@ final class StreamPath {
     private PathStatus status() {
         Publisher current = publisher;
         LiveStream live = stream;
-        boolean unsupported = match.config().source().isStatic();
         return new PathStatus(
                 name,
                 match.confName(),
@@ -295,7 +306,7 @@ final class StreamPath {
                 live == null ? 0 : live.counters().inboundBytes().sum(),
                 live == null ? 0 : live.counters().outboundBytes().sum(),
                 Optional.ofNullable(lastEndReason),
-                unsupported ? match.config().source().source().toString() : "");
+                match.config().source().isStatic() ? unsupportedSource() : "");
     }
 
     private final class StreamEvents implements StreamListener {

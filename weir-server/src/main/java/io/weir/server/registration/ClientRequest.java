@@ -27,7 +27,7 @@ public record ClientRequest(
     /** Neither key nor query: both may be secrets. */
     @Override
     public String toString() {
-        return "ClientRequest[connection=" + connection + ", port=" + port + ", tls=" + tls + ", app=" + app + ", remote="
-                + remote + "]";
+        return "ClientRequest[connection=" + connection + ", port=" + port + ", tls=" + tls + ", app=" + app
+                + ", remote=" + remote + "]";
     }
 }

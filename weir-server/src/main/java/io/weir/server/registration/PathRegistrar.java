@@ -29,8 +29,8 @@ public final class PathRegistrar implements Registrar {
         paths.publish(new PathName(request.path()), publisher, decision -> {
             switch (decision) {
                 case PublishDecision.Accepted(var sink, var path) ->
-                    reply.accept(new PublishAnswer.Accepted(
-                            sink, reason -> path.removePublisher(publisher.id(), reason)));
+                    reply.accept(
+                            new PublishAnswer.Accepted(sink, reason -> path.removePublisher(publisher.id(), reason)));
                 case PublishDecision.Refused(var reason, var text) ->
                     reply.accept(new PublishAnswer.Refused(reason, text));
             }
@@ -48,8 +48,7 @@ public final class PathRegistrar implements Registrar {
             switch (decision) {
                 case ReadDecision.Accepted(var stream, var path) ->
                     reply.accept(new WatchAnswer.Accepted(stream, _ -> path.removeReader(party.id())));
-                case ReadDecision.Refused(var reason, var text) ->
-                    reply.accept(new WatchAnswer.Refused(reason, text));
+                case ReadDecision.Refused(var reason, var text) -> reply.accept(new WatchAnswer.Refused(reason, text));
             }
         });
     }

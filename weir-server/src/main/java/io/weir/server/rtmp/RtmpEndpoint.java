@@ -144,7 +144,8 @@ public final class RtmpEndpoint implements AutoCloseable {
     private static BatchInterval intervalOf(WriteInterval configured) {
         return switch (configured) {
             case WriteInterval.Auto _ -> new BatchInterval.Auto();
-            case WriteInterval.Fixed fixed -> new BatchInterval.Fixed(fixed.interval().toMillis());
+            case WriteInterval.Fixed fixed ->
+                new BatchInterval.Fixed(fixed.interval().toMillis());
         };
     }
 

@@ -23,8 +23,7 @@ final class RtmpPlayer {
     private long discardedBefore;
     private boolean paused;
 
-    RtmpPlayer(
-            SessionId id, Channel channel, LiveStream stream, RtmpWireFormat format, Consumer<EndReason> onEnd) {
+    RtmpPlayer(SessionId id, Channel channel, LiveStream stream, RtmpWireFormat format, Consumer<EndReason> onEnd) {
         this.id = id;
         this.channel = channel;
         this.stream = stream;

@@ -8,6 +8,7 @@ import io.weir.media.MediaException;
 import io.weir.media.MediaKind;
 import io.weir.media.Track;
 import io.weir.media.amf.Amf0Decoder;
+import io.weir.media.amf.AmfLimits;
 import io.weir.media.amf.AmfValue;
 import io.weir.media.flv.FlvDemuxer;
 import io.weir.media.flv.FlvTagType;
@@ -87,7 +88,7 @@ final class RtmpPublication implements FlvDemuxer.Listener {
     static Set<MediaKind> announcedKinds(Bytes message) {
         Set<MediaKind> kinds = EnumSet.noneOf(MediaKind.class);
         try {
-            List<AmfValue> values = Amf0Decoder.decodeAll(Unpooled.wrappedBuffer(message.toArray()));
+            List<AmfValue> values = Amf0Decoder.readAll(Unpooled.wrappedBuffer(message.toArray()), AmfLimits.METADATA);
             AmfValue properties = values.size() > 1 ? values.get(1) : new AmfValue.Null();
             if (announces(properties, "hasVideo", VIDEO_HINTS)) {
                 kinds.add(MediaKind.VIDEO);

@@ -155,9 +155,8 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
         switch (answer) {
             case PublishAnswer.Refused(var reason, var text) -> {
                 logRefusal("publish", request, text);
-                RtmpStatusCode code = reason == Refusal.NOT_ALLOWED
-                        ? RtmpStatusCode.PUBLISH_DENIED
-                        : RtmpStatusCode.PUBLISH_BAD_NAME;
+                RtmpStatusCode code =
+                        reason == Refusal.NOT_ALLOWED ? RtmpStatusCode.PUBLISH_DENIED : RtmpStatusCode.PUBLISH_BAD_NAME;
                 protocol.rejectPublish(streamId, code, text);
             }
             case PublishAnswer.Accepted(var sink, var granted) -> {
@@ -193,12 +192,11 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
         switch (answer) {
             case WatchAnswer.Refused(var reason, var text) -> {
                 logRefusal("play", request, text);
-                RtmpStatusCode code =
-                        switch (reason) {
-                            case NO_STREAM, NOT_CONFIGURED, BAD_NAME -> RtmpStatusCode.PLAY_STREAM_NOT_FOUND;
-                            case ALREADY_PUBLISHING, NOT_FOR_PUBLISHERS, TOO_MANY_READERS, NOT_ALLOWED, BUSY ->
-                                RtmpStatusCode.PLAY_FAILED;
-                        };
+                RtmpStatusCode code = switch (reason) {
+                    case NO_STREAM, NOT_CONFIGURED, BAD_NAME -> RtmpStatusCode.PLAY_STREAM_NOT_FOUND;
+                    case ALREADY_PUBLISHING, NOT_FOR_PUBLISHERS, TOO_MANY_READERS, NOT_ALLOWED, BUSY ->
+                        RtmpStatusCode.PLAY_FAILED;
+                };
                 protocol.rejectPlay(streamId, code, text);
             }
             case WatchAnswer.Accepted(var stream, var granted) -> {
@@ -208,8 +206,7 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
                     return;
                 }
                 begin(SessionState.READ, streamId, request, granted);
-                RtmpWireFormat format =
-                        RtmpWireFormat.of(asked.capabilities(), streamId, endpoint.writeInterval());
+                RtmpWireFormat format = RtmpWireFormat.of(asked.capabilities(), streamId, endpoint.writeInterval());
                 RtmpPlayer playing = new RtmpPlayer(id, channel, stream, format, this::end);
                 player = playing;
                 LOG.info("[path {}] [{} {}] reading", path, kind().label(), id.shortText());
@@ -384,7 +381,8 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
 
     private void logRefusal(String what, ClientRequest request, String text) {
         // the key of a refused client may be a mistyped secret: only the application is told
-        String safe = request.key().isEmpty() ? text : text.replace(request.path(), request.app() + "/" + Redaction.MASK);
+        String safe =
+                request.key().isEmpty() ? text : text.replace(request.path(), request.app() + "/" + Redaction.MASK);
         endpoint.warnings().warn(what + " refused", address() + ": " + safe);
     }
 

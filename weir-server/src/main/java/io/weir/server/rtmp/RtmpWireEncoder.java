@@ -125,6 +125,9 @@ final class RtmpWireEncoder implements WireEncoder {
 
     private boolean named(Codec codec) {
         return format.fourCcs().isEmpty()
-                || CodecTags.fourCc(codec).map(FourCc::text).filter(format.fourCcs()::contains).isPresent();
+                || CodecTags.fourCc(codec)
+                        .map(FourCc::text)
+                        .filter(format.fourCcs()::contains)
+                        .isPresent();
     }
 }
