@@ -1,6 +1,7 @@
 package io.weir.media.flv;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Names of codecs in enhanced RTMP v2 tags (sections "Enhanced Video" and "Enhanced Audio"). */
 public enum FourCc {
@@ -27,6 +28,8 @@ public enum FourCc {
     /** MP3. */
     MP3(".mp3");
 
+    private static final FourCc[] VALUES = values();
+
     private final String text;
     private final int value;
 
@@ -47,13 +50,16 @@ public enum FourCc {
 
     /** The name with this number, or empty when weir does not know it. */
     public static Optional<FourCc> ofValue(int value) {
-        for (FourCc fourCc : VALUES) {
-            if (fourCc.value == value) {
-                return Optional.of(fourCc);
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(find(value));
     }
 
-    private static final FourCc[] VALUES = values();
+    /** As {@link #ofValue}, without allocating. */
+    static @Nullable FourCc find(int value) {
+        for (FourCc fourCc : VALUES) {
+            if (fourCc.value == value) {
+                return fourCc;
+            }
+        }
+        return null;
+    }
 }

@@ -13,6 +13,11 @@ final class FrameGrid {
     private boolean anchored;
     private long nextTicks;
 
+    /** Forgets the grid; the next unit starts one. */
+    void reset() {
+        anchored = false;
+    }
+
     /**
      * The time on the grid of a unit that came with {@code ticks}. A difference of less than one frame is taken for rounding; whole
      * frames left out keep the grid; anything else starts a new one at {@code ticks}.

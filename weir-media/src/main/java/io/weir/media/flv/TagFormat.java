@@ -19,15 +19,10 @@ final class TagFormat {
     static final int CODED_FRAMES_X = 3;
 
     static final int VIDEO_METADATA = 4;
-    static final int MPEG2TS_SEQUENCE_START = 5;
     static final int VIDEO_MULTITRACK = 6;
-
-    /** AudioPacketType. */
-    static final int MULTICHANNEL_CONFIG = 4;
 
     static final int AUDIO_MULTITRACK = 5;
 
-    /** VideoPacketType and AudioPacketType. */
     static final int MOD_EX = 7;
 
     /** VideoPacketModExType and AudioPacketModExType. */
