@@ -10,18 +10,16 @@ import io.weir.media.Ticks;
 import io.weir.media.Track;
 import io.weir.media.flv.FlvFile;
 import io.weir.media.flv.FlvTagEncoder;
+import io.weir.media.flv.FlvTagEncoders;
 import io.weir.media.flv.FlvTagType;
 import io.weir.platform.http.WebSocketFrames;
 import io.weir.server.stream.StreamHead;
 import io.weir.server.stream.WireEncoder;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Writes a stream as FLV tags; for WebSockets each batch is framed as one message, so that the frames are shared too. */
 final class FlvWireEncoder implements WireEncoder {
     private final FlvWireFormat format;
-    private final List<FlvTagEncoder> tags = new ArrayList<>();
+    private FlvTagEncoders tags = FlvTagEncoders.NONE;
     private StreamHead head = StreamHead.EMPTY;
 
     FlvWireEncoder(FlvWireFormat format) {
@@ -31,14 +29,7 @@ final class FlvWireEncoder implements WireEncoder {
     @Override
     public void head(StreamHead next) {
         head = next;
-        tags.clear();
-        int[] tracksOfKind = new int[MediaKind.values().length];
-        for (Track track : next.tracks()) {
-            int multitrackId = tracksOfKind[track.kind().ordinal()]++;
-            if (multitrackId == 0 || format.multitrack()) {
-                FlvTagEncoder.of(track, multitrackId).ifPresent(tags::add);
-            }
-        }
+        tags = FlvTagEncoders.of(next.tracks(), format.multitrack(), _ -> true);
     }
 
     /** Room for the longest frame header; {@link #endBatch} writes the header that fits right before the payload. */
@@ -74,7 +65,7 @@ final class FlvWireEncoder implements WireEncoder {
     public void writeStart(ByteBuf out, long startMs) {
         beginBatch(out);
         writeMetadata(out, startMs);
-        for (FlvTagEncoder tag : tags) {
+        for (FlvTagEncoder tag : tags.all()) {
             writeConfig(out, tag, startMs);
         }
         endBatch(out);
@@ -82,7 +73,7 @@ final class FlvWireEncoder implements WireEncoder {
 
     @Override
     public void writeTrack(ByteBuf out, Track track, long timestampMs) {
-        FlvTagEncoder tag = tagOf(track.id());
+        FlvTagEncoder tag = tags.ofTrack(track.id());
         if (tag != null) {
             writeConfig(out, tag, timestampMs);
         }
@@ -101,7 +92,7 @@ final class FlvWireEncoder implements WireEncoder {
             writeScript(out, Ticks.toMillis(unit.dtsTicks(), track.clockRate()), unit.payload());
             return;
         }
-        FlvTagEncoder tag = tagOf(track.id());
+        FlvTagEncoder tag = tags.ofTrack(track.id());
         if (tag != null) {
             int bodyLength = tag.headerLength(unit) + unit.payload().length();
             FlvFile.writeTagHeader(out, tag.tagType(), bodyLength, tag.timestampMs(unit));
@@ -124,14 +115,5 @@ final class FlvWireEncoder implements WireEncoder {
         FlvFile.writeTagHeader(out, FlvTagType.SCRIPT, message.length(), timestampMs);
         message.writeTo(out);
         FlvFile.writeTagTrailer(out, message.length());
-    }
-
-    private @Nullable FlvTagEncoder tagOf(int trackId) {
-        for (int i = 0; i < tags.size(); i++) {
-            if (tags.get(i).track().id() == trackId) {
-                return tags.get(i);
-            }
-        }
-        return null;
     }
 }

@@ -5,20 +5,17 @@ import io.netty.buffer.Unpooled;
 import io.weir.base.buf.Bytes;
 import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
-import io.weir.media.MediaKind;
 import io.weir.media.Ticks;
 import io.weir.media.Track;
 import io.weir.media.flv.CodecTags;
 import io.weir.media.flv.FlvTagEncoder;
+import io.weir.media.flv.FlvTagEncoders;
 import io.weir.media.flv.FlvTagType;
 import io.weir.media.flv.FourCc;
 import io.weir.protocol.rtmp.RtmpMessageEncoder;
 import io.weir.protocol.rtmp.RtmpRoute;
 import io.weir.server.stream.StreamHead;
 import io.weir.server.stream.WireEncoder;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Writes a stream as RTMP messages: type-0 headers and one chunk size, so that the bytes suit every player of the format. */
 final class RtmpWireEncoder implements WireEncoder {
@@ -30,7 +27,7 @@ final class RtmpWireEncoder implements WireEncoder {
     private final RtmpRoute videoRoute;
     private final RtmpRoute dataRoute;
     private final ByteBuf tagHeader = Unpooled.buffer(TAG_HEADER_MAX);
-    private final List<FlvTagEncoder> tags = new ArrayList<>();
+    private FlvTagEncoders tags = FlvTagEncoders.NONE;
     private StreamHead head = StreamHead.EMPTY;
 
     RtmpWireEncoder(RtmpWireFormat format) {
@@ -43,29 +40,20 @@ final class RtmpWireEncoder implements WireEncoder {
     @Override
     public void head(StreamHead next) {
         head = next;
-        tags.clear();
-        int[] tracksOfKind = new int[MediaKind.values().length];
-        for (Track track : next.tracks()) {
-            int multitrackId = tracksOfKind[track.kind().ordinal()]++;
-            if (wanted(track.kind()) && (multitrackId == 0 || format.multitrack())) {
-                FlvTagEncoder.of(track, multitrackId)
-                        .filter(tag -> !tag.isEnhanced() || named(track.codec()))
-                        .ifPresent(tags::add);
-            }
-        }
+        tags = FlvTagEncoders.of(next.tracks(), format.multitrack(), this::wanted);
     }
 
     @Override
     public void writeStart(ByteBuf out, long startMs) {
         writeMetadata(out, startMs);
-        for (FlvTagEncoder tag : tags) {
+        for (FlvTagEncoder tag : tags.all()) {
             writeConfig(out, tag, startMs);
         }
     }
 
     @Override
     public void writeTrack(ByteBuf out, Track track, long timestampMs) {
-        FlvTagEncoder tag = tagOf(track.id());
+        FlvTagEncoder tag = tags.ofTrack(track.id());
         if (tag != null) {
             writeConfig(out, tag, timestampMs);
         }
@@ -85,7 +73,7 @@ final class RtmpWireEncoder implements WireEncoder {
             RtmpMessageEncoder.write(out, dataRoute, ms, Unpooled.EMPTY_BUFFER, unit.payload());
             return;
         }
-        FlvTagEncoder tag = tagOf(track.id());
+        FlvTagEncoder tag = tags.ofTrack(track.id());
         if (tag != null) {
             tagHeader.clear();
             tag.writeHeader(tagHeader, unit);
@@ -106,28 +94,19 @@ final class RtmpWireEncoder implements WireEncoder {
         return tag.tagType() == FlvTagType.AUDIO ? audioRoute : videoRoute;
     }
 
-    private @Nullable FlvTagEncoder tagOf(int trackId) {
-        for (int i = 0; i < tags.size(); i++) {
-            if (tags.get(i).track().id() == trackId) {
-                return tags.get(i);
-            }
-        }
-        return null;
-    }
-
-    private boolean wanted(MediaKind kind) {
-        return switch (kind) {
-            case AUDIO -> format.audio();
-            case VIDEO -> format.video();
-            case DATA -> true;
-        };
-    }
-
-    private boolean named(Codec codec) {
-        return format.fourCcs().isEmpty()
+    private boolean wanted(FlvTagEncoder tag) {
+        Codec codec = tag.track().codec();
+        boolean understood = !tag.isEnhanced()
+                || format.fourCcs().isEmpty()
                 || CodecTags.fourCc(codec)
                         .map(FourCc::text)
                         .filter(format.fourCcs()::contains)
                         .isPresent();
+        return understood
+                && switch (codec.kind()) {
+                    case AUDIO -> format.audio();
+                    case VIDEO -> format.video();
+                    case DATA -> true;
+                };
     }
 }

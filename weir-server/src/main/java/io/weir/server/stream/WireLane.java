@@ -373,7 +373,7 @@ final class WireLane {
                 busiestReaders = load.readerCount(fanout.loop());
             }
         }
-        intervalMs = format.interval().chooseMs(busiestWrites, busiestReaders, intervalMs);
+        intervalMs = format.interval().chooseMs((double) busiestWrites, busiestReaders, intervalMs);
     }
 
     private LoopFanout fanoutOf(EventLoop loop) {
