@@ -24,6 +24,8 @@ public record RtmpCloseReason(Kind kind, String description) {
         /** A connect, publish or play was refused. */
         REJECTED,
         /** This side closed it. */
-        CLOSED_HERE
+        CLOSED_HERE,
+        /** An error of ours, logged with its stack where it happened. */
+        INTERNAL_ERROR
     }
 }

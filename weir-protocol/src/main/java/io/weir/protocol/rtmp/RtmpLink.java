@@ -2,6 +2,7 @@ package io.weir.protocol.rtmp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.weir.base.buf.Bytes;
 import io.weir.media.amf.Amf0Encoder;
 import io.weir.media.amf.AmfValue;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ final class RtmpLink {
     private final RtmpOutput output;
     private final long pingIntervalNs;
     private final long idleTimeoutNs;
-    private final long beganNs;
+    private long beganNs;
     private boolean chunkSizeAnnounced;
     private long windowSize = WINDOW_SIZE;
     private long receivedBytes;
@@ -31,13 +32,16 @@ final class RtmpLink {
     private long lastReceivedNs;
     private long lastPingNs;
 
-    RtmpLink(RtmpOutput output, int pingIntervalMs, int idleTimeoutMs, long nowNs) {
+    RtmpLink(RtmpOutput output, int pingIntervalMs, int idleTimeoutMs) {
         this.output = output;
         this.pingIntervalNs = TimeUnit.MILLISECONDS.toNanos(pingIntervalMs);
         this.idleTimeoutNs = TimeUnit.MILLISECONDS.toNanos(idleTimeoutMs);
-        this.beganNs = nowNs;
-        this.lastReceivedNs = nowNs;
-        this.lastPingNs = nowNs;
+    }
+
+    void begin(long nowNs) {
+        beganNs = nowNs;
+        lastReceivedNs = nowNs;
+        lastPingNs = nowNs;
     }
 
     long peerAcknowledgedBytes() {
@@ -149,10 +153,15 @@ final class RtmpLink {
     }
 
     void message(RtmpRoute route, long timestampMs, ByteBuf body) {
-        int length = RtmpMessageEncoder.encodedLength(route, timestampMs, body.readableBytes());
+        message(route, timestampMs, body, Bytes.EMPTY);
+    }
+
+    void message(RtmpRoute route, long timestampMs, ByteBuf head, Bytes payload) {
+        int bodyLength = head.readableBytes() + payload.length();
+        int length = RtmpMessageEncoder.encodedLength(route, timestampMs, bodyLength);
         ByteBuf out = ByteBufAllocator.DEFAULT.buffer(length + 16);
         announceChunkSize(out);
-        RtmpMessageEncoder.write(out, route, timestampMs, body);
+        RtmpMessageEncoder.write(out, route, timestampMs, head, payload);
         output.write(out);
     }
 

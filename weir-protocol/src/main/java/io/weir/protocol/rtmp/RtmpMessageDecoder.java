@@ -1,7 +1,7 @@
 package io.weir.protocol.rtmp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.weir.base.buf.Bytes;
 import io.weir.media.MediaException;
 import io.weir.media.amf.Amf0Decoder;
@@ -104,7 +104,8 @@ final class RtmpMessageDecoder {
 
     private static ByteBuf asAmf0(ByteBuf body) throws ProtocolException {
         List<AmfValue> values = amf(withoutFormat(body), AmfLimits.METADATA, "data message");
-        ByteBuf out = ByteBufAllocator.DEFAULT.heapBuffer();
+        // Left to the garbage collector: the decoder lends its own buffer out, not this one.
+        ByteBuf out = Unpooled.buffer();
         values.forEach(value -> Amf0Encoder.write(out, value));
         return out;
     }
@@ -134,12 +135,8 @@ final class RtmpMessageDecoder {
     }
 
     private static Bytes setDataFrame() {
-        ByteBuf out = ByteBufAllocator.DEFAULT.heapBuffer(16);
-        try {
-            Amf0Encoder.writeString(out, "@setDataFrame");
-            return Bytes.read(out, out.readableBytes());
-        } finally {
-            out.release();
-        }
+        ByteBuf out = Unpooled.buffer(16);
+        Amf0Encoder.writeString(out, "@setDataFrame");
+        return Bytes.read(out, out.readableBytes());
     }
 }

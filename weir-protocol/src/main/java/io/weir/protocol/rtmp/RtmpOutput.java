@@ -20,6 +20,6 @@ public interface RtmpOutput {
      */
     void holdInput(boolean hold);
 
-    /** Closes the transport once what was written is out. The reason is for the log. */
+    /** Closes the transport once what was written is out; the peer gets a moment to read it. */
     void close(RtmpCloseReason reason);
 }

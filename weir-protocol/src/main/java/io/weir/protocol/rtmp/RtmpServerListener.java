@@ -68,6 +68,9 @@ public interface RtmpServerListener {
     /** A player switches audio (or video) messages on or off. */
     void onReceive(int streamId, boolean video, boolean on);
 
-    /** The connection is over, after a handshake or during it; called once, last. Every stream has ended with it. */
+    /**
+     * The connection is over, after a handshake or during it; called once, last. Every stream has ended with it. A refusal by the
+     * listener itself calls it too, inside the refusing call.
+     */
     void onClosed(RtmpCloseReason reason);
 }

@@ -53,23 +53,20 @@ public final class RtmpServerSession implements RtmpSession {
     private boolean connected;
     private @Nullable Pending pending;
     private boolean holding;
-    private @Nullable RtmpCloseReason closeReason;
     private boolean closed;
     private boolean fcPublished;
+    private boolean trusted;
     private int publishingCount;
     private int playingCount;
     private long inactiveSinceNs;
     private long nowNs;
     private long strayMessageCount;
 
-    /** A session just after its handshake. */
-    public RtmpServerSession(
-            RtmpServerOptions options, RtmpOutput output, RtmpServerListener.Factory listeners, long nowNs) {
+    /** A session that waits for {@link #begin}. */
+    public RtmpServerSession(RtmpServerOptions options, RtmpOutput output, RtmpServerListener.Factory listeners) {
         this.options = options;
         this.output = output;
-        this.link = new RtmpLink(output, options.pingIntervalMs(), options.idleTimeoutMs(), nowNs);
-        this.nowNs = nowNs;
-        this.inactiveSinceNs = nowNs;
+        this.link = new RtmpLink(output, options.pingIntervalMs(), options.idleTimeoutMs());
         this.listener = listeners.create(this);
     }
 
@@ -98,14 +95,21 @@ public final class RtmpServerSession implements RtmpSession {
         return pending != null;
     }
 
-    /** True when the connection is over or about to be. */
+    @Override
     public boolean isClosing() {
-        return closed || closeReason != null;
+        return closed;
+    }
+
+    @Override
+    public void begin(long now) {
+        nowNs = now;
+        inactiveSinceNs = now;
+        link.begin(now);
     }
 
     @Override
     public ChunkLimits chunkLimits() {
-        return publishingCount > 0 ? ChunkLimits.MEDIA : ChunkLimits.COMMANDS;
+        return trusted ? ChunkLimits.MEDIA : ChunkLimits.COMMANDS;
     }
 
     @Override
@@ -189,7 +193,7 @@ public final class RtmpServerSession implements RtmpSession {
         if (!closed) {
             closed = true;
             pending = null;
-            listener.onClosed(closeReason == null ? reason : closeReason);
+            listener.onClosed(reason);
         }
     }
 
@@ -247,6 +251,7 @@ public final class RtmpServerSession implements RtmpSession {
         Stream stream = required(streamId);
         stream.mode = Mode.PUBLISHING;
         publishingCount++;
+        trusted = true;
         link.control(new RtmpMessage.StreamBegin(streamId));
         if (fcPublished) {
             link.command(
@@ -331,13 +336,12 @@ public final class RtmpServerSession implements RtmpSession {
         }
     }
 
-    /** Ends the connection after what was written is out; {@link RtmpServerListener#onClosed} follows with this reason. */
+    @Override
     public void close(RtmpCloseReason reason) {
-        if (!isClosing()) {
-            closeReason = reason;
-            pending = null;
+        if (!closed) {
             output.flush();
             output.close(reason);
+            onClosed(reason);
         }
     }
 

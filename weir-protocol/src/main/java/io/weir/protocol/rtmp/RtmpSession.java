@@ -7,6 +7,9 @@ package io.weir.protocol.rtmp;
  * <p>Threading: one thread.
  */
 public sealed interface RtmpSession permits RtmpServerSession, RtmpClientSession {
+    /** The handshake is done: the session's time begins. Called once, before messages. */
+    void begin(long nowNs);
+
     /**
      * Takes one message. What the peer does wrong is answered by a status message and {@link RtmpOutput#close}.
      *
@@ -21,9 +24,15 @@ public sealed interface RtmpSession permits RtmpServerSession, RtmpClientSession
     /** Does what is due by the clock: pings, deadlines. Answers after how many nanoseconds it wants to be called again. */
     long onTick(long nowNs);
 
+    /** Ends the connection after what was written is out, for the given reason; the listener hears of it at once. */
+    void close(RtmpCloseReason reason);
+
+    /** True when the connection is over or about to be. */
+    boolean isClosing();
+
     /** What the peer may send at this stage. */
     ChunkLimits chunkLimits();
 
-    /** The transport is gone; later calls do nothing. A reason of the session's own is kept instead of this one. */
+    /** The transport is gone. Does nothing when the session was closed before. */
     void onClosed(RtmpCloseReason reason);
 }
