@@ -3,6 +3,7 @@ package io.weir.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Tiny media made by FFmpeg from its synthetic test sources, kept in this module's resources under {@code media/}. How each was
@@ -14,6 +15,24 @@ public final class FixtureMedia {
 
     /** As {@link #H264_AAC_FLV}, with two B-frames between references. */
     public static final String H264_BFRAMES_AAC_FLV = "h264_bframes_aac.flv";
+
+    /** All FLV fixtures; what each holds is in its name and in {@code media/README.md}. */
+    public static final List<String> ALL_FLV = List.of(
+            H264_AAC_FLV,
+            H264_BFRAMES_AAC_FLV,
+            "hevc_bframes.flv",
+            "av1.flv",
+            "vp9.flv",
+            "opus.flv",
+            "flac.flv",
+            "ac3.flv",
+            "eac3.flv",
+            "mp3.flv",
+            "alaw.flv",
+            "mulaw.flv",
+            "adpcm.flv",
+            "h263.flv",
+            "multitrack.flv");
 
     private FixtureMedia() {}
 

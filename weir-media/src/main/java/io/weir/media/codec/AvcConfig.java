@@ -56,9 +56,9 @@ public record AvcConfig(Codec.H264 codec, int lengthSize) {
         codec.sps().forEach(sps -> out.u16(sps.length()).bytes(sps));
         out.u8(codec.pps().size());
         codec.pps().forEach(pps -> out.u16(pps.length()).bytes(pps));
-        // Only these four profiles have the extension here, unlike in the SPS itself.
+        // All profiles but Baseline, Main and Extended have the extension (the first edition named four).
         int profileIdc = first.length() > 1 ? first.u8(1) : 0;
-        if (profileIdc == 100 || profileIdc == 110 || profileIdc == 122 || profileIdc == 144) {
+        if (profileIdc != 66 && profileIdc != 77 && profileIdc != 88) {
             writeExtension(out, first);
         }
         return out.toBytes();
