@@ -29,6 +29,25 @@ final class Messages {
         return out;
     }
 
+    /** A message cut as other programs cut it: a type 0 header, then type 3 headers every {@code chunkSize} bytes. */
+    static ByteBuf chunked(RtmpRoute route, int chunkSize, ByteBuf body) {
+        ByteBuf out = Unpooled.buffer();
+        out.writeByte(route.chunkStreamId()).writeMedium(0).writeMedium(body.readableBytes());
+        out.writeByte(route.typeId()).writeIntLE(route.messageStreamId());
+        while (body.readableBytes() > chunkSize) {
+            out.writeBytes(body, chunkSize).writeByte(0xc0 | route.chunkStreamId());
+        }
+        return out.writeBytes(body);
+    }
+
+    static ByteBuf body(AmfValue... values) {
+        ByteBuf body = Unpooled.buffer();
+        for (AmfValue value : values) {
+            Amf0Encoder.write(body, value);
+        }
+        return body;
+    }
+
     static ByteBuf control(RtmpMessage message) {
         ByteBuf out = Unpooled.buffer();
         RtmpControlEncoder.write(out, message);
