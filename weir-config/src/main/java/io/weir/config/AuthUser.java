@@ -1,5 +1,7 @@
 package io.weir.config;
 
+import io.weir.base.buf.Bytes;
+import java.util.Arrays;
 import java.util.List;
 
 /** One user of the internal method. */
@@ -26,4 +28,25 @@ public record AuthUser(
 
     /** The name that stands for everyone. */
     public static final String ANY = "any";
+
+    private static final Bytes LOOPBACK_6 = Bytes.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+
+    /** Everyone may publish, read and play back; this machine may do the rest. */
+    static final List<AuthUser> DEFAULTS = List.of(
+            new AuthUser(
+                    new Credential(ANY),
+                    Credential.NONE,
+                    List.of(),
+                    permissions(AuthAction.PUBLISH, AuthAction.READ, AuthAction.PLAYBACK)),
+            new AuthUser(
+                    new Credential(ANY),
+                    Credential.NONE,
+                    List.of(new IpRange(Bytes.of(127, 0, 0, 1), 32), new IpRange(LOOPBACK_6, 128)),
+                    permissions(AuthAction.API, AuthAction.METRICS, AuthAction.PPROF)));
+
+    private static List<AuthPermission> permissions(AuthAction... actions) {
+        return Arrays.stream(actions)
+                .map(action -> new AuthPermission(action, ""))
+                .toList();
+    }
 }

@@ -1,14 +1,30 @@
 package io.weir.config;
 
+import io.weir.config.RawValue.RawMap;
+import io.weir.config.RawValue.RawNull;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Reads a configuration from a file and from environment variables, and checks it.
  *
  * <p>Threading: stateless; call from any thread that may read files.
+ * <p>Limits: {@value #FILE_SIZE_MAX} bytes of file; what is in it, see {@link YamlReader}.
  */
 public final class ConfigLoader {
+    /** Largest file, in bytes. */
+    static final int FILE_SIZE_MAX = 4 << 20;
+
+    private static final List<String> KEY_VARIABLES = List.of("MTX_CONFKEY", "RTSP_CONFKEY");
+
     private ConfigLoader() {}
 
     /**
@@ -17,7 +33,44 @@ public final class ConfigLoader {
      * @throws ConfigException with everything that is wrong, also when the file can't be read
      */
     public static LoadedConfig load(Path file, Map<String, String> environment) throws ConfigException {
-        return read(file.toString() + environment);
+        String name = file.toString();
+        for (String variable : KEY_VARIABLES) {
+            if (environment.containsKey(variable)) {
+                throw new ConfigException(List.of(new ConfigProblem(
+                        Origin.ENVIRONMENT, 0, 0, variable, "encrypted configuration files are not supported", "")));
+            }
+        }
+        return loadText(name, decode(name, read(file)), environment);
+    }
+
+    private static byte[] read(Path file) throws ConfigException {
+        String name = file.toString();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(FILE_SIZE_MAX + 1);
+            if (bytes.length > FILE_SIZE_MAX) {
+                throw failure(name, "the file is larger than " + FILE_SIZE_MAX + " bytes");
+            }
+            return bytes;
+        } catch (NoSuchFileException _) {
+            throw failure(name, "no such file");
+        } catch (IOException e) {
+            throw failure(name, "can't be read: " + e.getMessage());
+        }
+    }
+
+    private static String decode(String name, byte[] bytes) throws ConfigException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            throw failure(name, "the file is not UTF-8 text");
+        }
+    }
+
+    private static ConfigException failure(String name, String message) {
+        return new ConfigException(List.of(new ConfigProblem(name, 0, 0, "", message, "")));
     }
 
     /**
@@ -27,7 +80,8 @@ public final class ConfigLoader {
      */
     public static LoadedConfig loadText(String name, String text, Map<String, String> environment)
             throws ConfigException {
-        return read(name + text + environment);
+        Problems problems = new Problems(name);
+        return load(YamlReader.read(text, problems), environment, problems);
     }
 
     /**
@@ -36,13 +90,22 @@ public final class ConfigLoader {
      * @throws ConfigException when a variable has a bad value
      */
     public static LoadedConfig loadDefaults(Map<String, String> environment) throws ConfigException {
-        return read(environment.toString());
+        Problems problems = new Problems("defaults");
+        Origin at = Origin.ofFile(problems.file());
+        RawMap root = RawMap.empty(at);
+        LegacyKeys.put(root.group(LegacyKeys.PATHS, at), "all_others", new RawNull(at));
+        return load(root, environment, problems);
     }
 
-    private static LoadedConfig read(String what) throws ConfigException {
-        if (what.isEmpty()) {
-            throw new ConfigException(java.util.List.of());
-        }
-        throw new UnsupportedOperationException("not merged yet");
+    private static LoadedConfig load(RawMap root, Map<String, String> environment, Problems problems)
+            throws ConfigException {
+        Environment.apply(root, environment, problems);
+        LegacyKeys.modernize(root, problems);
+        Findings findings = new Findings(problems);
+        ServerConfig config = new Binder(problems, findings).bind(root);
+        GlobalChecks.run(config, findings);
+        PathChecks.run(config, findings);
+        problems.throwIfErrors();
+        return new LoadedConfig(config, problems.warnings());
     }
 }

@@ -59,7 +59,7 @@ public record ListenAddress(String host, int port, String unixPath) {
 
     /** Whether there is anything to listen on. */
     public boolean isSet() {
-        return !equals(NONE);
+        return port >= 0 || isUnix();
     }
 
     /** Whether this is a Unix-domain socket. */
