@@ -87,12 +87,12 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        Attached connection = required();
+        // A failing write comes by here in the middle of whatever wrote, so the session hears of it only with the
+        // channel's end.
         if (cause instanceof IOException || cause.getCause() instanceof IOException) {
-            connection.end(
-                    new RtmpCloseReason(RtmpCloseReason.Kind.TRANSPORT_FAILED, String.valueOf(cause.getMessage())));
+            required().fail(RtmpCloseReason.Kind.TRANSPORT_FAILED, String.valueOf(cause.getMessage()));
         } else {
-            connection.end(new RtmpCloseReason(RtmpCloseReason.Kind.INTERNAL_ERROR, cause.toString()));
+            required().fail(RtmpCloseReason.Kind.INTERNAL_ERROR, cause.toString());
             ctx.fireExceptionCaught(cause);
         }
         ctx.close();
@@ -119,6 +119,7 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
         private boolean draining;
         private boolean closing;
         private boolean ended;
+        private @Nullable RtmpCloseReason failure;
 
         Attached(ChannelHandlerContext ctx) {
             this.ctx = ctx;
@@ -290,6 +291,14 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
             }
         }
 
+        /** Delivers nothing more; the reason is told when the channel has ended. */
+        void fail(RtmpCloseReason.Kind kind, String description) {
+            closing = true;
+            if (failure == null) {
+                failure = new RtmpCloseReason(kind, description);
+            }
+        }
+
         void end(RtmpCloseReason reason) {
             if (ended) {
                 return;
@@ -299,7 +308,7 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
             if (!draining) {
                 releaseBuffers();
             }
-            session.onClosed(reason);
+            session.onClosed(failure == null ? reason : failure);
         }
 
         private void releaseBuffers() {

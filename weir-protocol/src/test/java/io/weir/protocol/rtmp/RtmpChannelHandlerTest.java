@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.weir.base.buf.Bytes;
 import io.weir.testkit.Scale;
 import io.weir.testkit.Seeded;
@@ -154,6 +156,7 @@ class RtmpChannelHandlerTest {
         peer.channel.pipeline().fireExceptionCaught(new IOException("reset"));
         assertThat(peer.news()).containsExactly("* closed TRANSPORT_FAILED reset");
         peer.channel.checkException();
+        assertThat(peer.channel.isActive()).isFalse();
 
         ServerPeer other = new ServerPeer().publishing();
         other.news();
@@ -166,6 +169,23 @@ class RtmpChannelHandlerTest {
                 .isSameAs(ours);
         assertThat(other.channel.isActive()).isFalse();
         assertThat(other.news()).last().asString().startsWith("* closed INTERNAL_ERROR");
+    }
+
+    @Test
+    void shouldSayClosedLastWhenAWriteFailsInsideACommand() {
+        ServerPeer peer = new ServerPeer().publishing();
+        peer.news();
+        peer.channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                ctx.pipeline().fireExceptionCaught(new IOException("broken pipe"));
+            }
+        });
+        peer.send(Messages.joined(
+                Messages.command(0, "FCUnpublish", 5, Messages.nil(), Messages.str("x")),
+                Messages.command(0, "deleteStream", 0, Messages.nil(), Messages.num(1))));
+        assertThat(peer.news().stream().filter(line -> line.startsWith("*")))
+                .containsExactly("* end 1 UNPUBLISHED", "* closed PEER_CLOSED the peer closed the connection");
     }
 
     @Test
