@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries one RTMP connection over a channel: handshake, chunks, session, deadlines. One handler and not a pipeline of them,
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the channel's event loop.
  */
 final class RtmpChannelHandler extends ChannelDuplexHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RtmpChannelHandler.class);
+
     /** How long a peer that was told why it is refused may take to read that; input is thrown away meanwhile. */
     static final int LINGER_MS = 1_000;
 

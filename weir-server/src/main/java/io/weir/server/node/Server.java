@@ -1,5 +1,6 @@
 package io.weir.server.node;
 
+import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.config.HttpListenerConfig;
@@ -58,6 +59,7 @@ public final class Server implements AutoCloseable {
     private final Clock clock;
     private final Certificates certificates;
     private final EventLoops loops;
+    private final Counters counters = new Counters();
     private final SessionTable sessions = new SessionTable();
     private final PathTable paths;
     private final Registrar registrar;
@@ -73,7 +75,7 @@ public final class Server implements AutoCloseable {
         this.loops = EventLoops.start();
         this.paths = new PathTable(config, loops, clock);
         this.registrar = new PathRegistrar(paths);
-        this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrar, sessions, clock);
+        this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrar, sessions, counters, clock);
     }
 
     /**
@@ -102,6 +104,11 @@ public final class Server implements AutoCloseable {
     /** The paths, for embedders and tests. */
     public PathTable paths() {
         return paths;
+    }
+
+    /** What is counted, for embedders and tests. */
+    public Counters counters() {
+        return counters;
     }
 
     /** The sessions, for embedders and tests. */
