@@ -74,7 +74,7 @@ public final class RtmpEndpoint implements AutoCloseable {
         int handshakeMs = (int) Math.min(readTimeoutMs, standard.handshakeTimeoutMs());
         this.options = new RtmpServerOptions(
                 handshakeMs,
-                standard.requestTimeoutMs(),
+                (int) Math.min(2 * readTimeoutMs, standard.requestTimeoutMs()),
                 standard.pingIntervalMs(),
                 standard.idleTimeoutMs(),
                 standard.streamsMax());
