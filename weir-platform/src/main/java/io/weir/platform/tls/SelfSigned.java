@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -55,6 +56,7 @@ final class SelfSigned {
 
     private static final Logger LOG = LoggerFactory.getLogger(SelfSigned.class);
     private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "::1");
+    private static final Pattern HOST_NAME = Pattern.compile("(\\*\\.)?[a-z0-9_\\-]{1,63}(\\.[a-z0-9_\\-]{1,63})*");
     /** RFC 5280 §4.2.1.6: the kinds of alternative name we write. */
     private static final int DNS_NAME = 2;
 
@@ -120,6 +122,11 @@ final class SelfSigned {
     }
 
     private static CertifiedKey make(Set<String> names, Instant now) throws IOException {
+        for (String name : names) {
+            if (!isAddress(name) && !HOST_NAME.matcher(name).matches()) {
+                throw new IOException("a self-signed certificate cannot be made: \"" + name + "\" is not a host");
+            }
+        }
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));

@@ -285,12 +285,8 @@ public final class RtmpServerSession implements RtmpSession {
             link.status(streamId, RtmpStatusCode.PLAY_RESET, "Playing and resetting stream.");
         }
         link.status(streamId, RtmpStatusCode.PLAY_START, "Started playing stream.");
-        link.notification(
-                streamId, new AmfValue.Str("|RtmpSampleAccess"), new AmfValue.Bool(true), new AmfValue.Bool(true));
-        link.notification(
-                streamId,
-                new AmfValue.Str("onStatus"),
-                AmfValue.Obj.of(RtmpLink.text("code", RtmpStatusCode.DATA_START.text())));
+        // No |RtmpSampleAccess and no NetStream.Data.Start: only Flash asked for them, and ffmpeg shows them as a data
+        // track.
         output.flush();
         release();
     }
@@ -340,8 +336,8 @@ public final class RtmpServerSession implements RtmpSession {
     public void close(RtmpCloseReason reason) {
         if (!closed) {
             output.flush();
-            output.close(reason);
             onClosed(reason);
+            output.close(reason);
         }
     }
 

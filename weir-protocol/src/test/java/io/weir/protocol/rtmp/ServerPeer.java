@@ -25,6 +25,7 @@ final class ServerPeer implements RtmpServerListener {
     final ManualClock clock = new ManualClock();
     final EmbeddedChannel channel;
     boolean answering = true;
+    boolean collecting = true;
 
     @Nullable
     Runnable onMedia;
@@ -114,6 +115,9 @@ final class ServerPeer implements RtmpServerListener {
     }
 
     void collect() {
+        if (!collecting) {
+            return;
+        }
         for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
             fromServer.writeBytes(out);
             out.release();
