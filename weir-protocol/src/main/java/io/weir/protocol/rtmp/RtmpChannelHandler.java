@@ -29,6 +29,9 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
     /** How long a peer that was told why it is refused may take to read that; input is thrown away meanwhile. */
     static final int LINGER_MS = 1_000;
 
+    /** Bytes of answers that may pile up for a peer that asks on and does not read. */
+    static final int ANSWER_BACKLOG_MAX = 256 * 1024;
+
     private static final long TICK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final RtmpHandshake handshake;
@@ -121,6 +124,7 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
         private boolean shaken;
         private boolean sessionHolds;
         private boolean draining;
+        private int answerBacklogBytes;
         private boolean closing;
         private boolean ended;
         private @Nullable RtmpCloseReason failure;
@@ -194,6 +198,11 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
                 return false;
             }
             session.onMessage(message, clock.nanoTime());
+            if (answerBacklogBytes > ANSWER_BACKLOG_MAX) {
+                throw new ProtocolException.LimitExceeded(
+                        ProtocolException.Scope.CONNECTION,
+                        "more than " + ANSWER_BACKLOG_MAX + " bytes of answers are unread");
+            }
             return true;
         }
 
@@ -250,6 +259,10 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
 
         @Override
         public void write(ByteBuf bytes) {
+            // Only what is written in answer to input; what a caller writes of itself is the caller's to bound.
+            if (draining) {
+                answerBacklogBytes = ctx.channel().isWritable() ? 0 : answerBacklogBytes + bytes.readableBytes();
+            }
             ctx.write(bytes, ctx.voidPromise());
         }
 
