@@ -1,8 +1,7 @@
-package io.weir.system.attack;
+package io.weir.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.system.NodeUnderTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -1,4 +1,4 @@
-package io.weir.system.attack;
+package io.weir.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.weir.base.metrics.Counters;
 import io.weir.protocol.rtmp.RtmpRoute;
-import io.weir.system.NodeUnderTest;
 import io.weir.testkit.Scale;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.weir.system.attack;
+package io.weir.system;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
