@@ -122,12 +122,16 @@ final class RecordShape {
 
     private static Object defaultValue(ValueCodec codec, String key, String text) {
         Problems problems = new Problems("default");
-        Object value = switch (codec) {
-            case OfScalar scalar -> scalar.read(defaultScalar(text), key, problems);
-            case OfList list -> list.read(RawValue.split(defaultScalar(text)), key, problems);
-            // Written out in code: reading it here would load the YAML parser at every start.
-            case OfRecords _ -> text.isEmpty() ? List.of() : AuthUser.DEFAULTS;
-        };
+        // No pattern switch here: setting its first one up costs ten milliseconds of every start. And the default users
+        // are written out in code, because reading them would load the YAML parser.
+        Object value;
+        if (codec instanceof OfScalar scalar) {
+            value = scalar.read(defaultScalar(text), key, problems);
+        } else if (codec instanceof OfList list) {
+            value = list.read(RawValue.split(defaultScalar(text)), key, problems);
+        } else {
+            value = text.isEmpty() ? List.of() : AuthUser.DEFAULTS;
+        }
         if (value == null) {
             throw new IllegalStateException("bad default of " + key + ": " + text);
         }

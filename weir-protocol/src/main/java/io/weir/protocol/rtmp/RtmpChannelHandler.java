@@ -162,7 +162,8 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
             }
             draining = true;
             try {
-                while (held != null && !isHeld() && !closing && !ended && step(held)) {
+                // Without bytes there may still be the rest of an aggregate message.
+                while (!isHeld() && !closing && !ended && step(held == null ? Unpooled.EMPTY_BUFFER : held)) {
                     // One step after the other.
                 }
             } catch (ProtocolException e) {
@@ -181,7 +182,7 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
         /** One stage of the handshake or one message; false when more bytes are needed. */
         private boolean step(ByteBuf in) throws ProtocolException {
             if (!shaken) {
-                return shake(in);
+                return in.isReadable() && shake(in);
             }
             RtmpMessage message = decoder.decode(in, session.chunkLimits());
             if (message == null) {

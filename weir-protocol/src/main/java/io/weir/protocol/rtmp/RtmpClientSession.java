@@ -166,8 +166,8 @@ public final class RtmpClientSession implements RtmpSession {
             link.command(0, "deleteStream", 0, new AmfValue.Null(), new AmfValue.Num(streamId));
         }
         output.flush();
-        output.close(reason);
         onClosed(reason);
+        output.close(reason);
     }
 
     /**

@@ -340,8 +340,8 @@ public final class RtmpServerSession implements RtmpSession {
     public void close(RtmpCloseReason reason) {
         if (!closed) {
             output.flush();
-            output.close(reason);
             onClosed(reason);
+            output.close(reason);
         }
     }
 

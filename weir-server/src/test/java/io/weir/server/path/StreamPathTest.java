@@ -1,0 +1,290 @@
+package io.weir.server.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.weir.base.buf.Bytes;
+import io.weir.base.id.PathName;
+import io.weir.base.id.SessionId;
+import io.weir.base.time.ManualClock;
+import io.weir.base.time.ManualTimers;
+import io.weir.config.ConfigException;
+import io.weir.config.ConfigLoader;
+import io.weir.config.PathRules;
+import io.weir.media.Codec;
+import io.weir.media.Track;
+import io.weir.server.stream.EndReason;
+import io.weir.server.stream.FanoutLoad;
+import io.weir.server.stream.FeedSink;
+import io.weir.server.stream.StreamLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StreamPathTest {
+    private final ManualClock clock = new ManualClock();
+    private final ManualTimers timers = new ManualTimers(clock);
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final List<String> idle = new ArrayList<>();
+    private final List<String> answers = new ArrayList<>();
+    private StreamPath path = path("");
+
+    private StreamPath path(String settings) {
+        String text = "paths:\n  cam:\n    gopCache: true\n" + settings;
+        try {
+            PathRules rules = new PathRules(
+                    ConfigLoader.loadText("test.yml", text, Map.of()).config().paths());
+            PathName name = new PathName("cam");
+            StreamPath.Shared shared = new StreamPath.Shared(
+                    new FanoutLoad(),
+                    clock,
+                    timers,
+                    gone -> idle.add(gone.name().value()));
+            return new StreamPath(name, rules.find(name).orElseThrow(), StreamLimits.DEFAULT, shared);
+        } catch (ConfigException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        path.tell(new PathCommand.Close(EndReason.SERVER_STOPPING));
+        path.drain();
+        channel.runPendingTasks();
+        channel.finishAndReleaseAll();
+    }
+
+    private final class TestPublisher implements Publisher {
+        private final SessionId id = SessionId.random();
+
+        @Nullable
+        FeedSink sink;
+
+        @Nullable
+        EndReason ended;
+
+        @Override
+        public SessionId id() {
+            return id;
+        }
+
+        @Override
+        public String apiType() {
+            return "rtmpConn";
+        }
+
+        @Override
+        public EventLoop loop() {
+            return channel.eventLoop();
+        }
+
+        @Override
+        public void onEnd(EndReason reason) {
+            ended = reason;
+        }
+    }
+
+    private TestPublisher publish() {
+        TestPublisher publisher = new TestPublisher();
+        path.tell(new PathCommand.AddPublisher(publisher, decision -> {
+            switch (decision) {
+                case PublishDecision.Accepted(var sink, var _) -> publisher.sink = sink;
+                case PublishDecision.Refused(var reason, var _) -> answers.add("publish " + reason);
+            }
+        }));
+        settle();
+        return publisher;
+    }
+
+    private SessionId read() {
+        SessionId id = SessionId.random();
+        path.tell(new PathCommand.AddReader(new PathStatus.Party("rtmpConn", id), decision -> {
+            switch (decision) {
+                case ReadDecision.Accepted _ -> answers.add("reading");
+                case ReadDecision.Refused(var reason, var _) -> answers.add("read " + reason);
+            }
+        }));
+        settle();
+        return id;
+    }
+
+    private void makeReady(TestPublisher publisher) {
+        FeedSink sink = publisher.sink;
+        assertThat(sink).isNotNull();
+        sink.track(Track.of(0, new Codec.H264(List.of(Bytes.of(1)), List.of(Bytes.of(2)))));
+        sink.track(Track.of(1, new Codec.Opus(2, Bytes.EMPTY)));
+        settle();
+    }
+
+    private void leave(TestPublisher publisher) {
+        path.tell(new PathCommand.RemovePublisher(publisher.id(), EndReason.CLIENT_LEFT));
+        settle();
+    }
+
+    private PathStatus status() {
+        CompletableFuture<PathStatus> reply = new CompletableFuture<>();
+        path.tell(new PathCommand.Describe(reply));
+        settle();
+        return reply.join();
+    }
+
+    private void settle() {
+        do {
+            channel.runPendingTasks();
+        } while (path.drain() > 0);
+    }
+
+    @Test
+    void shouldRefuseAReaderWithoutPublisher() {
+        read();
+        assertThat(answers).containsExactly("read NO_STREAM");
+    }
+
+    @Test
+    void shouldBeReadyOnlyOnceAllTracksAreKnown() {
+        TestPublisher publisher = publish();
+        assertThat(status().onlineAt()).isEmpty();
+        makeReady(publisher);
+        PathStatus ready = status();
+        assertThat(ready.onlineAt()).isPresent();
+        assertThat(ready.tracks()).hasSize(2);
+    }
+
+    @Test
+    void shouldHoldAReaderWhileTracksAreGathered() {
+        TestPublisher publisher = publish();
+        read();
+        assertThat(answers).isEmpty();
+        makeReady(publisher);
+        assertThat(answers).containsExactly("reading");
+        assertThat(status().readers()).hasSize(1);
+    }
+
+    @Test
+    void shouldRefuseHeldReadersWhenThePublisherLeavesBeforeItIsReady() {
+        TestPublisher publisher = publish();
+        read();
+        leave(publisher);
+        assertThat(answers).containsExactly("read NO_STREAM");
+    }
+
+    @Test
+    void shouldLetASecondPublisherTakeOver() {
+        TestPublisher first = publish();
+        makeReady(first);
+        TestPublisher second = publish();
+        assertThat(first.ended).isEqualTo(EndReason.TAKEN_OVER);
+        makeReady(second);
+        assertThat(status().source()).get().extracting(PathStatus.Party::id).isEqualTo(second.id());
+        leave(first);
+        assertThat(status().onlineAt())
+                .as("the first one's leaving changes nothing")
+                .isPresent();
+    }
+
+    @Test
+    void shouldRefuseASecondPublisherWhereOverridingIsOff() {
+        path = path("    overridePublisher: no\n");
+        TestPublisher first = publish();
+        makeReady(first);
+        publish();
+        assertThat(answers).containsExactly("publish ALREADY_PUBLISHING");
+        assertThat(first.ended).isNull();
+    }
+
+    @Test
+    void shouldSayWhenItWentOnAndOffAndWhy() {
+        TestPublisher publisher = publish();
+        makeReady(publisher);
+        clock.advance(Duration.ofSeconds(3));
+        leave(publisher);
+        PathStatus status = status();
+        assertThat(status.onlineAt()).isEmpty();
+        assertThat(status.availableAt()).isEmpty();
+        assertThat(status.tracks()).isEmpty();
+        assertThat(status.onlineChangedAt()).contains(clock.wallTime());
+        assertThat(status.lastEndReason()).contains(EndReason.CLIENT_LEFT);
+    }
+
+    @Test
+    void shouldKeepReadersForTheGracePeriodAndNoLonger() {
+        path = path("    publisherGracePeriod: 5s\n");
+        TestPublisher publisher = publish();
+        makeReady(publisher);
+        read();
+        leave(publisher);
+        assertThat(status().availableAt()).isPresent();
+        assertThat(status().onlineAt()).isEmpty();
+        assertThat(status().readers()).hasSize(1);
+        timers.advance(Duration.ofMillis(4999));
+        assertThat(status().availableAt()).isPresent();
+        timers.advance(Duration.ofMillis(1));
+        assertThat(status().availableAt()).isEmpty();
+        assertThat(status().readers()).isEmpty();
+    }
+
+    @Test
+    void shouldForgetTheGracePeriodWhenAPublisherComesBack() {
+        path = path("    publisherGracePeriod: 5s\n");
+        TestPublisher publisher = publish();
+        makeReady(publisher);
+        read();
+        leave(publisher);
+        TestPublisher again = publish();
+        makeReady(again);
+        timers.advance(Duration.ofSeconds(6));
+        assertThat(status().onlineAt()).isPresent();
+        assertThat(status().readers()).hasSize(1);
+    }
+
+    @Test
+    void shouldBoundItsReaders() {
+        path = path("    maxReaders: 2\n");
+        makeReady(publish());
+        read();
+        SessionId second = read();
+        read();
+        assertThat(answers).containsExactly("reading", "reading", "read TOO_MANY_READERS");
+        path.tell(new PathCommand.RemoveReader(second));
+        settle();
+        read();
+        assertThat(answers).last().isEqualTo("reading");
+    }
+
+    @Test
+    void shouldShowASourceThatItCannotOpen() {
+        path = path("    source: rtsp://user:hidden@camera/1\n");
+        read();
+        assertThat(answers).containsExactly("read NO_STREAM");
+        assertThat(status().unsupportedSource())
+                .startsWith("unsupported source: rtsp://")
+                .doesNotContain("hidden");
+        publish();
+        assertThat(answers).last().isEqualTo("publish NOT_FOR_PUBLISHERS");
+    }
+
+    @Test
+    void shouldTellWhenNobodyIsLeft() {
+        TestPublisher publisher = publish();
+        makeReady(publisher);
+        idle.clear();
+        leave(publisher);
+        assertThat(idle).contains("cam");
+    }
+
+    @Test
+    void shouldEndItsPublisherWhenItCloses() {
+        TestPublisher publisher = publish();
+        makeReady(publisher);
+        path.tell(new PathCommand.Close(EndReason.SERVER_STOPPING));
+        settle();
+        assertThat(publisher.ended).isEqualTo(EndReason.SERVER_STOPPING);
+        assertThat(status().availableAt()).isEmpty();
+    }
+}

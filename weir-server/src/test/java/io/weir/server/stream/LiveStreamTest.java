@@ -1,0 +1,319 @@
+package io.weir.server.stream;
+
+import static io.weir.server.stream.Streams.audio;
+import static io.weir.server.stream.Streams.key;
+import static io.weir.server.stream.Streams.picture;
+import static io.weir.server.stream.Streams.sound;
+import static io.weir.server.stream.Streams.video;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.base.buf.Bytes;
+import io.weir.base.time.ManualClock;
+import io.weir.media.MediaKind;
+import io.weir.media.Track;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LiveStreamTest {
+    private static final StreamLimits LIMITS = new StreamLimits(true, 10_000, 15_000, 8, 1_000);
+
+    private final ManualClock clock = new ManualClock();
+    private final TestChannel home = new TestChannel();
+    private final List<String> events = new ArrayList<>();
+    private final LiveStream stream = new LiveStream(
+            home.eventLoop(),
+            LIMITS,
+            new StreamListener() {
+                @Override
+                public void onReady(List<Track> tracks) {
+                    events.add("ready " + tracks.size());
+                }
+
+                @Override
+                public void onTracksChanged(List<Track> tracks) {
+                    events.add("changed " + tracks.size());
+                }
+
+                @Override
+                public void onReadersEnded(EndReason reason) {
+                    events.add("ended " + reason);
+                }
+            },
+            new FanoutLoad(),
+            clock);
+
+    @AfterEach
+    void close() {
+        stream.close(EndReason.SERVER_STOPPING);
+        home.runPendingTasks();
+        home.finishAndReleaseAll();
+    }
+
+    private FeedSink feed() {
+        return stream.openFeed(home.eventLoop());
+    }
+
+    private FeedSink readyFeed() {
+        FeedSink feed = feed();
+        feed.track(video());
+        feed.track(audio());
+        return feed;
+    }
+
+    private TestReader reader() {
+        TestReader reader = new TestReader(home, TextWireFormat.IMMEDIATE);
+        stream.attach(reader);
+        return reader;
+    }
+
+    @Test
+    void shouldBecomeReadyOnceAllAnnouncedTracksAreConfigured() {
+        FeedSink feed = feed();
+        feed.expect(Set.of(MediaKind.VIDEO, MediaKind.AUDIO));
+        feed.track(video());
+        assertThat(events).isEmpty();
+        feed.track(audio());
+        assertThat(events).containsExactly("ready 2");
+    }
+
+    @Test
+    void shouldBecomeReadyWithOneTrackWhenOnlyThatIsAnnounced() {
+        FeedSink feed = feed();
+        feed.expect(Set.of(MediaKind.AUDIO));
+        feed.track(audio());
+        assertThat(events).containsExactly("ready 1");
+    }
+
+    @Test
+    void shouldBecomeReadyAfterASecondOfMediaWhenAnAnnouncedTrackStaysAway() {
+        FeedSink feed = feed();
+        feed.track(video());
+        feed.unit(key(0));
+        feed.unit(picture(999));
+        assertThat(events).isEmpty();
+        feed.unit(picture(1000));
+        assertThat(events).containsExactly("ready 1");
+        assertThat(reader().text()).isEqualTo("<sig>[start 0 0:H264]K0 v999 v1000 ");
+    }
+
+    @Test
+    void shouldStartALateReaderWithTheGroupOfPicturesAndGoOnWithoutGapOrRepeat() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        feed.unit(picture(40));
+        feed.unit(key(2000));
+        feed.unit(sound(2010));
+        feed.unit(picture(2040));
+        TestReader late = reader();
+        feed.unit(picture(2080));
+        assertThat(late.text()).isEqualTo("<sig>[start 2000 0:H264 1:Opus]K2000 a2010 v2040 v2080 ");
+    }
+
+    @Test
+    void shouldGiveEveryReaderTheSameBytesWhateverTheOrderOfJoining() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader first = reader();
+        feed.unit(picture(40));
+        String early = first.text();
+        TestReader second = reader();
+        String late = second.text();
+        assertThat(late).isEqualTo(early).isEqualTo("<sig>[start 0 0:H264 1:Opus]K0 v40 ");
+    }
+
+    @Test
+    void shouldLetAReaderWaitForTheNextKeyframeWhenTheGroupIsTooLargeToCache() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        for (int i = 1; i <= 100; i++) {
+            feed.unit(picture(i * 40));
+        }
+        TestReader late = reader();
+        feed.unit(picture(5000));
+        feed.unit(key(5040));
+        assertThat(late.text()).isEqualTo("<sig>[start 5040 0:H264 1:Opus]K5040 ");
+    }
+
+    @Test
+    void shouldDropPicturesBeforeTheFirstKeyframe() {
+        FeedSink feed = readyFeed();
+        feed.unit(picture(0));
+        feed.unit(key(40));
+        assertThat(reader().text()).isEqualTo("<sig>[start 40 0:H264 1:Opus]K40 ");
+        assertThat(stream.counters().unitsDropped().sum()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldStartAReaderOfAudioAloneAtOnce() {
+        FeedSink feed = feed();
+        feed.expect(Set.of(MediaKind.AUDIO));
+        feed.track(audio());
+        feed.unit(sound(0));
+        TestReader late = reader();
+        feed.unit(sound(20));
+        assertThat(late.text()).isEqualTo("<sig>[start 0 0:Opus]a20 ");
+    }
+
+    @Test
+    void shouldTellReadersOfAChangedConfigurationBeforeItsKeyframe() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader reader = reader();
+        feed.track(video(5));
+        feed.unit(key(2000));
+        assertThat(reader.text()).isEqualTo("<sig>[start 0 0:H264 1:Opus]K0 [track 0 0:H264]K2000 ");
+        assertThat(events).containsExactly("ready 2", "changed 2");
+    }
+
+    @Test
+    void shouldNotTellOfARepeatedConfiguration() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader reader = reader();
+        feed.track(video());
+        feed.unit(key(2000));
+        assertThat(reader.text()).isEqualTo("<sig>[start 0 0:H264 1:Opus]K0 K2000 ");
+    }
+
+    @Test
+    void shouldKeepReadersOverASecondFeedOfTheSameCodecsAndContinueTheTimeline() {
+        FeedSink first = readyFeed();
+        first.unit(key(100_000));
+        TestReader reader = reader();
+        stream.closeFeed();
+        clock.advance(Duration.ofMillis(500));
+        FeedSink second = readyFeed();
+        second.unit(picture(0));
+        second.unit(key(40));
+        second.unit(picture(80));
+        assertThat(reader.text()).isEqualTo("<sig>[start 100000 0:H264 1:Opus]K100000 K100500 v100540 ");
+        assertThat(reader.ended).isNull();
+    }
+
+    @Test
+    void shouldEndReadersWhenASecondFeedHasOtherCodecs() {
+        FeedSink first = readyFeed();
+        first.unit(key(0));
+        TestReader reader = reader();
+        FeedSink second = feed();
+        second.expect(Set.of(MediaKind.AUDIO));
+        second.track(audio());
+        assertThat(reader.ended).isEqualTo(EndReason.SOURCE_CHANGED);
+        assertThat(events).containsExactly("ready 2", "ended SOURCE_CHANGED", "ready 1");
+    }
+
+    @Test
+    void shouldIgnoreAFeedThatWasReplaced() {
+        FeedSink first = readyFeed();
+        first.unit(key(0));
+        TestReader reader = reader();
+        readyFeed();
+        first.unit(key(40));
+        assertThat(reader.text()).isEqualTo("<sig>[start 0 0:H264 1:Opus]K0 ");
+    }
+
+    @Test
+    void shouldEndReadersWhenTheStreamCloses() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader reader = reader();
+        stream.close(EndReason.PUBLISHER_GONE);
+        assertThat(reader.ended).isEqualTo(EndReason.PUBLISHER_GONE);
+        TestReader tooLate = reader();
+        home.runPendingTasks();
+        assertThat(tooLate.ended).isEqualTo(EndReason.PUBLISHER_GONE);
+    }
+
+    @Test
+    void shouldDropToNextKeyframeWhenReaderIsSlow() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader slow = reader();
+        slow.text();
+        home.block(true);
+        for (int i = 1; i <= 10; i++) {
+            feed.unit(picture(i * 40));
+        }
+        home.block(false);
+        feed.unit(picture(440));
+        feed.unit(key(480));
+        assertThat(slow.text()).isEqualTo("v40 v80 v120 v160 v200 v240 v280 v320 [start 480 0:H264 1:Opus]K480 ");
+        assertThat(slow.progress).isNotNull();
+        assertThat(slow.progress.unitsDiscarded()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldEndAReaderThatSkipsForLongerThanTheWriteTimeout() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader stuck = reader();
+        home.block(true);
+        for (int i = 1; i <= 9; i++) {
+            feed.unit(picture(i * 40));
+        }
+        clock.advance(Duration.ofMillis(1000));
+        feed.unit(picture(400));
+        assertThat(stuck.ended).isNull();
+        clock.advance(Duration.ofMillis(1));
+        feed.unit(picture(440));
+        assertThat(stuck.ended).isEqualTo(EndReason.SLOW_READER);
+        home.block(false);
+        home.text();
+    }
+
+    @Test
+    void shouldForgetADetachedReader() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader reader = reader();
+        stream.detach(reader);
+        home.runPendingTasks();
+        home.text();
+        feed.unit(picture(40));
+        assertThat(reader.text()).isEmpty();
+        assertThat(reader.ended).isNull();
+    }
+
+    @Test
+    void shouldHoldUnitsTogetherForTheInterval() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader reader = new TestReader(home, new TextWireFormat("held", new BatchInterval.Fixed(100)));
+        stream.attach(reader);
+        assertThat(reader.text()).isEqualTo("<sig>[start 0 0:H264 1:Opus]K0 ");
+        clock.advance(Duration.ofMillis(40));
+        feed.unit(picture(40));
+        clock.advance(Duration.ofMillis(40));
+        feed.unit(picture(80));
+        assertThat(reader.text()).isEmpty();
+        clock.advance(Duration.ofMillis(40));
+        feed.unit(picture(120));
+        assertThat(reader.text()).isEqualTo("v40 v80 v120 ");
+    }
+
+    @Test
+    void shouldWriteWhatIsHeldBeforeAKeyframe() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader reader = new TestReader(home, new TextWireFormat("held", new BatchInterval.Fixed(1000)));
+        stream.attach(reader);
+        reader.text();
+        feed.unit(picture(40));
+        feed.unit(key(80));
+        assertThat(reader.text()).isEqualTo("v40 ");
+    }
+
+    @Test
+    void shouldPassMetadataOnWhenItChanges() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader reader = reader();
+        feed.metadata(Bytes.of(1, 2));
+        feed.unit(picture(40));
+        assertThat(reader.text()).isEqualTo("<sig>[start 0 0:H264 1:Opus]K0 [meta]v40 ");
+    }
+}

@@ -1,0 +1,84 @@
+package io.weir.server.stream;
+
+import static io.weir.server.stream.Streams.picture;
+import static io.weir.server.stream.Streams.sound;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.media.AccessUnit;
+import io.weir.media.Ticks;
+import io.weir.media.Track;
+import org.junit.jupiter.api.Test;
+
+class TimelineTest {
+    private final Timeline timeline = new Timeline();
+
+    private long video(long ms) {
+        return Ticks.toMillis(
+                timeline.map(picture(ms), 0, Track.VIDEO_CLOCK_RATE).dtsTicks(), Track.VIDEO_CLOCK_RATE);
+    }
+
+    private long audio(long ms) {
+        return Ticks.toMillis(timeline.map(sound(ms), 1, 48_000).dtsTicks(), 48_000);
+    }
+
+    @Test
+    void shouldKeepTheFirstFeedsTimestamps() {
+        AccessUnit unit = picture(5_000);
+        AccessUnit mapped = timeline.map(unit, unit.trackId(), Track.VIDEO_CLOCK_RATE);
+        assertThat(mapped).isSameAs(unit);
+    }
+
+    @Test
+    void shouldContinueAfterAForwardJump() {
+        assertThat(video(0)).isZero();
+        assertThat(video(40)).isEqualTo(40);
+        assertThat(video(10_041)).isEqualTo(73);
+        assertThat(video(10_081)).isEqualTo(113);
+    }
+
+    @Test
+    void shouldTakeAPauseOfTenSecondsAsItIs() {
+        video(0);
+        assertThat(video(10_000)).isEqualTo(10_000);
+    }
+
+    @Test
+    void shouldContinueAfterABackwardJump() {
+        video(60_000);
+        assertThat(video(0)).isEqualTo(60_033);
+        assertThat(video(40)).isEqualTo(60_073);
+    }
+
+    @Test
+    void shouldFlattenASmallStepBack() {
+        video(1000);
+        assertThat(video(900)).isEqualTo(1000);
+        assertThat(video(1040)).isEqualTo(1040);
+    }
+
+    @Test
+    void shouldKeepTracksTogetherOverAJumpThatTheyTakeOneAfterTheOther() {
+        video(60_000);
+        audio(60_010);
+        assertThat(video(0)).isEqualTo(60_043);
+        // still from before the jump
+        assertThat(audio(60_030)).isEqualTo(60_030);
+        assertThat(audio(10)).isEqualTo(60_053);
+        assertThat(video(40)).isEqualTo(60_083);
+    }
+
+    @Test
+    void shouldContinueWithTheNextFeedAfterTheGap() {
+        video(1000);
+        timeline.splice(2_000_000_000L);
+        assertThat(audio(500)).isEqualTo(3000);
+        assertThat(video(510)).isEqualTo(3010);
+    }
+
+    @Test
+    void shouldContinueOneStepLaterWhenThereWasNoGap() {
+        video(1000);
+        timeline.splice(0);
+        assertThat(video(0)).isEqualTo(1033);
+    }
+}
