@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lays environment variables over the values of a file: {@code MTX_RTMPADDRESS}, {@code MTX_PATHS_CAM1_SOURCE},
@@ -128,7 +129,13 @@ final class Environment {
         if (!hasAny(variable + "_")) {
             return;
         }
-        List<RawValue> items = new ArrayList<>(present(map, field));
+        RawEntry entry = map.entries().get(field.name());
+        if (entry != null && !(entry.value() instanceof RawList)) {
+            // Not a list, which is reported when it is read; there is nothing to change in it.
+            used.addAll(startingWith(variable + "_").keySet());
+            return;
+        }
+        List<RawValue> items = new ArrayList<>(present(entry, field));
         for (int i = 0; hasAny(variable + "_" + i + "_") || i < items.size(); i++) {
             String prefix = variable + "_" + i;
             if (i == items.size()) {
@@ -143,10 +150,9 @@ final class Environment {
         map.entries().put(field.name(), new RawEntry(field.name(), new RawList(items, at), at));
     }
 
-    private static List<RawValue> present(RawMap map, KeyField field) {
-        RawEntry entry = map.entries().get(field.name());
-        if (entry != null) {
-            return entry.value() instanceof RawList list ? list.items() : List.of();
+    private static List<RawValue> present(@Nullable RawEntry entry, KeyField field) {
+        if (entry != null && entry.value() instanceof RawList list) {
+            return list.items();
         }
         String defaults = field.spec().defaultText();
         return !defaults.isEmpty() && YamlReader.readValue(defaults) instanceof RawList list ? list.items() : List.of();

@@ -30,9 +30,18 @@ final class LegacyUsers {
                 first = firstIn(map);
             }
         }
-        if (first == null) {
-            return;
+        if (first != null) {
+            replace(root, first, problems);
         }
+        removeAll(defaults);
+        paths.entries().values().forEach(path -> {
+            if (path.value() instanceof RawMap map) {
+                removeAll(map);
+            }
+        });
+    }
+
+    private static void replace(RawMap root, RawEntry first, Problems problems) {
         problems.warning(first.origin(), first.writtenAs(), "deprecated: use " + USERS);
         RawEntry users = root.entries().get(USERS);
         if (users != null && !(users.value() instanceof RawNull) && !isDefault(users)) {
@@ -41,15 +50,9 @@ final class LegacyUsers {
                     first.writtenAs(),
                     "can't be used together with " + USERS + "; say it there instead");
         } else {
-            RawList list = users(defaults, paths, first.origin());
+            RawList list = users(map(root, LegacyKeys.PATH_DEFAULTS), map(root, LegacyKeys.PATHS), first.origin());
             root.entries().put(USERS, new RawEntry(USERS, list, first.origin()));
         }
-        removeAll(defaults);
-        paths.entries().values().forEach(path -> {
-            if (path.value() instanceof RawMap map) {
-                removeAll(map);
-            }
-        });
     }
 
     private static RawMap map(RawMap root, String name) {

@@ -139,7 +139,8 @@ final class ScalarCodecs {
             value = Double.NaN;
         }
         if (!Double.isFinite(value)) {
-            throw new BadValue("expected a number, found " + shown(scalar));
+            throw new BadValue(
+                    "expected a number, found " + (scalar.form() == Form.QUOTED ? "the text " : "") + shown(scalar));
         }
         return value;
     }

@@ -25,7 +25,7 @@ public record HttpLimits(
         Duration idleTimeout) {
     /** Longest request line, in bytes without its line end; a longer one is answered 414. */
     public static final int REQUEST_LINE_MAX = 8 * 1024;
-    /** Longest header section, in bytes with names, values and line ends; a longer one is answered 431. */
+    /** Longest header section, in bytes of its lines without their ends; a longer one is answered 431. */
     public static final int HEADER_BYTES_MAX = 16 * 1024;
     /** Most header fields in a request; more are answered 431. */
     public static final int HEADER_COUNT_MAX = 100;

@@ -9,22 +9,20 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MapperConfig;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedParameter;
@@ -32,6 +30,7 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
+import tools.jackson.databind.type.LogicalType;
 
 /** The JSON library, set up. Apart from {@link Json} so that it is loaded by the first use. */
 final class Mapper {
@@ -53,6 +52,11 @@ final class Mapper {
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .withCoercionConfig(
+                    LogicalType.Textual,
+                    text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                            .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
 
     private Mapper() {}
@@ -69,27 +73,8 @@ final class Mapper {
             }
             return value;
         } catch (JacksonException e) {
-            throw new JsonException(message(e));
+            throw new JsonException(Complaints.text(e));
         }
-    }
-
-    /** The library's complaint without the names of classes and the quotation of the input it ends with. */
-    private static String message(JacksonException e) {
-        String what = e.getOriginalMessage();
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            what = "unknown field \"" + unknown.getPropertyName() + "\"";
-        } else if (e instanceof DatabindException databind
-                && !databind.getPath().isEmpty()) {
-            String where = databind.getPath().stream()
-                    .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
-                    .collect(Collectors.joining("."));
-            what = "field \"" + where + "\": " + what;
-        }
-        if (e.getLocation() == null || e.getLocation().getLineNr() < 1 || !(e instanceof StreamReadException)) {
-            return what;
-        }
-        return what + " (line " + e.getLocation().getLineNr() + ", column "
-                + e.getLocation().getColumnNr() + ")";
     }
 
     /** Takes {@code @Nullable} at its word: a component without it is required. */

@@ -2,23 +2,20 @@ package io.weir.platform.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMEncryptedKeyPair;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /** Reads keys and certificates from PEM files (RFC 7468, and the older SEC1 and PKCS#1 forms of keys). */
 final class PemFiles {
@@ -27,39 +24,38 @@ final class PemFiles {
     /** Most certificates in a chain. */
     static final int CHAIN_MAX = 16;
 
+    private static final String PKCS8_BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String PKCS8_END = "-----END PRIVATE KEY-----";
+
     private PemFiles() {}
 
     /** Reads a pair and checks that it belongs together. */
     static CertifiedKey read(Path keyFile, Path chainFile) throws IOException {
-        PrivateKey key = key(keyFile);
         List<X509Certificate> chain = chain(chainFile);
         try {
-            return new CertifiedKey(key, chain);
-        } catch (GeneralSecurityException e) {
+            return new CertifiedKey(key(keyFile, chain.getFirst()), chain);
+        } catch (IOException | GeneralSecurityException e) {
             throw new IOException(keyFile + " and " + chainFile + ": " + e.getMessage(), e);
         }
     }
 
-    private static PrivateKey key(Path file) throws IOException {
-        // The parser copes with every form there is; a file may hold other things (EC PARAMETERS) before the key.
-        try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
-            for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
-                PrivateKeyInfo found = switch (object) {
-                    case PrivateKeyInfo pkcs8 -> pkcs8;
-                    case PEMKeyPair pair -> pair.getPrivateKeyInfo();
-                    case PEMEncryptedKeyPair _, PKCS8EncryptedPrivateKeyInfo _ ->
-                        throw new IOException(file + ": the key is encrypted; store it without a passphrase");
-                    default -> null;
-                };
-                if (found != null) {
-                    return new JcaPEMKeyConverter().getPrivateKey(found);
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            // What the parser throws for a body that is not base 64.
-            throw new IOException(file + ": not a PEM file (" + e.getMessage() + ")", e);
+    /** PKCS#8 by the JDK alone; the other forms by the parser, whose library is loaded for them only. */
+    private static PrivateKey key(Path file, X509Certificate leaf) throws IOException, GeneralSecurityException {
+        String text = text(file);
+        int begin = text.indexOf(PKCS8_BEGIN);
+        int end = text.indexOf(PKCS8_END);
+        if (begin < 0 || end < begin) {
+            return OtherKeys.read(text, file.getFileName().toString(), leaf);
         }
-        throw new IOException(file + ": no private key in it");
+        try {
+            byte[] der = Base64.getMimeDecoder().decode(text.substring(begin + PKCS8_BEGIN.length(), end));
+            return KeyFactory.getInstance(leaf.getPublicKey().getAlgorithm())
+                    .generatePrivate(new PKCS8EncodedKeySpec(der));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the key is not well formed (" + e.getMessage() + ")", e);
+        } catch (InvalidKeySpecException e) {
+            throw new IOException("the key is not well formed, or the key does not belong to the certificate", e);
+        }
     }
 
     private static List<X509Certificate> chain(Path file) throws IOException {
@@ -72,10 +68,10 @@ final class PemFiles {
             for (int from = text.indexOf(begin); from >= 0; from = text.indexOf(begin, from + 1)) {
                 int to = text.indexOf(end, from);
                 if (to < 0) {
-                    throw new IOException(file + ": a certificate has no end line");
+                    throw new IOException(file.getFileName() + ": a certificate has no end line");
                 }
                 if (chain.size() == CHAIN_MAX) {
-                    throw new IOException(file + ": more than " + CHAIN_MAX + " certificates");
+                    throw new IOException(file.getFileName() + ": more than " + CHAIN_MAX + " certificates");
                 }
                 byte[] block = text.substring(from, to + end.length()).getBytes(StandardCharsets.US_ASCII);
                 if (factory.generateCertificate(new ByteArrayInputStream(block)) instanceof X509Certificate one) {
@@ -83,10 +79,10 @@ final class PemFiles {
                 }
             }
         } catch (GeneralSecurityException e) {
-            throw new IOException(file + ": not a certificate (" + e.getMessage() + ")", e);
+            throw new IOException(file.getFileName() + ": not a certificate (" + e.getMessage() + ")", e);
         }
         if (chain.isEmpty()) {
-            throw new IOException(file + ": no certificate in it");
+            throw new IOException(file.getFileName() + ": no certificate in it");
         }
         return chain;
     }
@@ -94,11 +90,11 @@ final class PemFiles {
     private static String text(Path file) throws IOException {
         try {
             if (Files.size(file) > FILE_MAX) {
-                throw new IOException(file + ": longer than " + FILE_MAX + " bytes");
+                throw new IOException(file.getFileName() + ": longer than " + FILE_MAX + " bytes");
             }
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
-            throw new IOException(file + ": no such file", e);
+            throw new IOException(file.getFileName() + ": no such file", e);
         }
     }
 }

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries one RTMP connection over a channel: handshake, chunks, session, deadlines. One handler and not a pipeline of them,
@@ -22,8 +24,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the channel's event loop.
  */
 final class RtmpChannelHandler extends ChannelDuplexHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RtmpChannelHandler.class);
+
     /** How long a peer that was told why it is refused may take to read that; input is thrown away meanwhile. */
     static final int LINGER_MS = 1_000;
+
+    /** Bytes of answers that may pile up for a peer that asks on and does not read. */
+    static final int ANSWER_BACKLOG_MAX = 256 * 1024;
 
     private static final long TICK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -87,12 +94,12 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        Attached connection = required();
+        // A failing write comes by here in the middle of whatever wrote, so the session hears of it only with the
+        // channel's end.
         if (cause instanceof IOException || cause.getCause() instanceof IOException) {
-            connection.end(
-                    new RtmpCloseReason(RtmpCloseReason.Kind.TRANSPORT_FAILED, String.valueOf(cause.getMessage())));
+            required().fail(RtmpCloseReason.Kind.TRANSPORT_FAILED, String.valueOf(cause.getMessage()));
         } else {
-            connection.end(new RtmpCloseReason(RtmpCloseReason.Kind.INTERNAL_ERROR, cause.toString()));
+            required().fail(RtmpCloseReason.Kind.INTERNAL_ERROR, cause.toString());
             ctx.fireExceptionCaught(cause);
         }
         ctx.close();
@@ -117,8 +124,10 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
         private boolean shaken;
         private boolean sessionHolds;
         private boolean draining;
+        private int answerBacklogBytes;
         private boolean closing;
         private boolean ended;
+        private @Nullable RtmpCloseReason failure;
 
         Attached(ChannelHandlerContext ctx) {
             this.ctx = ctx;
@@ -189,6 +198,11 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
                 return false;
             }
             session.onMessage(message, clock.nanoTime());
+            if (answerBacklogBytes > ANSWER_BACKLOG_MAX) {
+                throw new ProtocolException.LimitExceeded(
+                        ProtocolException.Scope.CONNECTION,
+                        "more than " + ANSWER_BACKLOG_MAX + " bytes of answers are unread");
+            }
             return true;
         }
 
@@ -245,6 +259,10 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
 
         @Override
         public void write(ByteBuf bytes) {
+            // Only what is written in answer to input; what a caller writes of itself is the caller's to bound.
+            if (draining) {
+                answerBacklogBytes = ctx.channel().isWritable() ? 0 : answerBacklogBytes + bytes.readableBytes();
+            }
             ctx.write(bytes, ctx.voidPromise());
         }
 
@@ -290,6 +308,14 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
             }
         }
 
+        /** Delivers nothing more; the reason is told when the channel has ended. */
+        void fail(RtmpCloseReason.Kind kind, String description) {
+            closing = true;
+            if (failure == null) {
+                failure = new RtmpCloseReason(kind, description);
+            }
+        }
+
         void end(RtmpCloseReason reason) {
             if (ended) {
                 return;
@@ -299,7 +325,7 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
             if (!draining) {
                 releaseBuffers();
             }
-            session.onClosed(reason);
+            session.onClosed(failure == null ? reason : failure);
         }
 
         private void releaseBuffers() {

@@ -140,18 +140,6 @@ final class RtmpLink {
         }
     }
 
-    void notification(int messageStreamId, AmfValue... values) {
-        ByteBuf body = ByteBufAllocator.DEFAULT.buffer(256);
-        try {
-            for (AmfValue value : values) {
-                Amf0Encoder.write(body, value);
-            }
-            message(RtmpRoute.data(messageStreamId), 0, body);
-        } finally {
-            body.release();
-        }
-    }
-
     void message(RtmpRoute route, long timestampMs, ByteBuf body) {
         message(route, timestampMs, body, Bytes.EMPTY);
     }

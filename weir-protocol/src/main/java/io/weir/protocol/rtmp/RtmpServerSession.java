@@ -56,6 +56,7 @@ public final class RtmpServerSession implements RtmpSession {
     private boolean closed;
     private boolean fcPublished;
     private boolean trusted;
+    private boolean streamsEnded;
     private int publishingCount;
     private int playingCount;
     private long inactiveSinceNs;
@@ -193,7 +194,13 @@ public final class RtmpServerSession implements RtmpSession {
         if (!closed) {
             closed = true;
             pending = null;
-            listener.onClosed(reason);
+            // ffmpeg closes while its last commands are being answered, which is no failure.
+            boolean done = streamsEnded && publishingCount + playingCount == 0;
+            boolean orderly = done && reason.kind() == RtmpCloseReason.Kind.TRANSPORT_FAILED;
+            listener.onClosed(
+                    orderly
+                            ? new RtmpCloseReason(RtmpCloseReason.Kind.PEER_CLOSED, "the peer closed the connection")
+                            : reason);
         }
     }
 
@@ -285,12 +292,8 @@ public final class RtmpServerSession implements RtmpSession {
             link.status(streamId, RtmpStatusCode.PLAY_RESET, "Playing and resetting stream.");
         }
         link.status(streamId, RtmpStatusCode.PLAY_START, "Started playing stream.");
-        link.notification(
-                streamId, new AmfValue.Str("|RtmpSampleAccess"), new AmfValue.Bool(true), new AmfValue.Bool(true));
-        link.notification(
-                streamId,
-                new AmfValue.Str("onStatus"),
-                AmfValue.Obj.of(RtmpLink.text("code", RtmpStatusCode.DATA_START.text())));
+        // No |RtmpSampleAccess and no NetStream.Data.Start: only Flash asked for them, and ffmpeg shows them as a data
+        // track.
         output.flush();
         release();
     }
@@ -585,6 +588,7 @@ public final class RtmpServerSession implements RtmpSession {
         } else if (stream.mode == Mode.PLAYING) {
             playingCount--;
         }
+        streamsEnded = true;
         stream.mode = Mode.IDLE;
         inactiveSinceNs = nowNs;
     }

@@ -22,8 +22,7 @@ public enum RtmpStatusCode {
     PAUSE_NOTIFY("NetStream.Pause.Notify", false),
     UNPAUSE_NOTIFY("NetStream.Unpause.Notify", false),
     SEEK_FAILED("NetStream.Seek.Failed", true),
-    SEEK_NOTIFY("NetStream.Seek.Notify", false),
-    DATA_START("NetStream.Data.Start", false);
+    SEEK_NOTIFY("NetStream.Seek.Notify", false);
 
     private final String text;
     private final boolean error;

@@ -1,5 +1,6 @@
 package io.weir.server.node;
 
+import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.config.HttpListenerConfig;
@@ -24,11 +25,15 @@ import io.weir.server.api.PathsApi;
 import io.weir.server.api.RtmpConnsApi;
 import io.weir.server.httpflv.HttpFlvEndpoint;
 import io.weir.server.path.PathTable;
+import io.weir.server.registration.ConfiguredPort;
 import io.weir.server.registration.PathRegistrar;
-import io.weir.server.registration.Registrar;
+import io.weir.server.registration.RegistrationTable;
 import io.weir.server.rtmp.RtmpEndpoint;
 import io.weir.server.session.LiveSession;
 import io.weir.server.session.SessionTable;
+import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.StreamLimits;
+import io.weir.server.stream.StreamListener;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -58,9 +63,10 @@ public final class Server implements AutoCloseable {
     private final Clock clock;
     private final Certificates certificates;
     private final EventLoops loops;
+    private final Counters counters = new Counters();
     private final SessionTable sessions = new SessionTable();
     private final PathTable paths;
-    private final Registrar registrar;
+    private final RegistrationTable registrations;
     private final RtmpEndpoint rtmp;
     private final List<HttpServer> httpServers = new ArrayList<>();
     private final List<Listening> listening = new ArrayList<>();
@@ -72,8 +78,11 @@ public final class Server implements AutoCloseable {
         this.certificates = new Certificates(Path.of(config.stateDirectory()), clock);
         this.loops = EventLoops.start();
         this.paths = new PathTable(config, loops, clock);
-        this.registrar = new PathRegistrar(paths);
-        this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrar, sessions, clock);
+        this.registrations = new RegistrationTable(
+                new PathRegistrar(paths),
+                this::registeredStream,
+                (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
+        this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
     }
 
     /**
@@ -86,6 +95,7 @@ public final class Server implements AutoCloseable {
         Server server = new Server(config, version, clock);
         try {
             server.openRtmp(config.rtmp());
+            server.startRegistrations(config.rtmp());
             server.openHttp();
             return server;
         } catch (ListenException e) {
@@ -104,9 +114,32 @@ public final class Server implements AutoCloseable {
         return paths;
     }
 
+    /** What is counted, for embedders and tests. */
+    public Counters counters() {
+        return counters;
+    }
+
     /** The sessions, for embedders and tests. */
     public SessionTable sessions() {
         return sessions;
+    }
+
+    /** Who may publish and watch before paths are asked: for embedders. */
+    public RegistrationTable registrations() {
+        return registrations;
+    }
+
+    /** The stream of a registered key: like that of a path with the default settings. */
+    private LiveStream registeredStream() {
+        StreamLimits limits = StreamLimits.of(config.pathDefaults().gopCache(), config.general());
+        return new LiveStream(loops.next(), limits, StreamListener.NONE, paths.load(), clock);
+    }
+
+    private void startRegistrations(RtmpConfig config) {
+        List<ConfiguredPort> ports = listening.stream()
+                .map(open -> new ConfiguredPort(open.port(), open.protocol().equals("rtmps")))
+                .toList();
+        registrations.start(new RegistrationPorts(rtmp, config, certificates), ports);
     }
 
     private void openRtmp(RtmpConfig config) throws ListenException {
@@ -220,6 +253,7 @@ public final class Server implements AutoCloseable {
     /** Stops listening, tells every session, waits for them a little, and ends. Takes less than 2.5 s. */
     @Override
     public void close() {
+        registrations.close();
         rtmp.close();
         paths.close();
         sessions.all().forEach(LiveSession::shutDown);

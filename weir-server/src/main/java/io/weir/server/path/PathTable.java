@@ -4,7 +4,6 @@ import io.weir.base.id.PathName;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
-import io.weir.config.GopCacheConfig;
 import io.weir.config.PathMatch;
 import io.weir.config.PathRules;
 import io.weir.config.ServerConfig;
@@ -132,6 +131,11 @@ public final class PathTable {
         return told.isEmpty() ? CompletableFuture.completedFuture(Optional.empty()) : reply.thenApply(Optional::of);
     }
 
+    /** The fan-out of all paths' streams, for other streams on the same loops. */
+    public FanoutLoad load() {
+        return shared.load();
+    }
+
     /** Number of paths now. */
     public int size() {
         return paths.size();
@@ -150,13 +154,7 @@ public final class PathTable {
     }
 
     private StreamLimits limitsOf(PathMatch match) {
-        GopCacheConfig gop = match.config().gopCache();
-        return new StreamLimits(
-                gop.enabled(),
-                gop.maxSize().bytes(),
-                gop.maxDuration().toMillis(),
-                config.general().writeQueueSize(),
-                config.general().writeTimeout().toMillis());
+        return StreamLimits.of(match.config().gopCache(), config.general());
     }
 
     /** A path with nobody left: patterns' paths go, unless a command came in meanwhile. */

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.weir.base.log.AggregatedLog;
+import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.config.GeneralConfig;
@@ -23,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ public final class RtmpEndpoint implements AutoCloseable {
     private final EventLoops loops;
     private final Registrar registrar;
     private final SessionTable sessions;
+    private final LongAdder internalErrors;
     private final Clock clock;
     private final AggregatedLog warnings;
     private final RtmpServerOptions options;
@@ -57,10 +60,12 @@ public final class RtmpEndpoint implements AutoCloseable {
             EventLoops loops,
             Registrar registrar,
             SessionTable sessions,
+            Counters counters,
             Clock clock) {
         this.loops = loops;
         this.registrar = registrar;
         this.sessions = sessions;
+        this.internalErrors = counters.counter(Counters.INTERNAL_ERRORS);
         this.clock = clock;
         this.warnings = new AggregatedLog(LOG, clock);
         this.readTimeoutMs = general.readTimeout().toMillis();
@@ -69,7 +74,7 @@ public final class RtmpEndpoint implements AutoCloseable {
         int handshakeMs = (int) Math.min(readTimeoutMs, standard.handshakeTimeoutMs());
         this.options = new RtmpServerOptions(
                 handshakeMs,
-                standard.requestTimeoutMs(),
+                (int) Math.min(2 * readTimeoutMs, standard.requestTimeoutMs()),
                 standard.pingIntervalMs(),
                 standard.idleTimeoutMs(),
                 standard.streamsMax());
@@ -127,6 +132,10 @@ public final class RtmpEndpoint implements AutoCloseable {
 
     Clock clock() {
         return clock;
+    }
+
+    LongAdder internalErrors() {
+        return internalErrors;
     }
 
     AggregatedLog warnings() {

@@ -281,7 +281,10 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
                 endpoint.warnings().warn("RTMP connection closed", address() + ": " + reason.description());
             }
             case HANDSHAKE_TIMEOUT, CONNECT_TIMEOUT, IDLE -> endReason = EndReason.TIMED_OUT;
-            case INTERNAL_ERROR -> endReason = EndReason.INTERNAL_ERROR;
+            case INTERNAL_ERROR -> {
+                endReason = EndReason.INTERNAL_ERROR;
+                endpoint.internalErrors().increment();
+            }
             case PEER_CLOSED, TRANSPORT_FAILED, REJECTED, CLOSED_HERE -> {}
         }
         stop(endReason);

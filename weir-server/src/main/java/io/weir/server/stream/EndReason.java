@@ -20,6 +20,8 @@ public enum EndReason {
     TIMED_OUT("timed out"),
     /** The path's configuration went away or changed. */
     PATH_CLOSED("path was closed"),
+    /** The registration that let the client in was removed by its owner. */
+    REGISTRATION_REMOVED("registration was removed"),
     /** The server is stopping. */
     SERVER_STOPPING("server is stopping"),
     /** A failure of the server itself. */

@@ -35,7 +35,7 @@ final class FeedInlet implements FeedSink {
     private final Map<Integer, Integer> ownIds = new HashMap<>();
     private final Set<Integer> skippingTracks = new java.util.HashSet<>();
 
-    FeedInlet(LiveStream stream, EventLoop feedLoop) {
+    FeedInlet(LiveStream stream, @Nullable EventLoop feedLoop) {
         this.stream = stream;
         this.atHome = stream.home() == feedLoop;
         this.queue = new SpscAtomicArrayQueue<>(atHome ? 2 : QUEUE_MAX);

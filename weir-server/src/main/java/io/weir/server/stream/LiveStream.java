@@ -68,6 +68,15 @@ public final class LiveStream {
 
     /** Begins a new feed, which ends the one before; its owner writes to the sink from {@code feedLoop} only. */
     public FeedSink openFeed(EventLoop feedLoop) {
+        return open(feedLoop);
+    }
+
+    /** As {@link #openFeed(EventLoop)}, for an owner that is on no loop: it may write from one thread at a time, whichever. */
+    public FeedSink openFeed() {
+        return open(null);
+    }
+
+    private FeedSink open(@Nullable EventLoop feedLoop) {
         FeedInlet inlet = new FeedInlet(this, feedLoop);
         run(() -> begin(inlet));
         return inlet;
@@ -76,6 +85,16 @@ public final class LiveStream {
     /** Ends the current feed; readers stay. */
     public void closeFeed() {
         run(() -> feed = null);
+    }
+
+    /** Ends the current feed and forgets its pictures: readers stay, and those who come start with the next feed. */
+    public void forgetFeed() {
+        run(() -> {
+            feed = null;
+            gathering = null;
+            gop.clear();
+            lanes.values().forEach(WireLane::dropHistory);
+        });
     }
 
     /** Adds a reader: it starts with the cached group of pictures, or with the next keyframe. */

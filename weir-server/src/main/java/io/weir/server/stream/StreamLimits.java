@@ -1,5 +1,8 @@
 package io.weir.server.stream;
 
+import io.weir.config.GeneralConfig;
+import io.weir.config.GopCacheConfig;
+
 /**
  * The bounds of one stream.
  *
@@ -16,4 +19,14 @@ public record StreamLimits(
 
     /** What the configuration's defaults say. */
     public static final StreamLimits DEFAULT = new StreamLimits(true, 16 << 20, 15_000, 512, 10_000);
+
+    /** What the configuration says. */
+    public static StreamLimits of(GopCacheConfig gop, GeneralConfig general) {
+        return new StreamLimits(
+                gop.enabled(),
+                gop.maxSize().bytes(),
+                gop.maxDuration().toMillis(),
+                general.writeQueueSize(),
+                general.writeTimeout().toMillis());
+    }
 }

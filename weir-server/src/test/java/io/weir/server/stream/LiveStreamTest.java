@@ -23,6 +23,7 @@ class LiveStreamTest {
 
     private final ManualClock clock = new ManualClock();
     private final TestChannel home = new TestChannel();
+    private final TestChannel lateChannel = new TestChannel();
     private final List<String> events = new ArrayList<>();
     private final LiveStream stream = new LiveStream(
             home.eventLoop(),
@@ -214,6 +215,29 @@ class LiveStreamTest {
         readyFeed();
         first.unit(key(40));
         assertThat(reader.text()).isEqualTo("<sig>[start 0 0:H264 1:Opus]K0 ");
+    }
+
+    @Test
+    void shouldStartALateReaderWithTheNextFeedWhenTheOneBeforeWasForgotten() {
+        FeedSink first = readyFeed();
+        TestReader early = reader();
+        first.unit(key(0));
+        stream.forgetFeed();
+        first.unit(picture(33));
+        TestReader late = new TestReader(lateChannel, TextWireFormat.IMMEDIATE);
+        stream.attach(late);
+        home.runPendingTasks();
+        assertThat(late.text()).isEqualTo("<sig>");
+        FeedSink second = stream.openFeed();
+        second.track(video(2));
+        second.track(audio());
+        second.unit(key(0));
+        second.unit(picture(33));
+        home.runPendingTasks();
+        assertThat(late.text()).contains("[start").contains("K").doesNotContain("K0 ");
+        assertThat(early.ended).isNull();
+        assertThat(late.ended).isNull();
+        lateChannel.finishAndReleaseAll();
     }
 
     @Test

@@ -1,0 +1,231 @@
+#!/bin/sh
+# Measures one server's fan-out: the server on one core, publisher and readers on another, and a Markdown table row for each
+# number of readers.
+#
+#   bench/fanout.sh SERVER [READERS...]         SERVER: weir nginx-rtmp srs mediamtx floor
+#   bench/fanout.sh media FILE.flv              an x264 stream of the canonical shape, by ffmpeg, for FILE below
+#
+# Environment:
+#   PROTOCOL       rtmp (default), flv or ws-flv; the floor is always raw
+#   SERVER_BIN     the server's program; needed for srs, mediamtx and floor (compile floorserver.c with cc -O2)
+#   SERVER_CORE    core of the server (default 0)         CLIENT_CORE    core of publisher and readers (default 1)
+#   DURATION       seconds measured (default 30)          WARMUP         seconds before that (default 10)
+#   PORT           first of two ports used (default 19350)
+#   FILE           FLV file to publish in a loop (default: the built-in stream, 1.06 Mbit/s, 73 messages a second)
+#   LATENCY_MS     how long a server may gather writes: weir's rtmpWriteInterval, srs's mw_latency, the floor's period
+#                  (default: weir auto, srs 350, floor 100); 0 asks weir for a write per message and srs for min_latency
+#   SERVER_CONFIG  a configuration file to use instead of the one written here
+#   WEIR           the launcher (default: weir beside this script's folder)
+#   WEIR_BENCH     the load client (default: $WEIR bench)
+#   OUT            folder for JSON reports, configurations and logs (default: a new temporary one)
+# shellcheck disable=SC2317,SC3045  # functions are called by a name put together; ulimit -n is in every sh
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+WEIR=${WEIR:-$here/../weir}
+WEIR_BENCH=${WEIR_BENCH:-$WEIR bench}
+PROTOCOL=${PROTOCOL:-rtmp}
+SERVER_CORE=${SERVER_CORE:-0}
+CLIENT_CORE=${CLIENT_CORE:-1}
+DURATION=${DURATION:-30}
+WARMUP=${WARMUP:-10}
+PORT=${PORT:-19350}
+FILE=${FILE:-}
+LATENCY_MS=${LATENCY_MS:-}
+SERVER_BIN=${SERVER_BIN:-}
+SERVER_CONFIG=${SERVER_CONFIG:-}
+
+# The floor writes what the built-in stream would amount to: 1.06 Mbit/s.
+FLOOR_BYTES_PER_SECOND=132500
+
+# What the allowed number of open files leaves for connections; servers refuse to start with more.
+files_max=$(ulimit -n)
+[ "$files_max" != unlimited ] || files_max=65536
+connections_max=$((files_max - 500))
+
+say() { printf 'fanout: %s\n' "$*" >&2; }
+die() { say "$@"; exit 1; }
+need() { command -v "$1" >/dev/null 2>&1 || die "needs $1"; }
+
+usage() {
+  sed -n '2,/^#   OUT/p' "$0" | sed 's/^# \{0,1\}//'
+}
+
+make_media() {
+  need ffmpeg
+  ffmpeg -v error -y -f lavfi -i testsrc2=size=1280x720:rate=30 -f lavfi -i sine=frequency=440:sample_rate=44100 -t 30 \
+    -c:v libx264 -preset veryfast -profile:v baseline -pix_fmt yuv420p -b:v 960k -maxrate 960k -bufsize 1920k \
+    -g 60 -keyint_min 60 -sc_threshold 0 -bf 0 -c:a aac -ac 2 -b:a 100k "$1"
+}
+
+require_bin() {
+  [ -n "$SERVER_BIN" ] || die "set SERVER_BIN to the program of $server"
+  [ -x "$SERVER_BIN" ] || die "SERVER_BIN is not a program: $SERVER_BIN"
+}
+
+# Each writes its configuration to $config unless one was given, and sets the words that start the server.
+configure_weir() {
+  {
+    echo "rtmpAddress: 127.0.0.1:$PORT"
+    echo "httpAddress: 127.0.0.1:$((PORT + 1))"
+    echo "hls: no"
+    echo "webrtc: no"
+    echo "rtsp: no"
+    echo "srt: no"
+    echo "stateDirectory: $out/state"
+    [ -z "$LATENCY_MS" ] || echo "rtmpWriteInterval: ${LATENCY_MS}ms"
+    echo "paths: {all_others: {}}"
+  } >"$1"
+  label="weir${LATENCY_MS:+, $LATENCY_MS ms}"
+  start_server() { exec taskset -c "$SERVER_CORE" "$WEIR" serve "$config"; }
+}
+
+configure_nginx_rtmp() {
+  SERVER_BIN=${SERVER_BIN:-nginx}
+  need "$SERVER_BIN"
+  cat >"$1" <<EOF
+load_module modules/ngx_rtmp_module.so;
+daemon off;
+master_process off;
+worker_processes 1;
+error_log $out/nginx-error.log warn;
+pid $out/nginx.pid;
+events { worker_connections $connections_max; }
+rtmp {
+  access_log off;
+  server {
+    listen 127.0.0.1:$PORT;
+    application live { live on; }
+  }
+}
+EOF
+  label=nginx-rtmp
+  start_server() { exec taskset -c "$SERVER_CORE" "$SERVER_BIN" -c "$config"; }
+}
+
+configure_srs() {
+  require_bin
+  latency="play { mw_latency ${LATENCY_MS:-350}; gop_cache on; }"
+  [ "$LATENCY_MS" != 0 ] || latency="min_latency on; play { mw_latency 0; mw_msgs 0; gop_cache on; }"
+  cat >"$1" <<EOF
+listen 127.0.0.1:$PORT;
+max_connections $connections_max;
+daemon off;
+srs_log_tank file;
+srs_log_file $out/srs.log;
+srs_log_level_v2 warn;
+pid $out/srs.pid;
+http_server { enabled on; listen 127.0.0.1:$((PORT + 1)); dir $out; }
+vhost __defaultVhost__ {
+  tcp_nodelay on;
+  $latency
+  http_remux { enabled on; mount [vhost]/[app]/[stream].flv; }
+}
+EOF
+  label="SRS, ${LATENCY_MS:-350} ms"
+  start_server() { cd "$out" && exec taskset -c "$SERVER_CORE" "$SERVER_BIN" -c "$config"; }
+}
+
+configure_mediamtx() {
+  require_bin
+  cat >"$1" <<EOF
+logLevel: warn
+rtsp: no
+hls: no
+webrtc: no
+srt: no
+rtmpAddress: 127.0.0.1:$PORT
+paths: {all_others: {}}
+EOF
+  label=MediaMTX
+  start_server() { cd "$out" && exec taskset -c "$SERVER_CORE" "$SERVER_BIN" "$config"; }
+}
+
+configure_floor() {
+  require_bin
+  PROTOCOL=raw
+  period=${LATENCY_MS:-100}
+  [ "$period" -gt 0 ] || period=14
+  bytes=$((FLOOR_BYTES_PER_SECOND * period / 1000))
+  rate=$(awk "BEGIN { print 1000 / $period }")
+  label="C floor, $period ms"
+  start_server() { exec taskset -c "$SERVER_CORE" "$SERVER_BIN" "$PORT" "$bytes" "$rate"; }
+}
+
+reader_url() {
+  case $PROTOCOL in
+    rtmp) echo "rtmp://127.0.0.1:$PORT/live/bench" ;;
+    flv) echo "http://127.0.0.1:$((PORT + 1))/live/bench.flv" ;;
+    ws-flv) echo "ws://127.0.0.1:$((PORT + 1))/live/bench.flv" ;;
+    raw) echo "tcp://127.0.0.1:$PORT" ;;
+    *) die "unknown PROTOCOL $PROTOCOL" ;;
+  esac
+}
+
+# Waits for media: one reader of the very kind that will be measured.
+await_stream() {
+  tries=0
+  until $WEIR_BENCH fanout --protocol "$PROTOCOL" --url "$(reader_url)" --readers 1 --warmup 0 --duration 1 \
+    >"$out/probe.log" 2>&1; do
+    tries=$((tries + 1))
+    kill -0 "$server_pid" 2>/dev/null || { cat "$out/server.log" >&2; die "$server has ended"; }
+    [ "$tries" -lt 20 ] || { cat "$out/server.log" "$out/probe.log" >&2; die "$server does not serve $(reader_url)"; }
+    sleep 1
+  done
+}
+
+stop_all() {
+  trap - EXIT INT TERM
+  [ -z "${publisher_pid:-}" ] || kill "$publisher_pid" 2>/dev/null || true
+  [ -z "${server_pid:-}" ] || kill "$server_pid" 2>/dev/null || true
+  wait 2>/dev/null || true
+}
+
+[ $# -ge 1 ] || { usage >&2; exit 2; }
+server=$1
+shift
+case $server in
+  -h | --help) usage; exit 0 ;;
+  media) [ $# -eq 1 ] || die "media needs a file to write"; make_media "$1"; exit 0 ;;
+  weir | nginx-rtmp | srs | mediamtx | floor) ;;
+  *) die "unknown server $server (see --help)" ;;
+esac
+[ $# -ge 1 ] || set -- 100 300 1000
+need taskset
+out=${OUT:-$(mktemp -d "${TMPDIR:-/tmp}/weir-fanout.XXXXXX")}
+mkdir -p "$out"
+config=$out/$server.conf
+"configure_$(echo "$server" | tr - _)" "$config"
+[ -z "$SERVER_CONFIG" ] || config=$SERVER_CONFIG
+
+trap 'stop_all; exit 130' INT
+trap 'stop_all; exit 143' TERM
+trap stop_all EXIT
+
+(start_server) >"$out/server.log" 2>&1 &
+server_pid=$!
+if [ "$PROTOCOL" != raw ]; then
+  sleep 1
+  # The publisher ends when it is refused, which it is until the server listens.
+  # shellcheck disable=SC2086
+  (
+    while :; do
+      taskset -c "$CLIENT_CORE" $WEIR_BENCH publish --url "rtmp://127.0.0.1:$PORT/live/bench" ${FILE:+--file "$FILE"} \
+        >>"$out/publish.log" 2>&1 &
+      publishing=$!
+      trap 'kill $publishing 2>/dev/null; exit 0' TERM
+      wait "$publishing" || sleep 1
+    done
+  ) &
+  publisher_pid=$!
+fi
+await_stream
+
+$WEIR_BENCH columns
+for readers in "$@"; do
+  # shellcheck disable=SC2086
+  taskset -c "$CLIENT_CORE" $WEIR_BENCH fanout --protocol "$PROTOCOL" --url "$(reader_url)" --readers "$readers" \
+    --pid "$server_pid" --warmup "$WARMUP" --duration "$DURATION" --json "$out/$server-$PROTOCOL-$readers.json" \
+    --markdown "$label" 2>>"$out/fanout.log" || say "$readers readers: not all alive, see the row and $out"
+done
+say "reports, configuration and logs are in $out"

@@ -1,0 +1,184 @@
+package io.weir.load;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The commands behind {@code weir bench}, from words to exit code; also a program of its own, for use without the rest of weir. */
+public final class BenchCommand {
+    /** All went as asked. */
+    public static final int EXIT_OK = 0;
+
+    /** The load ran but not every reader or publisher was alive at the end, or the load could not run. */
+    public static final int EXIT_FAILED = 1;
+
+    /** The words were wrong. */
+    public static final int EXIT_USAGE = 2;
+
+    /** What {@code --help} prints. */
+    public static final String USAGE = """
+            weir bench fanout --protocol rtmp|flv|ws-flv|raw --readers N --url URL [options]
+              Connects N readers, lets them settle, measures what they get and what the server uses.
+              --url URL            rtmp://host/app/stream, http://host:port/path.flv, ws://host:port/path.flv,
+                                   tcp://host:port (raw: sends a line, counts bytes); {n} is the stream's index
+              --streams M          spread over M streams, {n} = 0 to M-1 (default 1)
+              --pid PID[,PID…]     sample these processes' CPU and memory
+              --duration SECONDS   measuring window (default 30)
+              --warmup SECONDS     between the last start and the window (default 10)
+              --connect-rate N     connections a second (default 500)
+              --sample K           take every K-th reader apart (default: one in 50, at least 5)
+              --read-low-water B   wake a counting reader at B waiting bytes (default 16384)
+              --json FILE          also write the report as JSON; - for standard output instead of the table
+              --markdown NAME      print a Markdown table row of this name instead of the table
+
+            weir bench publish --url rtmp://host/app/stream [options]
+              Publishes in real time until stopped; {n} in the URL is the publisher's index.
+              --count N            publishers (default 1)
+              --file FILE.flv      loop this file (default: built-in 1.06 Mbit/s, 720p30, 73 messages/s)
+              --no-stamp           leave out the send time in each H.264 frame
+              --connect-rate N     connections a second (default 100)
+              --duration SECONDS   stop by itself
+
+            weir bench media FILE.flv
+              Writes the built-in stream, 30 s, to a file.
+
+            weir bench columns
+              Prints the head of the table that --markdown prints rows of.
+            """;
+
+    /** How often a publishing command looks whether its publishers have all ended, and at which looks it reports. */
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int LOOKS_PER_REPORT = 10;
+
+    private BenchCommand() {}
+
+    /** Runs as a program. */
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(run(List.of(args), System.out, System.err));
+    }
+
+    /**
+     * Runs one command and blocks until it is done.
+     *
+     * @param words the words after {@code bench}
+     * @param out gets reports
+     * @param err gets progress and errors
+     * @return the exit code
+     * @throws InterruptedException when the calling thread is interrupted; connections are closed
+     */
+    public static int run(List<String> words, PrintStream out, PrintStream err) throws InterruptedException {
+        if (words.isEmpty() || words.contains("--help")) {
+            (words.isEmpty() ? err : out).print(USAGE);
+            return words.isEmpty() ? EXIT_USAGE : EXIT_OK;
+        }
+        try {
+            CommandWords options = new CommandWords(words.subList(1, words.size()));
+            return switch (words.getFirst()) {
+                case "fanout" -> fanout(options, out, err);
+                case "publish" -> publish(options, out, err);
+                case "media" -> media(options, out);
+                case "columns" -> columns(options, out);
+                default -> throw new IllegalArgumentException("unknown command \"" + words.getFirst() + "\"");
+            };
+        } catch (IllegalArgumentException e) {
+            err.println("weir bench: " + e.getMessage() + " (see weir bench --help)");
+            return EXIT_USAGE;
+        } catch (IOException e) {
+            err.println("weir bench: " + e.getMessage());
+            return EXIT_FAILED;
+        }
+    }
+
+    private static int fanout(CommandWords words, PrintStream out, PrintStream err)
+            throws IOException, InterruptedException {
+        FanoutProtocol protocol = FanoutProtocol.ofOption(words.text("--protocol", "rtmp"));
+        FanoutOptions base = FanoutOptions.of(protocol, words.required("--url"), words.number("--readers", 1));
+        FanoutOptions options = base.withStreams(words.number("--streams", base.streams()))
+                .withServerPids(pids(words.text("--pid", "")))
+                .withTimes(words.seconds("--warmup", base.warmup()), words.seconds("--duration", base.duration()))
+                .withConnectRate(words.number("--connect-rate", base.connectRatePerSecond()))
+                .withSampling(
+                        words.number("--sample", base.sampleEvery()),
+                        words.number("--read-low-water", base.readLowWaterBytes()));
+        String json = words.text("--json", "");
+        String label = words.text("--markdown", "");
+        words.requireAllUsed();
+        FanoutReport report = FanoutBench.run(options, err::println);
+        if (json.equals("-")) {
+            out.println(report.toJson());
+        } else if (!label.isEmpty()) {
+            out.println(report.toMarkdownRow(label));
+            report.warnings().forEach(err::println);
+        } else {
+            out.print(report.toText());
+        }
+        if (!json.isEmpty() && !json.equals("-")) {
+            Files.writeString(Path.of(json), report.toJson() + "\n");
+        }
+        return report.complete() ? EXIT_OK : EXIT_FAILED;
+    }
+
+    private static List<Long> pids(String list) {
+        try {
+            return Arrays.stream(list.split(","))
+                    .filter(word -> !word.isEmpty())
+                    .map(Long::valueOf)
+                    .toList();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--pid takes process ids, not " + list, e);
+        }
+    }
+
+    private static int publish(CommandWords words, PrintStream out, PrintStream err)
+            throws IOException, InterruptedException {
+        PublishOptions base = PublishOptions.of(words.required("--url"));
+        PublishOptions options = base.withCount(words.number("--count", base.count()))
+                .withConnectRate(words.number("--connect-rate", base.connectRatePerSecond()))
+                .withStamp(!words.flag("--no-stamp"));
+        String file = words.text("--file", "");
+        if (!file.isEmpty()) {
+            options = options.withFile(Path.of(file));
+        }
+        Duration duration = words.seconds("--duration", Duration.ofDays(365));
+        words.requireAllUsed();
+        long endNs = System.nanoTime() + duration.toNanos();
+        try (PublishBench publishers = PublishBench.start(options)) {
+            CountDownLatch never = new CountDownLatch(1);
+            long leftNs = duration.toNanos();
+            for (int look = 1; leftNs > 0 && !publishers.hasEnded(); look++) {
+                boolean _ = never.await(Math.min(leftNs, LOOK_NS), TimeUnit.NANOSECONDS);
+                if (look % LOOKS_PER_REPORT == 0) {
+                    err.print(publishers.report().toText());
+                }
+                leftNs = endNs - System.nanoTime();
+            }
+            PublishReport report = publishers.report();
+            out.print(report.toText());
+            return report.alive() == options.count() ? EXIT_OK : EXIT_FAILED;
+        }
+    }
+
+    private static int columns(CommandWords words, PrintStream out) {
+        words.requireAllUsed();
+        out.println(FanoutReport.MARKDOWN_HEADER);
+        return EXIT_OK;
+    }
+
+    private static int media(CommandWords words, PrintStream out) throws IOException {
+        Path file = Path.of(words.positional("a file to write"));
+        words.requireAllUsed();
+        MediaLoop loop = CanonicalStream.create();
+        loop.writeTo(file);
+        out.printf(
+                "%s: %.2f Mbit/s, %d messages in %d s%n",
+                file, loop.megabitsPerSecond(), loop.messages().size(), loop.durationMs() / 1000);
+        return EXIT_OK;
+    }
+}

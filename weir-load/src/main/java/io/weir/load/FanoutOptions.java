@@ -1,0 +1,175 @@
+package io.weir.load;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a fan-out load does: how many readers of which URL, and how long is measured.
+ *
+ * @param protocol how readers ask for the stream
+ * @param url what they ask for; {@code {n}} in it becomes the stream's index, 0 to {@code streams}-1
+ * @param readers readers to keep, 1 to {@value #READERS_MAX}
+ * @param streams streams they are spread over in turn, 1 or more; above 1 the URL must contain {@code {n}}
+ * @param serverPids processes whose CPU and memory are sampled, together; empty for none
+ * @param duration the measuring window, after the warm-up
+ * @param warmup time between the last reader's start and the measuring window
+ * @param connectRatePerSecond connections begun in a second while ramping up, 1 to {@value #CONNECT_RATE_MAX}
+ * @param sampleEvery every how many-th reader is parsed to the end and not only counted; 0 chooses (see {@link #sampledReaders})
+ * @param readLowWaterBytes a counting reader is woken when so many bytes wait, 1 to {@value #READ_LOW_WATER_MAX}; sampled readers always at the first
+ */
+public record FanoutOptions(
+        FanoutProtocol protocol,
+        URI url,
+        int readers,
+        int streams,
+        List<Long> serverPids,
+        Duration duration,
+        Duration warmup,
+        int connectRatePerSecond,
+        int sampleEvery,
+        int readLowWaterBytes) {
+    /** From one address to one server address: Linux has 28 232 ephemeral ports by default. */
+    public static final int READERS_MAX = 25_000;
+
+    /** More connects a second than this only measure the client. */
+    public static final int CONNECT_RATE_MAX = 10_000;
+
+    /** Above this a counting reader would let the server's socket buffer fill. */
+    public static final int READ_LOW_WATER_MAX = 65_536;
+
+    /** What stands for the stream's index in a URL. */
+    public static final String INDEX = "{n}";
+
+    private static final int SAMPLE_SHARE = 50;
+    private static final int SAMPLED_MIN = 5;
+
+    /** Checks every range; throws {@link IllegalArgumentException} with a sentence for the command line. */
+    public FanoutOptions {
+        serverPids = List.copyOf(serverPids);
+        requireRange("readers", readers, 1, READERS_MAX);
+        requireRange("streams", streams, 1, READERS_MAX);
+        requireRange("connect-rate", connectRatePerSecond, 1, CONNECT_RATE_MAX);
+        requireRange("sample", sampleEvery, 0, READERS_MAX);
+        requireRange("read-low-water", readLowWaterBytes, 1, READ_LOW_WATER_MAX);
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0 || warmup.isNegative()) {
+            throw new IllegalArgumentException("duration must be at least 1 s and warmup not negative");
+        }
+        TargetUrl target = TargetUrl.of(protocol, url);
+        if (streams > 1 && !target.indexed()) {
+            throw new IllegalArgumentException("with more than one stream the URL must contain {n}: " + url);
+        }
+    }
+
+    /** The defaults: one stream, 10 s of warm-up, 30 s measured, 500 connections a second, about one reader in 50 sampled. */
+    public static FanoutOptions of(FanoutProtocol protocol, String url, int readers) {
+        return new FanoutOptions(
+                protocol,
+                TargetUrl.parse(url),
+                readers,
+                1,
+                List.of(),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                500,
+                0,
+                16_384);
+    }
+
+    /** The same, sampling these processes. */
+    public FanoutOptions withServerPids(List<Long> pids) {
+        return new FanoutOptions(
+                protocol,
+                url,
+                readers,
+                streams,
+                pids,
+                duration,
+                warmup,
+                connectRatePerSecond,
+                sampleEvery,
+                readLowWaterBytes);
+    }
+
+    /** The same with other times. */
+    public FanoutOptions withTimes(Duration newWarmup, Duration newDuration) {
+        return new FanoutOptions(
+                protocol,
+                url,
+                readers,
+                streams,
+                serverPids,
+                newDuration,
+                newWarmup,
+                connectRatePerSecond,
+                sampleEvery,
+                readLowWaterBytes);
+    }
+
+    /** The same, spread over so many streams. */
+    public FanoutOptions withStreams(int count) {
+        return new FanoutOptions(
+                protocol,
+                url,
+                readers,
+                count,
+                serverPids,
+                duration,
+                warmup,
+                connectRatePerSecond,
+                sampleEvery,
+                readLowWaterBytes);
+    }
+
+    /** The same with another ramp. */
+    public FanoutOptions withConnectRate(int perSecond) {
+        return new FanoutOptions(
+                protocol,
+                url,
+                readers,
+                streams,
+                serverPids,
+                duration,
+                warmup,
+                perSecond,
+                sampleEvery,
+                readLowWaterBytes);
+    }
+
+    /** The same with another sampling of readers and another low-water mark of the counting ones. */
+    public FanoutOptions withSampling(int every, int lowWaterBytes) {
+        return new FanoutOptions(
+                protocol,
+                url,
+                readers,
+                streams,
+                serverPids,
+                duration,
+                warmup,
+                connectRatePerSecond,
+                every,
+                lowWaterBytes);
+    }
+
+    /** How many readers are parsed to the end: as asked, otherwise one in 50 but at least five. */
+    public int sampledReaders() {
+        if (!protocol.carriesMedia()) {
+            return 0;
+        }
+        int asked =
+                sampleEvery > 0 ? Math.ceilDiv(readers, sampleEvery) : Math.max(SAMPLED_MIN, readers / SAMPLE_SHARE);
+        return Math.min(readers, asked);
+    }
+
+    /** Whether the reader with this index, from 0, is a sampled one: they are spread evenly over the ramp. */
+    boolean isSampled(int index) {
+        long sampled = sampledReaders();
+        return (index + 1) * sampled / readers != index * sampled / readers;
+    }
+
+    static void requireRange(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must be " + min + " to " + max + ", not " + value);
+        }
+    }
+}

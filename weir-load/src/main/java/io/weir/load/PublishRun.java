@@ -1,0 +1,192 @@
+package io.weir.load;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.weir.base.time.Clock;
+import io.weir.protocol.rtmp.RtmpUrl;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The publishers of one run, on one event loop with one timer that sends what is due.
+ *
+ * <p>Publishers are dealt out to a few timelines that begin at different points of two seconds, so that their keyframes do not
+ * all come at once.
+ *
+ * <p>Threading: everything but the constructor and {@link #begin} runs on the loop.
+ */
+final class PublishRun {
+    /** How often what is due is sent. */
+    private static final int TICK_MS = 5;
+
+    private static final int RAMP_TICK_MS = 10;
+    private static final int CONNECT_TIMEOUT_MS = 10_000;
+
+    /** A publisher whose server leaves more than this unread skips to its next keyframe. */
+    static final int UNSENT_BYTES_MAX = 1 << 20;
+
+    /** Timelines that many publishers are spread over, and the time their beginnings are spread over. */
+    private static final int PHASES = 16;
+
+    private static final long PHASE_SPREAD_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private record TimelineKey(int phase, int streamId) {}
+
+    private final PublishOptions options;
+    private final MediaLoop media;
+    private final InetSocketAddress address;
+    private final LoadLoop loadLoop;
+    private final Clock clock = Clock.system();
+    private final Map<TimelineKey, PublishTimeline> timelines = new HashMap<>();
+    private final List<PublisherConnection> publishers = new ArrayList<>();
+    private final ReasonCounts errors = new ReasonCounts();
+    private final LatencyHistogram lateness = new LatencyHistogram();
+    private @Nullable Throwable failure;
+    private double connectCredit;
+    private int started;
+    private int alive;
+    private int ended;
+    private long messages;
+    private long bytes;
+    private long skipped;
+    private boolean closing;
+
+    PublishRun(PublishOptions options, MediaLoop media, InetSocketAddress address, LoadLoop loadLoop) {
+        this.options = options;
+        this.media = media;
+        this.address = address;
+        this.loadLoop = loadLoop;
+    }
+
+    void begin() {
+        loadLoop.loop().scheduleAtFixedRate(guarded(this::ramp), 0, RAMP_TICK_MS, TimeUnit.MILLISECONDS);
+        loadLoop.loop().scheduleAtFixedRate(guarded(this::advance), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                if (failure == null && !closing) {
+                    task.run();
+                }
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        };
+    }
+
+    private void advance() {
+        timelines.values().forEach(PublishTimeline::advance);
+    }
+
+    private void ramp() {
+        connectCredit = Math.min(
+                options.count() - publishers.size(),
+                connectCredit + options.connectRatePerSecond() * RAMP_TICK_MS / 1000.0);
+        // The first one does not wait for a whole credit.
+        while (publishers.size() < options.count() && (connectCredit >= 1 || publishers.isEmpty())) {
+            connectCredit--;
+            connectNext();
+        }
+    }
+
+    private void connectNext() {
+        PublisherConnection publisher =
+                new PublisherConnection(this, publishers.size(), urlOf(options, publishers.size()));
+        publishers.add(publisher);
+        ChannelFuture connecting = loadLoop.bootstrap()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(UNSENT_BYTES_MAX / 2, UNSENT_BYTES_MAX))
+                .handler(publisher)
+                .connect(address);
+        connecting.addListener(_ -> {
+            if (connecting.cause() != null) {
+                publisher.onConnectFailed(connecting.cause());
+            }
+        });
+    }
+
+    /** The URL of the publisher with this index: {@code {n}} filled in, or the index behind the path when there are several. */
+    static RtmpUrl urlOf(PublishOptions options, int index) {
+        TargetUrl target = TargetUrl.of(FanoutProtocol.RTMP, options.url());
+        String resource = target.resource(index);
+        if (options.count() > 1 && !target.indexed()) {
+            int query = resource.indexOf('?');
+            int end = query < 0 ? resource.length() : query;
+            resource = resource.substring(0, end) + index + resource.substring(end);
+        }
+        return rtmpUrl(target, resource);
+    }
+
+    /** Splits app and name as ffmpeg does. */
+    static RtmpUrl rtmpUrl(TargetUrl target, String resource) {
+        return RtmpUrl.parse("rtmp://" + target.hostPort() + resource);
+    }
+
+    PublishTimeline onPublishing(PublisherConnection publisher, int index, int streamId) {
+        started++;
+        alive++;
+        int phase = index % PHASES;
+        PublishTimeline timeline = timelines.computeIfAbsent(
+                new TimelineKey(phase, streamId),
+                key -> new PublishTimeline(
+                        media, options.stamp(), key.streamId(), ByteBufAllocator.DEFAULT, clock::nanoTime, lateness));
+        timeline.join(publisher, phase * PHASE_SPREAD_NS / PHASES);
+        return timeline;
+    }
+
+    void onSent(int count, int size) {
+        messages += count;
+        bytes += size;
+    }
+
+    void onSkipped(int count) {
+        skipped += count;
+    }
+
+    void onEnded(boolean published, String reason) {
+        ended++;
+        if (published) {
+            alive--;
+        }
+        if (!closing) {
+            errors.add(reason);
+        }
+    }
+
+    /** Ends the run: this is the load client's own fault. */
+    void fail(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+    }
+
+    boolean hasEnded() {
+        return failure != null || ended == options.count();
+    }
+
+    /** Where the publishers stand; throws when the load client itself has failed. */
+    PublishReport report() {
+        if (failure != null) {
+            throw new IllegalStateException("the publishing load failed: " + failure, failure);
+        }
+        return new PublishReport(
+                options.count(), started, alive, messages, bytes, skipped, lateness.distribution(), errors.counts());
+    }
+
+    void end() {
+        closing = true;
+        List.copyOf(publishers).forEach(PublisherConnection::leave);
+        timelines.values().forEach(PublishTimeline::close);
+        timelines.clear();
+    }
+}

@@ -1,0 +1,134 @@
+package io.weir.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBufUtil;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchCommandTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    BenchCommandTest() {}
+
+    @Test
+    void shouldExplainItself() throws Exception {
+        assertThat(run("--help")).isEqualTo(BenchCommand.EXIT_OK);
+        assertThat(text(out)).isEqualTo(BenchCommand.USAGE);
+        assertThat(run()).isEqualTo(BenchCommand.EXIT_USAGE);
+    }
+
+    @Test
+    void shouldNameTheWordThatIsWrong() throws Exception {
+        assertUsage("unknown command \"walk\"", "walk");
+        assertUsage("--url is missing", "fanout", "--readers", "1");
+        assertUsage("--readers takes a whole number, not many", "fanout", "--url", "rtmp://h/a/b", "--readers", "many");
+        assertUsage("unknown protocol \"hls\"", "fanout", "--url", "rtmp://h/a/b", "--protocol", "hls");
+        assertUsage("unknown word \"--reader\"", "fanout", "--url", "rtmp://h/a/b", "--reader", "1");
+        assertUsage("--url needs a value", "publish", "--url");
+        assertUsage("--pid takes process ids, not x", "fanout", "--url", "rtmp://h/a/b", "--pid", "x");
+        assertUsage("--warmup takes whole seconds, not 1m", "fanout", "--url", "rtmp://h/a/b", "--warmup", "1m");
+        assertUsage("a file to write is missing", "media");
+    }
+
+    @Test
+    void shouldReportAsTableAndAsJson() throws Exception {
+        Path json = folder.resolve("report.json");
+        try (FlvServer server = new FlvServer()) {
+            int code = run(
+                    "fanout",
+                    "--protocol",
+                    "flv",
+                    "--url",
+                    server.url("http", "/plain?secret=1"),
+                    "--readers",
+                    "3",
+                    "--warmup",
+                    "0",
+                    "--duration",
+                    "1s",
+                    "--json",
+                    json.toString());
+            assertThat(code).as(text(err)).isEqualTo(BenchCommand.EXIT_OK);
+        }
+        assertThat(text(out))
+                .contains("3 alive at the end, 3 started")
+                .contains("added latency")
+                .doesNotContain("secret");
+        assertThat(Files.readString(json))
+                .startsWith("{\"protocol\":\"flv\"")
+                .contains("\"readersAlive\":3")
+                .contains("\"server\":null")
+                .endsWith("}\n")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void shouldFailWhenNobodyCanPublish() throws Exception {
+        String url;
+        try (RelayServer server = new RelayServer()) {
+            url = server.url("/live/cam");
+        }
+        assertThat(run("publish", "--url", url, "--duration", "30")).isEqualTo(BenchCommand.EXIT_FAILED);
+        assertThat(text(out)).contains("publishing 0 of 1");
+    }
+
+    @Test
+    void shouldWriteTheBuiltInStream() throws Exception {
+        Path file = folder.resolve("canonical.flv");
+        assertThat(run("media", file.toString())).isEqualTo(BenchCommand.EXIT_OK);
+        assertThat(ByteBufUtil.hexDump(Files.readAllBytes(file), 0, 3)).isEqualTo("464c56");
+        assertThat(text(out)).contains("1.06 Mbit/s, 2192 messages in 30 s");
+    }
+
+    @Test
+    void shouldEscapeWhatJsonNeedsEscaped() {
+        String json = new JsonWriter()
+                .beginObject()
+                .member("a\"\\", "b\n\r\t\u0001é")
+                .member("n", Double.NaN)
+                .member("d", 0.5)
+                .member("t", true)
+                .nullMember("z")
+                .beginArray("e")
+                .element(1)
+                .element("x")
+                .endArray()
+                .beginObject("o")
+                .endObject()
+                .member("l", 2)
+                .endObject()
+                .toString();
+        assertThat(json)
+                .isEqualTo("{\"a\\\"\\\\\":\"b\\n\\r\\t\\u0001é\",\"n\":null,\"d\":0.500,\"t\":true,\"z\":null,"
+                        + "\"e\":[1,\"x\"],\"o\":{},\"l\":2}");
+    }
+
+    private void assertUsage(String complaint, String... words) throws InterruptedException {
+        err.reset();
+        assertThat(run(words)).isEqualTo(BenchCommand.EXIT_USAGE);
+        assertThat(text(err)).contains(complaint);
+    }
+
+    private int run(String... words) throws InterruptedException {
+        return BenchCommand.run(
+                List.of(words),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private static String text(ByteArrayOutputStream stream) {
+        return stream.toString(StandardCharsets.UTF_8);
+    }
+}
