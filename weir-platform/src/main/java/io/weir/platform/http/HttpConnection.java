@@ -122,6 +122,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 inet(context.channel().remoteAddress()),
                 inet(context.channel().localAddress()),
                 context.pipeline().get(SslHandler.class) != null);
+        if (serving.draining) {
+            // Accepted while the server closed, too late to be among those it ended.
+            context.close();
+            return;
+        }
         phase(Phase.NEW, limits.headTimeout());
         long period = Math.min(TICK_MAX_NS, limits.shortestTimeout().toNanos() / TICKS_PER_TIMEOUT);
         ticks = context.executor().scheduleAtFixedRate(this::tick, period, period, TimeUnit.NANOSECONDS);

@@ -129,8 +129,9 @@ public final class HttpServer implements AutoCloseable {
                 connection.channel().close();
             }
         }
+        // A task behind the closing one: once it has run, everybody who wanted to know of the end has been told.
         for (HttpConnection connection : open) {
-            connection.channel().closeFuture().awaitUninterruptibly(CLOSE_DEADLINE.toMillis());
+            connection.eventLoop().submit(() -> {}).awaitUninterruptibly(CLOSE_DEADLINE.toMillis());
         }
     }
 

@@ -4,7 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 
 /**
- * The event loops and the kind of socket a server uses; the caller's, who also shuts them down.
+ * The event loops and the kind of socket a server uses; the caller's, who also shuts them down, after the server is closed.
  *
  * @param acceptor accepts connections
  * @param workers own the accepted connections; may be the same group

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
@@ -68,6 +69,15 @@ final class CertifiedKey {
 
     X509Certificate leaf() {
         return chain.getFirst();
+    }
+
+    /** The leaf's encoding. */
+    byte[] leafDer() {
+        try {
+            return leaf().getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** SHA-256 of the leaf, as {@code AB:CD:…}. */

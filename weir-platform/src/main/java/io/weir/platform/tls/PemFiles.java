@@ -2,27 +2,20 @@ package io.weir.platform.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.openssl.PEMEncryptedKeyPair;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
-import org.jspecify.annotations.Nullable;
 
 /** Reads keys and certificates from PEM files (RFC 7468, and the older SEC1 and PKCS#1 forms of keys). */
 final class PemFiles {
@@ -31,57 +24,38 @@ final class PemFiles {
     /** Most certificates in a chain. */
     static final int CHAIN_MAX = 16;
 
+    private static final String PKCS8_BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String PKCS8_END = "-----END PRIVATE KEY-----";
+
     private PemFiles() {}
 
     /** Reads a pair and checks that it belongs together. */
     static CertifiedKey read(Path keyFile, Path chainFile) throws IOException {
         List<X509Certificate> chain = chain(chainFile);
         try {
-            PrivateKey key = key(keyInfo(keyFile), chain.getFirst());
-            return new CertifiedKey(key, chain);
+            return new CertifiedKey(key(keyFile, chain.getFirst()), chain);
         } catch (IOException | GeneralSecurityException e) {
             throw new IOException(keyFile + " and " + chainFile + ": " + e.getMessage(), e);
         }
     }
 
-    /**
-     * The key. Its algorithm is taken from the certificate when both are of elliptic curves, because a SEC1 key may leave
-     * the curve out or spell it out in numbers, and the certificate must have the same anyway.
-     */
-    private static PrivateKey key(PrivateKeyInfo found, X509Certificate leaf) throws IOException {
-        AlgorithmIdentifier certified = SubjectPublicKeyInfo.getInstance(
-                        leaf.getPublicKey().getEncoded())
-                .getAlgorithm();
-        boolean elliptic = found.getPrivateKeyAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
-                && certified.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey);
-        return new JcaPEMKeyConverter()
-                .getPrivateKey(elliptic ? new PrivateKeyInfo(certified, found.parsePrivateKey()) : found);
-    }
-
-    private static PrivateKeyInfo keyInfo(Path file) throws IOException {
-        // The parser copes with every form there is; a file may hold other things (EC PARAMETERS) before the key.
-        try (PEMParser parser = new PEMParser(new StringReader(text(file)))) {
-            for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
-                PrivateKeyInfo found = keyInfo(object);
-                if (found != null) {
-                    return found;
-                }
-            }
-        } catch (RuntimeException e) {
-            // What the parser throws for a broken body is not declared and differs by what is broken.
-            throw new IOException("the key is not well formed (" + e.getMessage() + ")", e);
+    /** PKCS#8 by the JDK alone; the other forms by the parser, whose library is loaded for them only. */
+    private static PrivateKey key(Path file, X509Certificate leaf) throws IOException, GeneralSecurityException {
+        String text = text(file);
+        int begin = text.indexOf(PKCS8_BEGIN);
+        int end = text.indexOf(PKCS8_END);
+        if (begin < 0 || end < begin) {
+            return OtherKeys.read(text, file.getFileName().toString(), leaf);
         }
-        throw new IOException("no private key in " + file.getFileName());
-    }
-
-    private static @Nullable PrivateKeyInfo keyInfo(Object object) throws IOException {
-        return switch (object) {
-            case PrivateKeyInfo pkcs8 -> pkcs8;
-            case PEMKeyPair pair -> pair.getPrivateKeyInfo();
-            case PEMEncryptedKeyPair _, PKCS8EncryptedPrivateKeyInfo _ ->
-                throw new IOException("the key is encrypted; store it without a passphrase");
-            default -> null;
-        };
+        try {
+            byte[] der = Base64.getMimeDecoder().decode(text.substring(begin + PKCS8_BEGIN.length(), end));
+            return KeyFactory.getInstance(leaf.getPublicKey().getAlgorithm())
+                    .generatePrivate(new PKCS8EncodedKeySpec(der));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the key is not well formed (" + e.getMessage() + ")", e);
+        } catch (InvalidKeySpecException e) {
+            throw new IOException("the key is not well formed, or the key does not belong to the certificate", e);
+        }
     }
 
     private static List<X509Certificate> chain(Path file) throws IOException {

@@ -1,8 +1,6 @@
 package io.weir.platform.tls;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -11,35 +9,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collection;
-import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,11 +35,10 @@ final class SelfSigned {
 
     private static final Logger LOG = LoggerFactory.getLogger(SelfSigned.class);
     private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "::1");
-    private static final Pattern HOST_NAME = Pattern.compile("(\\*\\.)?[a-z0-9_\\-]{1,63}(\\.[a-z0-9_\\-]{1,63})*");
-    /** RFC 5280 §4.2.1.6: the kinds of alternative name we write. */
-    private static final int DNS_NAME = 2;
+    /** RFC 7468 §2: characters a line. */
+    private static final int PEM_LINE = 64;
 
-    private static final int IP_ADDRESS = 7;
+    private static final Pattern HOST_NAME = Pattern.compile("(\\*\\.)?[a-z0-9_\\-]{1,63}(\\.[a-z0-9_\\-]{1,63})*");
 
     private SelfSigned() {}
 
@@ -85,8 +63,8 @@ final class SelfSigned {
         }
         CertifiedKey made = make(names, now);
         Files.createDirectories(directory);
-        write(keyFile, new JcaPKCS8Generator(made.privateKey(), null));
-        write(chainFile, made.leaf());
+        write(keyFile, "PRIVATE KEY", made.privateKey().getEncoded());
+        write(chainFile, "CERTIFICATE", made.leafDer());
         return made;
     }
 
@@ -112,7 +90,7 @@ final class SelfSigned {
         return isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name;
     }
 
-    private static boolean isAddress(String name) {
+    static boolean isAddress(String name) {
         try {
             InetAddress.ofLiteral(name);
             return true;
@@ -127,47 +105,19 @@ final class SelfSigned {
                 throw new IOException("a self-signed certificate cannot be made: \"" + name + "\" is not a host");
             }
         }
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            KeyPair keys = generator.generateKeyPair();
-            X500Name subject = new X500Name("CN=localhost,O=weir");
-            // A day early, for clients whose clocks lag.
-            Instant begin = now.minus(Duration.ofDays(1));
-            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                    subject,
-                    new BigInteger(127, new SecureRandom()).setBit(126),
-                    Date.from(begin),
-                    Date.from(begin.plus(VALIDITY)),
-                    subject,
-                    keys.getPublic());
-            GeneralName[] alternatives = names.stream()
-                    .map(name -> new GeneralName(isAddress(name) ? IP_ADDRESS : DNS_NAME, name))
-                    .toArray(GeneralName[]::new);
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
-            X509Certificate leaf = new JcaX509CertificateConverter()
-                    .getCertificate(
-                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
-            return new CertifiedKey(keys.getPrivate(), List.of(leaf));
-        } catch (GeneralSecurityException | OperatorCreationException | IllegalArgumentException e) {
-            throw new IOException("a self-signed certificate cannot be made: " + e.getMessage(), e);
-        }
+        // A day early, for clients whose clocks lag.
+        return CertificateMaker.make(names, now.minus(Duration.ofDays(1)));
     }
 
     /** Writes beside the file and moves into place, so that no reader sees half of it. */
-    private static void write(Path file, Object pem) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-            writer.writeObject(pem);
-        }
+    private static void write(Path file, String label, byte[] der) throws IOException {
+        String text = "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(der)
+                + "\n-----END " + label + "-----\n";
         Path parent = file.toAbsolutePath().getParent();
         Path fresh = Files.createTempFile(parent, "auto", ".tmp", ownerOnly());
         try {
-            Files.writeString(fresh, text.toString());
+            Files.writeString(fresh, text);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);

@@ -93,7 +93,7 @@ final class HttpConnectionTest {
 
     @Test
     void shouldSurviveMutatedBytes() throws Exception {
-        Seeded.forSeeds(Scale.count(1_500, 100_000), random -> {
+        Seeded.forSeeds(Scale.count(500, 100_000), random -> {
             byte[] input = ascii(DIALOGUE);
             for (int i = 0; i < 1 + random.nextInt(5); i++) {
                 input[random.nextInt(input.length)] = (byte) random.nextInt(256);

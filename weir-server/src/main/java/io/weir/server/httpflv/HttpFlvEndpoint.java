@@ -1,6 +1,5 @@
 package io.weir.server.httpflv;
 
-import io.netty.channel.Channel;
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
 import io.weir.base.time.Clock;
@@ -8,9 +7,7 @@ import io.weir.config.WriteInterval;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
-import io.weir.platform.http.HttpStream;
 import io.weir.platform.http.Route;
-import io.weir.platform.http.WebSocket;
 import io.weir.platform.http.WebSocketOptions;
 import io.weir.server.path.PathStatus;
 import io.weir.server.path.PathTable;
@@ -19,6 +16,7 @@ import io.weir.server.path.Refusal;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionTable;
 import io.weir.server.stream.BatchInterval;
+import io.weir.server.stream.EndReason;
 import java.util.Optional;
 
 /**
@@ -83,16 +81,23 @@ public final class HttpFlvEndpoint {
             HttpExchange exchange, PathName path, SessionId id, ReadDecision.Accepted accepted) {
         HttpRequest request = exchange.request();
         boolean webSocket = request.isWebSocketUpgrade();
-        Optional<Channel> channel = webSocket
-                ? exchange.webSocket(WebSocketOptions.SEND_ONLY).map(WebSocket::channel)
+        FlvWireFormat format =
+                new FlvWireFormat(webSocket, "all".equals(request.query().get("tracks")), interval);
+        Optional<HttpFlvSession.Answer> answer = webSocket
+                ? exchange.webSocket(WebSocketOptions.SEND_ONLY)
+                        .map(open -> new HttpFlvSession.Answer(
+                                open.channel(), format, reason -> open.close(closeCode(reason), reason.text())))
                 : exchange.stream(HttpResponse.of(200)
                                 .with("Content-Type", "video/x-flv")
                                 .with("Cache-Control", "no-store"))
-                        .map(HttpStream::channel);
-        FlvWireFormat format =
-                new FlvWireFormat(webSocket, "all".equals(request.query().get("tracks")), interval);
-        return channel.map(open -> new HttpFlvSession(
-                new HttpFlvSession.Client(id, path, request, clock.wallTime()), open, format, accepted, sessions));
+                        .map(open -> new HttpFlvSession.Answer(open.channel(), format, _ -> open.close()));
+        return answer.map(open -> new HttpFlvSession(
+                new HttpFlvSession.Client(id, path, request, clock.wallTime()), open, accepted, sessions));
+    }
+
+    /** RFC 6455 §7.4.1: 1000 when all was said, 1001 when the server goes. */
+    private static int closeCode(EndReason reason) {
+        return reason == EndReason.SERVER_STOPPING ? 1001 : 1000;
     }
 
     private static int status(Refusal reason) {

@@ -1,8 +1,6 @@
 package io.weir.server.httpflv;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
 import io.weir.base.log.Redaction;
@@ -20,6 +18,7 @@ import io.weir.server.stream.WireFormat;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,19 +33,27 @@ final class HttpFlvSession implements StreamReader, LiveSession {
     /** Who asked for what. */
     record Client(SessionId id, PathName path, HttpRequest request, Instant created) {}
 
+    /**
+     * How the viewer is answered.
+     *
+     * @param farewell ends the answer in order, once what was written is out
+     */
+    record Answer(Channel channel, WireFormat format, Consumer<EndReason> farewell) {}
+
     private final Client client;
     private final Channel channel;
     private final WireFormat format;
     private final ReadDecision.Accepted place;
     private final SessionTable sessions;
+    private final Consumer<EndReason> farewell;
     private @Nullable ReaderProgress progress;
     private EndReason endReason = EndReason.CLIENT_LEFT;
 
-    HttpFlvSession(
-            Client client, Channel channel, WireFormat format, ReadDecision.Accepted place, SessionTable sessions) {
+    HttpFlvSession(Client client, Answer answer, ReadDecision.Accepted place, SessionTable sessions) {
         this.client = client;
-        this.channel = channel;
-        this.format = format;
+        this.channel = answer.channel();
+        this.format = answer.format();
+        this.farewell = answer.farewell();
         this.place = place;
         this.sessions = sessions;
     }
@@ -129,7 +136,7 @@ final class HttpFlvSession implements StreamReader, LiveSession {
         if (reason == EndReason.SLOW_READER) {
             channel.close();
         } else {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            farewell.accept(reason);
             channel.eventLoop().schedule(() -> channel.close(), CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         }
     }

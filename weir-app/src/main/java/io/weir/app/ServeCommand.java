@@ -1,0 +1,132 @@
+package io.weir.app;
+
+import io.weir.app.logging.LogOutput;
+import io.weir.base.time.Clock;
+import io.weir.config.ConfigException;
+import io.weir.config.ConfigProblem;
+import io.weir.config.LogConfig;
+import io.weir.config.LogDestination;
+import io.weir.config.ServerConfig;
+import io.weir.server.node.ListenException;
+import io.weir.server.node.Listening;
+import io.weir.server.node.Server;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code weir serve}: runs the server until a signal ends it. */
+final class ServeCommand {
+    /** How long closing may take before the process ends anyway; with the log's own wait it stays below 2.5 s. */
+    static final long CLOSE_WAIT_MS = 2000;
+
+    private final @Nullable Path file;
+
+    /** @param file the configuration, or null to look for one */
+    ServeCommand(@Nullable Path file) {
+        this.file = file;
+    }
+
+    /** Returns the exit status when the server can't start; otherwise runs until the process is told to end. */
+    int run() throws InterruptedException {
+        Server server = start();
+        if (server == null) {
+            return Main.EXIT_FAILED;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server), "shutdown"));
+        new CountDownLatch(1).await();
+        return Main.EXIT_OK;
+    }
+
+    /** Starts the server and shows where it listens; null, with the reason on the standard error, when it can't. */
+    @Nullable
+    Server start() {
+        try {
+            ConfigChoice choice = ConfigChoice.load(file, System.getenv());
+            ServerConfig config = choice.loaded().config();
+            LogOutput.install(logSettings(config.log()));
+            Server server = Server.start(config, Version.number(), Clock.system());
+            announce(choice, server.listening());
+            return server;
+        } catch (ConfigException e) {
+            System.err.println("weir: the configuration cannot be used:");
+            e.problems().forEach(problem -> System.err.println(problem.text()));
+        } catch (ListenException e) {
+            System.err.println("weir: " + e.getMessage());
+        } catch (IOException e) {
+            System.err.println("weir: logFile: " + e.getMessage());
+        }
+        return null;
+    }
+
+    private static LogOutput.Settings logSettings(LogConfig log) {
+        boolean toFile = log.destinations().contains(LogDestination.FILE);
+        return new LogOutput.Settings(
+                switch (log.level()) {
+                    case ERROR -> LogOutput.Level.ERROR;
+                    case WARN -> LogOutput.Level.WARN;
+                    case INFO -> LogOutput.Level.INFO;
+                    case DEBUG -> LogOutput.Level.DEBUG;
+                },
+                log.structured(),
+                // With no destination that is built, lines go where they are seen.
+                log.destinations().contains(LogDestination.STDOUT) || !toFile,
+                toFile ? Path.of(log.file()) : null);
+    }
+
+    private static void announce(ConfigChoice choice, List<Listening> listening) {
+        Logger log = LoggerFactory.getLogger(ServeCommand.class);
+        ServerConfig config = choice.loaded().config();
+        String started = startTime();
+        if (config.log().structured()) {
+            log.info("weir {}, {}, config {}", Version.number(), started, choice.origin());
+            listening.forEach(listener -> log.info(
+                    "[{}] listening on {}:{} ({})",
+                    listener.protocol(),
+                    listener.host(),
+                    listener.port(),
+                    listener.key()));
+        } else {
+            System.out.print(new StartScreen(choice.origin(), config, listening).text(Version.number(), started));
+            System.out.flush();
+        }
+        for (ConfigProblem warning : choice.loaded().warnings()) {
+            log.warn("[config] {}", warning.text());
+        }
+        if (config.log().destinations().contains(LogDestination.SYSLOG)) {
+            log.warn("[config] logDestinations: syslog is not built, its lines go to the other destinations");
+        }
+    }
+
+    /** How long the process took to listen, from its start as the operating system tells it. */
+    private static String startTime() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> Duration.between(start, Clock.system().wallTime()))
+                .map(taken -> "listening after " + taken.toMillis() + " ms")
+                .orElse("listening");
+    }
+
+    /** Ends the process with status 0: being told to stop is no failure. */
+    private static void shutDown(Server server) {
+        Logger log = LoggerFactory.getLogger(ServeCommand.class);
+        log.info("stopping");
+        Thread closing = Thread.ofPlatform().daemon().name("close").start(server::close);
+        try {
+            if (closing.join(Duration.ofMillis(CLOSE_WAIT_MS))) {
+                log.info("stopped");
+            } else {
+                log.warn("some sessions did not end in {} ms; stopped anyway", CLOSE_WAIT_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LogOutput.close();
+        Runtime.getRuntime().halt(Main.EXIT_OK);
+    }
+}

@@ -1,0 +1,237 @@
+package io.weir.system;
+
+import static org.awaitility.Awaitility.await;
+
+import io.weir.base.id.PathName;
+import io.weir.base.time.Clock;
+import io.weir.config.ConfigLoader;
+import io.weir.server.node.Listening;
+import io.weir.server.node.Server;
+import io.weir.server.path.PathStatus;
+import io.weir.server.session.SessionKind;
+import io.weir.server.session.SessionStatus;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.opentest4j.TestAbortedException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A JUnit extension: each test gets a node of its own on free loopback ports, and a failure tells the node's paths, sessions and last
+ * log lines.
+ */
+final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, TestExecutionExceptionHandler {
+    /** How long a state may take to come about on a busy machine. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final String LISTENERS = """
+            rtmpAddress: 127.0.0.1:0
+            rtmpsAddress: 127.0.0.1:0
+            httpAddress: 127.0.0.1:0
+            """;
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final String config;
+    private @Nullable Server server;
+    private @Nullable HttpClient http;
+
+    private NodeUnderTest(String config) {
+        this.config = config;
+    }
+
+    /** A node that takes any path. */
+    static NodeUnderTest withDefaults() {
+        return with("");
+    }
+
+    /** A node with these lines of configuration; it takes any path when they have no {@code paths}. */
+    static NodeUnderTest with(String config) {
+        return new NodeUnderTest(config);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        RecentLog.clear();
+        Path state = Files.createDirectories(Path.of("target", "nodes"));
+        String text = LISTENERS + "stateDirectory: "
+                + Files.createTempDirectory(state, "node-").toAbsolutePath() + "\n" + config
+                + (config.contains("paths:") ? "" : "paths:\n  all_others:\n");
+        server = Server.start(ConfigLoader.loadText("test", text, Map.of()).config(), "test", Clock.system());
+        http = HttpClient.newHttpClient();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        HttpClient client = http;
+        if (client != null) {
+            client.shutdownNow();
+        }
+        Server running = server;
+        if (running != null) {
+            server = null;
+            running.close();
+        }
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        if (!(failure instanceof TestAbortedException)) {
+            failure.addSuppressed(new StateAtFailure(report()));
+        }
+        throw failure;
+    }
+
+    /** Not an error of its own: carries the node's state into the report of a failed test. */
+    private static final class StateAtFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        StateAtFailure(String report) {
+            super(report, null, false, false);
+        }
+    }
+
+    Server server() {
+        Server running = server;
+        if (running == null) {
+            throw new IllegalStateException("the node does not run");
+        }
+        return running;
+    }
+
+    HttpClient http() {
+        HttpClient client = http;
+        if (client == null) {
+            throw new IllegalStateException("the node does not run");
+        }
+        return client;
+    }
+
+    int port(String key) {
+        return server().listening().stream()
+                .filter(listening -> listening.key().equals(key))
+                .mapToInt(Listening::port)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("nothing listens for " + key));
+    }
+
+    String rtmp(String path) {
+        return "rtmp://127.0.0.1:" + port("rtmpAddress") + "/" + path;
+    }
+
+    String rtmps(String path) {
+        return "rtmps://127.0.0.1:" + port("rtmpsAddress") + "/" + path;
+    }
+
+    String http(String path) {
+        return "http://127.0.0.1:" + port("httpAddress") + "/" + path;
+    }
+
+    String webSocket(String path) {
+        return "ws://127.0.0.1:" + port("httpAddress") + "/" + path;
+    }
+
+    /** The path now, empty when it is not there. */
+    Optional<PathStatus> path(String name) {
+        return server().paths()
+                .status(new PathName(name))
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** Waits until the path is as wanted; answers it. */
+    PathStatus awaitPath(String name, Predicate<PathStatus> wanted) {
+        return await("path " + name)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> path(name), found -> found.filter(wanted).isPresent())
+                .orElseThrow();
+    }
+
+    /** Waits until the path has a publisher whose tracks are known. */
+    PathStatus awaitReady(String name) {
+        return awaitPath(name, path -> path.onlineAt().isPresent());
+    }
+
+    /** Waits until so many read the path. */
+    PathStatus awaitReaders(String name, int count) {
+        return awaitPath(name, path -> path.readers().size() == count);
+    }
+
+    /** Waits until the path is gone. */
+    void awaitGone(String name) {
+        await("end of path " + name)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> path(name).isEmpty());
+    }
+
+    /** Waits until no session is left. */
+    void awaitNoSessions() {
+        await("end of all sessions")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> server().sessions().size() == 0);
+    }
+
+    List<SessionStatus> sessions() {
+        return server().sessions()
+                .statuses(SessionKind.RTMP, SessionKind.RTMPS, SessionKind.HTTP_FLV)
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** Answers a GET of the control API that must succeed. */
+    JsonNode api(String path) throws Exception {
+        HttpResponse<String> response = get(path);
+        if (response.statusCode() != 200) {
+            throw new AssertionError("GET " + path + ": " + response.statusCode() + " " + response.body());
+        }
+        return JSON.readTree(response.body());
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(http(path))).build());
+    }
+
+    HttpResponse<String> post(String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(http(path)))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws Exception {
+        return http().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private String report() {
+        StringBuilder text = new StringBuilder("the node at the failure:\n");
+        try {
+            server().paths()
+                    .statuses()
+                    .orTimeout(5, TimeUnit.SECONDS)
+                    .join()
+                    .forEach(path -> text.append("  ").append(path).append('\n'));
+            sessions().forEach(session -> text.append("  ").append(session).append('\n'));
+        } catch (RuntimeException e) {
+            text.append("  does not answer: ").append(e).append('\n');
+        }
+        RecentLog.lines().forEach(line -> text.append("  | ").append(line).append('\n'));
+        return text.toString();
+    }
+}
