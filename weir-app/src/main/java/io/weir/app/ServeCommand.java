@@ -1,6 +1,7 @@
 package io.weir.app;
 
 import io.weir.app.logging.LogOutput;
+import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.config.ConfigException;
 import io.weir.config.ConfigProblem;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +48,14 @@ final class ServeCommand {
     /** Starts the server and shows where it listens; null, with the reason on the standard error, when it can't. */
     @Nullable
     Server start() {
+        // a cold process needs as long for its first buffer as for its configuration: both at once
+        FutureTask<EventLoops> loops = new FutureTask<>(EventLoops::startWarm);
+        Thread.ofPlatform().name("start").start(loops);
         try {
             ConfigChoice choice = ConfigChoice.load(file, System.getenv());
             ServerConfig config = choice.loaded().config();
             LogOutput.install(logSettings(config.log()));
-            Server server = Server.start(config, Version.number(), Clock.system());
+            Server server = Server.start(config, awaitLoops(loops), Version.number(), Clock.system());
             announce(choice, server.listening());
             return server;
         } catch (ConfigException e) {
@@ -61,6 +67,14 @@ final class ServeCommand {
             System.err.println("weir: logFile: " + e.getMessage());
         }
         return null;
+    }
+
+    private static EventLoops awaitLoops(FutureTask<EventLoops> loops) {
+        try {
+            return loops.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("event loops did not start", e);
+        }
     }
 
     private static LogOutput.Settings logSettings(LogConfig log) {

@@ -71,12 +71,12 @@ public final class Server implements AutoCloseable {
     private final List<HttpServer> httpServers = new ArrayList<>();
     private final List<Listening> listening = new ArrayList<>();
 
-    private Server(ServerConfig config, String version, Clock clock) {
+    private Server(ServerConfig config, EventLoops loops, String version, Clock clock) {
         this.config = config;
         this.version = version;
         this.clock = clock;
         this.certificates = new Certificates(Path.of(config.stateDirectory()), clock);
-        this.loops = EventLoops.start();
+        this.loops = loops;
         this.paths = new PathTable(config, loops, clock);
         this.registrations = new RegistrationTable(
                 new PathRegistrar(paths),
@@ -92,7 +92,18 @@ public final class Server implements AutoCloseable {
      * @throws ListenException when a listener cannot be opened; nothing is left running then
      */
     public static Server start(ServerConfig config, String version, Clock clock) throws ListenException {
-        Server server = new Server(config, version, clock);
+        return start(config, EventLoops.start(), version, clock);
+    }
+
+    /**
+     * Starts a node on loops that run already; they are the node's from now on.
+     *
+     * @param version what the API calls it
+     * @throws ListenException when a listener cannot be opened; nothing is left running then
+     */
+    public static Server start(ServerConfig config, EventLoops loops, String version, Clock clock)
+            throws ListenException {
+        Server server = new Server(config, loops, version, clock);
         try {
             server.openRtmp(config.rtmp());
             server.startRegistrations(config.rtmp());

@@ -73,10 +73,10 @@ final class LoopFanout {
         readerCount--;
     }
 
-    /** Hands a batch over. Home loop. */
-    void offer(WireBatch batch) {
+    /** Hands a batch over; without {@code flush} it is written together with the next one. Home loop. */
+    void offer(WireBatch batch, boolean flush) {
         if (atHome) {
-            deliver(batch);
+            deliver(batch, flush);
             return;
         }
         if (overflowed && !batch.keyframeStart()) {
@@ -93,7 +93,7 @@ final class LoopFanout {
         loop.execute(() -> {
             inFlight.decrementAndGet();
             try {
-                deliver(batch);
+                deliver(batch, flush);
             } finally {
                 batch.release();
             }
@@ -165,7 +165,7 @@ final class LoopFanout {
         }
     }
 
-    private void deliver(WireBatch batch) {
+    private void deliver(WireBatch batch, boolean flush) {
         assert Ownership.on(loop);
         long bytes = 0;
         delivering = true;
@@ -175,7 +175,7 @@ final class LoopFanout {
                 if (queue.detached()) {
                     continue;
                 }
-                int written = queue.offer(batch);
+                int written = queue.offer(batch, flush);
                 if (written >= 0) {
                     bytes += written;
                 } else {

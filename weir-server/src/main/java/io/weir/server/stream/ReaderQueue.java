@@ -88,7 +88,7 @@ final class ReaderQueue implements ReaderProgress {
     }
 
     /** Takes one batch; answers its size if it was written, 0 if it was discarded, -1 if the reader is to be ended as too slow. */
-    int offer(WireBatch batch) {
+    int offer(WireBatch batch, boolean flush) {
         if (awaitingKeyframe) {
             if (!batch.keyframeStart()) {
                 return 0;
@@ -106,7 +106,9 @@ final class ReaderQueue implements ReaderProgress {
             writeBytes(batch.start());
         }
         write(batch);
-        channel.flush();
+        if (flush) {
+            channel.flush();
+        }
         noteWaiting(batch.unitCount());
         return batch.sizeBytes();
     }

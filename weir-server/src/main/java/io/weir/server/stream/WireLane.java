@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.weir.base.buf.Bytes;
 import io.weir.base.time.Clock;
 import io.weir.media.AccessUnit;
+import io.weir.media.MediaKind;
 import io.weir.media.Ticks;
 import io.weir.media.Track;
 import java.util.ArrayList;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Ownership: holds one reference of each batch in its history.
  */
 final class WireLane {
-    /** A batch may close this much before its interval is over, so that it ends with a unit and not with a timer. */
-    private static final long CLOSE_SLACK_NS = 5_000_000;
-
     private static final long RATE_WINDOW_NS = 1_000_000_000;
     private static final int INITIAL_BATCH_BYTES = 2048;
 
@@ -58,6 +56,8 @@ final class WireLane {
     private long openSinceNs;
     private long lastUnitMs;
     private long lastCloseNs;
+    private long lastLeadNs;
+    private long leadGapNs;
     private boolean timerArmed;
 
     private long intervalMs;
@@ -154,16 +154,42 @@ final class WireLane {
     void unit(Track track, AccessUnit unit, boolean keyframeStart) {
         long nowNs = clock.nanoTime();
         countRate(nowNs);
+        boolean leads = !leadingVideo || track.kind() == MediaKind.VIDEO;
+        if (leads) {
+            leadGapNs = Math.min(nowNs - lastLeadNs, intervalMs * 1_000_000L);
+            lastLeadNs = nowNs;
+        }
         if (keyframeStart) {
-            closeBatchBeforeKeyframe();
-            cut(Ticks.toMillis(unit.dtsTicks(), track.clockRate()));
+            writeKeyframe(track, unit);
+            return;
         }
         append(track, unit);
-        if (intervalMs == 0 || nowNs - lastCloseNs >= intervalMs * 1_000_000L - CLOSE_SLACK_NS) {
+        if (due(nowNs, leads)) {
             closeBatch();
         } else if (!timerArmed) {
             armTimer(intervalMs * 1_000_000L);
         }
+    }
+
+    /**
+     * A batch ends with the picture that comes nearest to the interval: what ended with a timer or a sound would hold a picture for
+     * longer at the same number of writes.
+     */
+    private boolean due(long nowNs, boolean leads) {
+        long intervalNs = intervalMs * 1_000_000L;
+        return leads ? nowNs - lastCloseNs >= intervalNs - leadGapNs / 2 : nowNs - openSinceNs >= intervalNs;
+    }
+
+    /** What is open and the keyframe are two batches, so that readers can start with the second, but one write. */
+    private void writeKeyframe(Track track, AccessUnit unit) {
+        WireBatch before = seal();
+        if (before != null) {
+            offer(before, false);
+            before.release();
+        }
+        cut(Ticks.toMillis(unit.dtsTicks(), track.clockRate()));
+        append(track, unit);
+        closeBatch();
     }
 
     /** Adds a reader: what is open is written first, so that the history and what follows have no gap and no unit twice. */
@@ -235,11 +261,6 @@ final class WireLane {
         }
     }
 
-    private void closeBatchBeforeKeyframe() {
-        // even one with nothing but a configuration: a reader that begins with the keyframe gets a start of its own
-        closeBatch();
-    }
-
     private void cut(long keyframeMs) {
         clearHistory();
         historyUsable = limits.gopCache();
@@ -281,9 +302,18 @@ final class WireLane {
     }
 
     private void closeBatch() {
+        WireBatch batch = seal();
+        if (batch != null) {
+            offer(batch, true);
+            keep(batch);
+        }
+    }
+
+    /** Takes what is open as a batch with one reference; null when nothing is. */
+    private @Nullable WireBatch seal() {
         ByteBuf out = open;
         if (out == null) {
-            return;
+            return null;
         }
         open = null;
         encoder.endBatch(out);
@@ -296,12 +326,15 @@ final class WireLane {
         WireBatch batch = new WireBatch(out, openUnits, decodable, configGeneration, start);
         openUnits = 0;
         openKeyframeStart = false;
+        return batch;
+    }
+
+    private void offer(WireBatch batch, boolean flush) {
         for (LoopFanout fanout : fanouts) {
             if (fanout.readerCount() > 0) {
-                fanout.offer(batch);
+                fanout.offer(batch, flush);
             }
         }
-        keep(batch);
     }
 
     private void keep(WireBatch batch) {

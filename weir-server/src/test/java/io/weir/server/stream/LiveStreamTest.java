@@ -303,32 +303,51 @@ class LiveStreamTest {
     }
 
     @Test
-    void shouldHoldUnitsTogetherForTheInterval() {
+    void shouldHoldUnitsUntilThePictureNearestToTheInterval() {
         FeedSink feed = readyFeed();
         feed.unit(key(0));
         TestReader reader = new TestReader(home, new TextWireFormat("held", new BatchInterval.Fixed(100)));
         stream.attach(reader);
         assertThat(reader.text()).isEqualTo("<sig>[start 0 0:H264 1:Opus]K0 ");
-        clock.advance(Duration.ofMillis(40));
-        feed.unit(picture(40));
-        clock.advance(Duration.ofMillis(40));
-        feed.unit(picture(80));
+        clock.advance(Duration.ofMillis(33));
+        feed.unit(picture(33));
+        clock.advance(Duration.ofMillis(33));
+        feed.unit(picture(66));
+        clock.advance(Duration.ofMillis(30));
+        feed.unit(sound(96));
         assertThat(reader.text()).isEmpty();
-        clock.advance(Duration.ofMillis(40));
-        feed.unit(picture(120));
-        assertThat(reader.text()).isEqualTo("v40 v80 v120 ");
+        clock.advance(Duration.ofMillis(4));
+        feed.unit(picture(100));
+        assertThat(reader.text()).isEqualTo("v33 v66 a96 v100 ");
     }
 
     @Test
-    void shouldWriteWhatIsHeldBeforeAKeyframe() {
+    void shouldNotHoldSoundLongerThanTheIntervalWhenPicturesStayAway() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader reader = new TestReader(home, new TextWireFormat("held", new BatchInterval.Fixed(100)));
+        stream.attach(reader);
+        reader.text();
+        feed.unit(sound(0));
+        clock.advance(Duration.ofMillis(99));
+        feed.unit(sound(99));
+        assertThat(reader.text()).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        feed.unit(sound(100));
+        assertThat(reader.text()).isEqualTo("a0 a99 a100 ");
+    }
+
+    @Test
+    void shouldWriteAKeyframeAtOnceTogetherWithWhatIsHeld() {
         FeedSink feed = readyFeed();
         feed.unit(key(0));
         TestReader reader = new TestReader(home, new TextWireFormat("held", new BatchInterval.Fixed(1000)));
         stream.attach(reader);
         reader.text();
         feed.unit(picture(40));
+        assertThat(reader.text()).isEmpty();
         feed.unit(key(80));
-        assertThat(reader.text()).isEqualTo("v40 ");
+        assertThat(reader.text()).isEqualTo("v40 K80 ");
     }
 
     @Test
