@@ -2,9 +2,11 @@ package io.weir.protocol.rtmp;
 
 import io.weir.media.amf.AmfValue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a side announces of Enhanced RTMP (Enhanced RTMP v2, "Enhancing NetConnection connect Command").
@@ -47,8 +49,9 @@ public record RtmpCapabilities(
 
     public RtmpCapabilities {
         fourCcList = List.copyOf(fourCcList);
-        videoFourCcs = Map.copyOf(videoFourCcs);
-        audioFourCcs = Map.copyOf(audioFourCcs);
+        // Not Map.copyOf, whose order differs from run to run and would show in logs.
+        videoFourCcs = Collections.unmodifiableMap(new TreeMap<>(videoFourCcs));
+        audioFourCcs = Collections.unmodifiableMap(new TreeMap<>(audioFourCcs));
     }
 
     /** What weir passes on, as a server and as a client. */
@@ -151,10 +154,7 @@ public record RtmpCapabilities(
             return;
         }
         List<AmfValue.Property> properties = new ArrayList<>();
-        masks.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(entry ->
-                        properties.add(new AmfValue.Property(entry.getKey(), new AmfValue.Num(entry.getValue()))));
+        masks.forEach((fourCc, mask) -> properties.add(new AmfValue.Property(fourCc, new AmfValue.Num(mask))));
         to.add(new AmfValue.Property(name, new AmfValue.Obj(properties)));
     }
 }

@@ -100,7 +100,7 @@ final class RtmpChannelHandler extends ChannelDuplexHandler {
             required().fail(RtmpCloseReason.Kind.TRANSPORT_FAILED, String.valueOf(cause.getMessage()));
         } else {
             required().fail(RtmpCloseReason.Kind.INTERNAL_ERROR, cause.toString());
-            ctx.fireExceptionCaught(cause);
+            LOG.error("[rtmp {}] ended by an error of ours", ctx.channel().id(), cause);
         }
         ctx.close();
     }

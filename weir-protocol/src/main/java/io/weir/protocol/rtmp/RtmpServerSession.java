@@ -2,9 +2,7 @@ package io.weir.protocol.rtmp;
 
 import io.weir.media.amf.AmfValue;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,26 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Limits: {@link RtmpServerOptions#streamsMax} message streams; one undecided request, the input being held meanwhile.
  */
 public final class RtmpServerSession implements RtmpSession {
-    private enum Mode {
-        IDLE,
-        PUBLISHING,
-        PLAYING
-    }
-
     private enum Question {
         CONNECT,
         PUBLISH,
         PLAY
-    }
-
-    private static final class Stream {
-        final int id;
-        Mode mode = Mode.IDLE;
-        String name = "";
-
-        Stream(int id) {
-            this.id = id;
-        }
     }
 
     /** What was asked and not yet answered. */
@@ -48,18 +30,13 @@ public final class RtmpServerSession implements RtmpSession {
     private final RtmpOutput output;
     private final RtmpServerListener listener;
     private final RtmpLink link;
-    private final Map<Integer, Stream> streams = new HashMap<>();
+    private final RtmpServerStreams streams;
     private @Nullable RtmpConnect connect;
     private boolean connected;
     private @Nullable Pending pending;
     private boolean holding;
     private boolean closed;
     private boolean fcPublished;
-    private boolean trusted;
-    private boolean streamsEnded;
-    private int publishingCount;
-    private int playingCount;
-    private long inactiveSinceNs;
     private long nowNs;
     private long strayMessageCount;
 
@@ -67,6 +44,7 @@ public final class RtmpServerSession implements RtmpSession {
     public RtmpServerSession(RtmpServerOptions options, RtmpOutput output, RtmpServerListener.Factory listeners) {
         this.options = options;
         this.output = output;
+        this.streams = new RtmpServerStreams(options.streamsMax());
         this.link = new RtmpLink(output, options.pingIntervalMs(), options.idleTimeoutMs());
         this.listener = listeners.create(this);
     }
@@ -104,13 +82,13 @@ public final class RtmpServerSession implements RtmpSession {
     @Override
     public void begin(long now) {
         nowNs = now;
-        inactiveSinceNs = now;
+        streams.begin(now);
         link.begin(now);
     }
 
     @Override
     public ChunkLimits chunkLimits() {
-        return trusted ? ChunkLimits.MEDIA : ChunkLimits.COMMANDS;
+        return streams.everPublished() ? ChunkLimits.MEDIA : ChunkLimits.COMMANDS;
     }
 
     @Override
@@ -127,22 +105,22 @@ public final class RtmpServerSession implements RtmpSession {
         }
         switch (message) {
             case RtmpMessage.Audio audio -> {
-                Stream stream = publisherOf(audio);
+                RtmpServerStreams.Stream stream = publisherOf(audio);
                 if (stream != null) {
-                    listener.onAudio(stream.id, audio.timestampMs(), audio.payload());
+                    listener.onAudio(stream.id(), audio.timestampMs(), audio.payload());
                 }
             }
             case RtmpMessage.Video video -> {
-                Stream stream = publisherOf(video);
+                RtmpServerStreams.Stream stream = publisherOf(video);
                 if (stream != null) {
-                    listener.onVideo(stream.id, video.timestampMs(), video.payload());
+                    listener.onVideo(stream.id(), video.timestampMs(), video.payload());
                 }
             }
             case RtmpMessage.DataMessage data -> {
-                Stream stream = publisherOf(data);
+                RtmpServerStreams.Stream stream = publisherOf(data);
                 if (stream != null) {
                     listener.onData(
-                            stream.id, data.timestampMs(), RtmpMessageDecoder.withoutSetDataFrame(data.payload()));
+                            stream.id(), data.timestampMs(), RtmpMessageDecoder.withoutSetDataFrame(data.payload()));
                 }
             }
             case RtmpMessage.Command command -> onCommand(command);
@@ -176,8 +154,8 @@ public final class RtmpServerSession implements RtmpSession {
             return Long.MAX_VALUE;
         }
         long next = link.onTick(now);
-        if (publishingCount + playingCount == 0) {
-            long left = inactiveSinceNs + TimeUnit.MILLISECONDS.toNanos(options.requestTimeoutMs()) - now;
+        if (!streams.isActive()) {
+            long left = streams.inactiveSinceNs() + TimeUnit.MILLISECONDS.toNanos(options.requestTimeoutMs()) - now;
             if (left <= 0) {
                 close(new RtmpCloseReason(
                         RtmpCloseReason.Kind.CONNECT_TIMEOUT,
@@ -195,8 +173,7 @@ public final class RtmpServerSession implements RtmpSession {
             closed = true;
             pending = null;
             // ffmpeg closes while its last commands are being answered, which is no failure.
-            boolean done = streamsEnded && publishingCount + playingCount == 0;
-            boolean orderly = done && reason.kind() == RtmpCloseReason.Kind.TRANSPORT_FAILED;
+            boolean orderly = streams.isDone() && reason.kind() == RtmpCloseReason.Kind.TRANSPORT_FAILED;
             listener.onClosed(
                     orderly
                             ? new RtmpCloseReason(RtmpCloseReason.Kind.PEER_CLOSED, "the peer closed the connection")
@@ -255,10 +232,7 @@ public final class RtmpServerSession implements RtmpSession {
         if (answered(Question.PUBLISH, streamId) == null) {
             return;
         }
-        Stream stream = required(streamId);
-        stream.mode = Mode.PUBLISHING;
-        publishingCount++;
-        trusted = true;
+        streams.use(required(streamId), RtmpServerStreams.Mode.PUBLISHING);
         link.control(new RtmpMessage.StreamBegin(streamId));
         if (fcPublished) {
             link.command(
@@ -284,9 +258,7 @@ public final class RtmpServerSession implements RtmpSession {
         if (request == null) {
             return;
         }
-        Stream stream = required(streamId);
-        stream.mode = Mode.PLAYING;
-        playingCount++;
+        streams.use(required(streamId), RtmpServerStreams.Mode.PLAYING);
         link.control(new RtmpMessage.StreamBegin(streamId));
         if (request.reset()) {
             link.status(streamId, RtmpStatusCode.PLAY_RESET, "Playing and resetting stream.");
@@ -305,11 +277,11 @@ public final class RtmpServerSession implements RtmpSession {
 
     /** Tells a player that its stream is over; it stays connected until the caller closes. Does nothing for other streams. */
     public void endPlay(int streamId, String description) {
-        Stream stream = streams.get(streamId);
-        if (isClosing() || stream == null || stream.mode != Mode.PLAYING) {
+        RtmpServerStreams.Stream stream = streams.get(streamId, RtmpServerStreams.Mode.PLAYING);
+        if (isClosing() || stream == null) {
             return;
         }
-        idle(stream);
+        streams.idle(stream, nowNs);
         link.status(streamId, RtmpStatusCode.PLAY_UNPUBLISH_NOTIFY, description);
         link.control(new RtmpMessage.StreamEof(streamId));
         link.status(streamId, RtmpStatusCode.PLAY_STOP, description);
@@ -318,11 +290,11 @@ public final class RtmpServerSession implements RtmpSession {
 
     /** Tells a publisher that its stream is over, and why. Its media is dropped from now on. */
     public void endPublish(int streamId, RtmpStatusCode code, String description) {
-        Stream stream = streams.get(streamId);
-        if (isClosing() || stream == null || stream.mode != Mode.PUBLISHING) {
+        RtmpServerStreams.Stream stream = streams.get(streamId, RtmpServerStreams.Mode.PUBLISHING);
+        if (isClosing() || stream == null) {
             return;
         }
-        idle(stream);
+        streams.idle(stream, nowNs);
         link.status(streamId, code, description);
         output.flush();
     }
@@ -406,21 +378,16 @@ public final class RtmpServerSession implements RtmpSession {
     }
 
     private void onCreateStream(RtmpMessage.Command command) {
-        if (streams.size() >= options.streamsMax()) {
+        RtmpServerStreams.Stream stream = streams.create();
+        if (stream == null) {
             refuse(command, "more than " + options.streamsMax() + " message streams");
             return;
         }
-        // The lowest free id: the first is 1, which is what shared wire bytes carry.
-        int id = 1;
-        while (streams.containsKey(id)) {
-            id++;
-        }
-        streams.put(id, new Stream(id));
-        result(command, new AmfValue.Num(id));
+        result(command, new AmfValue.Num(stream.id()));
     }
 
     private void onPublish(RtmpMessage.Command command) {
-        Stream stream = streamOf(command);
+        RtmpServerStreams.Stream stream = streamOf(command);
         if (stream == null) {
             return;
         }
@@ -431,18 +398,18 @@ public final class RtmpServerSession implements RtmpSession {
         }
         Optional<RtmpPublishType> type = RtmpPublishType.of(command.argument(2).text("live"));
         if (type.isEmpty()) {
-            refuse(stream.id, RtmpStatusCode.PUBLISH_BAD_NAME, "unknown publishing type");
+            refuse(stream.id(), RtmpStatusCode.PUBLISH_BAD_NAME, "unknown publishing type");
             return;
         }
         streamEnded(stream, RtmpStreamEnd.REPLACED);
-        stream.name = argument.text("");
-        ask(Question.PUBLISH, stream.id, command.transactionId(), false);
-        listener.onPublish(stream.id, stream.name, type.get());
+        stream.name(argument.text(""));
+        ask(Question.PUBLISH, stream.id(), command.transactionId(), false);
+        listener.onPublish(stream.id(), stream.name(), type.get());
         holdWhileUndecided();
     }
 
     private void onPlay(RtmpMessage.Command command) {
-        Stream stream = streamOf(command);
+        RtmpServerStreams.Stream stream = streamOf(command);
         if (stream == null) {
             return;
         }
@@ -452,15 +419,15 @@ public final class RtmpServerSession implements RtmpSession {
             return;
         }
         streamEnded(stream, RtmpStreamEnd.REPLACED);
-        stream.name = argument.text("");
+        stream.name(argument.text(""));
         AmfValue reset = command.argument(4);
         RtmpPlay play = new RtmpPlay(
-                stream.id,
-                stream.name,
+                stream.id(),
+                stream.name(),
                 command.argument(2).number(-2000),
                 command.argument(3).number(-1),
                 reset.bool(reset.number(1) != 0));
-        ask(Question.PLAY, stream.id, command.transactionId(), play.reset());
+        ask(Question.PLAY, stream.id(), command.transactionId(), play.reset());
         listener.onPlay(play);
         holdWhileUndecided();
     }
@@ -480,52 +447,50 @@ public final class RtmpServerSession implements RtmpSession {
                 new AmfValue.Null(),
                 RtmpLink.information(RtmpStatusCode.UNPUBLISH_SUCCESS, "Stopped publishing stream."));
         result(command, new AmfValue.Undefined());
-        for (Stream stream : List.copyOf(streams.values())) {
-            if (stream.mode == Mode.PUBLISHING && (stream.name.equals(name) || publishingCount == 1)) {
-                streamEnded(stream, RtmpStreamEnd.UNPUBLISHED);
-            }
+        for (RtmpServerStreams.Stream stream : streams.publishersNamed(name)) {
+            streamEnded(stream, RtmpStreamEnd.UNPUBLISHED);
         }
     }
 
     private void onPause(RtmpMessage.Command command) {
-        Stream stream = streams.get(command.messageStreamId());
-        if (stream == null || stream.mode != Mode.PLAYING) {
+        RtmpServerStreams.Stream stream = streams.get(command.messageStreamId(), RtmpServerStreams.Mode.PLAYING);
+        if (stream == null) {
             onUnknown(command);
             return;
         }
         boolean pause = command.argument(1).bool(true);
         link.status(
-                stream.id,
+                stream.id(),
                 pause ? RtmpStatusCode.PAUSE_NOTIFY : RtmpStatusCode.UNPAUSE_NOTIFY,
                 pause ? "Paused stream." : "Unpaused stream.");
         output.flush();
-        listener.onPause(stream.id, pause, command.argument(2).number(0));
+        listener.onPause(stream.id(), pause, command.argument(2).number(0));
     }
 
     private void onSeek(RtmpMessage.Command command) {
-        Stream stream = streams.get(command.messageStreamId());
-        if (stream == null || stream.mode != Mode.PLAYING) {
+        RtmpServerStreams.Stream stream = streams.get(command.messageStreamId(), RtmpServerStreams.Mode.PLAYING);
+        if (stream == null) {
             onUnknown(command);
             return;
         }
-        link.status(stream.id, RtmpStatusCode.SEEK_FAILED, "A live stream cannot seek.");
+        link.status(stream.id(), RtmpStatusCode.SEEK_FAILED, "A live stream cannot seek.");
         output.flush();
-        listener.onSeek(stream.id, command.argument(1).number(0));
+        listener.onSeek(stream.id(), command.argument(1).number(0));
     }
 
     private void onReceive(RtmpMessage.Command command, boolean video) {
-        Stream stream = streams.get(command.messageStreamId());
+        RtmpServerStreams.Stream stream = streams.get(command.messageStreamId());
         if (stream == null) {
             return;
         }
         boolean on = command.argument(1).bool(true);
-        if (on && stream.mode == Mode.PLAYING) {
+        if (on && stream.mode() == RtmpServerStreams.Mode.PLAYING) {
             // RTMP 1.0 §7.2.2.4, §7.2.2.5: switching on is answered, switching off is not.
-            link.status(stream.id, RtmpStatusCode.SEEK_NOTIFY, "Seeking to live.");
-            link.status(stream.id, RtmpStatusCode.PLAY_START, "Started playing stream.");
+            link.status(stream.id(), RtmpStatusCode.SEEK_NOTIFY, "Seeking to live.");
+            link.status(stream.id(), RtmpStatusCode.PLAY_START, "Started playing stream.");
             output.flush();
         }
-        listener.onReceive(stream.id, video, on);
+        listener.onReceive(stream.id(), video, on);
     }
 
     private void onUnknown(RtmpMessage.Command command) {
@@ -535,8 +500,8 @@ public final class RtmpServerSession implements RtmpSession {
         }
     }
 
-    private @Nullable Stream streamOf(RtmpMessage.Command command) {
-        Stream stream = streams.get(command.messageStreamId());
+    private RtmpServerStreams.@Nullable Stream streamOf(RtmpMessage.Command command) {
+        RtmpServerStreams.Stream stream = streams.get(command.messageStreamId());
         if (stream == null) {
             refuse(
                     command.messageStreamId(),
@@ -546,51 +511,28 @@ public final class RtmpServerSession implements RtmpSession {
         return stream;
     }
 
-    /**
-     * The publishing stream that a media message belongs to. Some hardware encoders send media on stream 0 or on an id of their
-     * own; with one publisher there is no doubt whose it is.
-     */
-    private @Nullable Stream publisherOf(RtmpMessage.Payload message) {
-        Stream stream = streams.get(message.messageStreamId());
-        if (stream != null && stream.mode == Mode.PUBLISHING) {
-            return stream;
+    private RtmpServerStreams.@Nullable Stream publisherOf(RtmpMessage.Payload message) {
+        RtmpServerStreams.Stream stream = streams.publisherOf(message.messageStreamId());
+        if (stream == null) {
+            strayMessageCount++;
         }
-        if (stream == null && publishingCount == 1) {
-            for (Stream candidate : streams.values()) {
-                if (candidate.mode == Mode.PUBLISHING) {
-                    return candidate;
-                }
-            }
-        }
-        strayMessageCount++;
-        return null;
+        return stream;
     }
 
-    private void streamEnded(@Nullable Stream stream, RtmpStreamEnd end) {
-        if (stream == null || stream.mode == Mode.IDLE) {
+    private void streamEnded(RtmpServerStreams.@Nullable Stream stream, RtmpStreamEnd end) {
+        if (stream == null || stream.mode() == RtmpServerStreams.Mode.IDLE) {
             return;
         }
-        boolean publishing = stream.mode == Mode.PUBLISHING;
-        idle(stream);
+        boolean publishing = stream.mode() == RtmpServerStreams.Mode.PUBLISHING;
+        streams.idle(stream, nowNs);
         if (end != RtmpStreamEnd.REPLACED) {
             link.status(
-                    stream.id,
+                    stream.id(),
                     publishing ? RtmpStatusCode.UNPUBLISH_SUCCESS : RtmpStatusCode.PLAY_STOP,
                     publishing ? "Stopped publishing stream." : "Stopped playing stream.");
             output.flush();
         }
-        listener.onStreamEnd(stream.id, end);
-    }
-
-    private void idle(Stream stream) {
-        if (stream.mode == Mode.PUBLISHING) {
-            publishingCount--;
-        } else if (stream.mode == Mode.PLAYING) {
-            playingCount--;
-        }
-        streamsEnded = true;
-        stream.mode = Mode.IDLE;
-        inactiveSinceNs = nowNs;
+        listener.onStreamEnd(stream.id(), end);
     }
 
     private void ask(Question question, int streamId, double transactionId, boolean reset) {
@@ -624,8 +566,8 @@ public final class RtmpServerSession implements RtmpSession {
         }
     }
 
-    private Stream required(int streamId) {
-        Stream stream = streams.get(streamId);
+    private RtmpServerStreams.Stream required(int streamId) {
+        RtmpServerStreams.Stream stream = streams.get(streamId);
         if (stream == null) {
             throw new IllegalStateException("no stream " + streamId);
         }

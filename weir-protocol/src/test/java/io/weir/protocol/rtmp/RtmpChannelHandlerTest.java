@@ -160,13 +160,10 @@ class RtmpChannelHandlerTest {
 
         ServerPeer other = new ServerPeer().publishing();
         other.news();
-        IllegalStateException ours = new IllegalStateException("ours");
         other.onMedia = () -> {
-            throw ours;
+            throw new IllegalStateException("ours");
         };
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> other.send(Messages.media(RtmpRoute.AUDIO, 0, Bytes.of(1))))
-                .isSameAs(ours);
+        other.send(Messages.media(RtmpRoute.AUDIO, 0, Bytes.of(1)));
         assertThat(other.channel.isActive()).isFalse();
         assertThat(other.news()).last().asString().startsWith("* closed INTERNAL_ERROR");
     }
