@@ -3,10 +3,13 @@ package io.weir.app;
 import io.weir.config.ConfigException;
 import io.weir.config.ConfigLoader;
 import io.weir.config.LoadedConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin the file's name, or words for the built-in defaults
  * @param loaded the configuration and what is odd about it
+ * @param foreign whether it was written for MediaMTX and knows nothing of the main HTTP listener
  */
-record ConfigChoice(String origin, LoadedConfig loaded) {
+record ConfigChoice(String origin, LoadedConfig loaded, boolean foreign) {
+    private static final Path FOREIGN_FILE = Path.of("mediamtx.yml");
     /** What is looked for, in this order, when no file is named. */
-    private static final List<Path> USUAL_FILES = List.of(Path.of("weir.yml"), Path.of("mediamtx.yml"));
+    private static final List<Path> USUAL_FILES = List.of(Path.of("weir.yml"), FOREIGN_FILE);
 
     /**
      * Reads {@code file}; without one the first of the usual files in the working directory; without those the defaults.
@@ -31,8 +36,21 @@ record ConfigChoice(String origin, LoadedConfig loaded) {
                 found = usual;
             }
         }
-        return found == null
-                ? new ConfigChoice("built-in defaults, any path is accepted", ConfigLoader.loadDefaults(environment))
-                : new ConfigChoice(found.toString(), ConfigLoader.load(found, environment));
+        if (found == null) {
+            return new ConfigChoice(
+                    "built-in defaults, any path is accepted", ConfigLoader.loadDefaults(environment), false);
+        }
+        boolean foreign =
+                found.endsWith(FOREIGN_FILE) && !environment.containsKey("MTX_HTTPADDRESS") && !setsHttpAddress(found);
+        return new ConfigChoice(found.toString(), ConfigLoader.load(found, environment), foreign);
+    }
+
+    private static boolean setsHttpAddress(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.anyMatch(line -> line.startsWith("httpAddress"));
+        } catch (IOException | UncheckedIOException _) {
+            // the loader reads the file again and says what is wrong with it
+            return false;
+        }
     }
 }

@@ -11,6 +11,7 @@ import io.weir.config.ServerConfig;
 import io.weir.server.node.ListenException;
 import io.weir.server.node.Listening;
 import io.weir.server.node.Server;
+import io.weir.server.node.StartOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,8 @@ final class ServeCommand {
             ConfigChoice choice = ConfigChoice.load(file, System.getenv());
             ServerConfig config = choice.loaded().config();
             LogOutput.install(logSettings(config.log()));
-            Server server = Server.start(config, awaitLoops(loops), Version.number(), Clock.system());
+            Server server = Server.start(
+                    config, awaitLoops(loops), new StartOptions(Version.number(), !choice.foreign()), Clock.system());
             announce(choice, server.listening());
             return server;
         } catch (ConfigException e) {

@@ -59,7 +59,7 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final ServerConfig config;
-    private final String version;
+    private final StartOptions options;
     private final Clock clock;
     private final Certificates certificates;
     private final EventLoops loops;
@@ -71,9 +71,9 @@ public final class Server implements AutoCloseable {
     private final List<HttpServer> httpServers = new ArrayList<>();
     private final List<Listening> listening = new ArrayList<>();
 
-    private Server(ServerConfig config, EventLoops loops, String version, Clock clock) {
+    private Server(ServerConfig config, EventLoops loops, StartOptions options, Clock clock) {
         this.config = config;
-        this.version = version;
+        this.options = options;
         this.clock = clock;
         this.certificates = new Certificates(Path.of(config.stateDirectory()), clock);
         this.loops = loops;
@@ -92,18 +92,17 @@ public final class Server implements AutoCloseable {
      * @throws ListenException when a listener cannot be opened; nothing is left running then
      */
     public static Server start(ServerConfig config, String version, Clock clock) throws ListenException {
-        return start(config, EventLoops.start(), version, clock);
+        return start(config, EventLoops.start(), new StartOptions(version, true), clock);
     }
 
     /**
      * Starts a node on loops that run already; they are the node's from now on.
      *
-     * @param version what the API calls it
      * @throws ListenException when a listener cannot be opened; nothing is left running then
      */
-    public static Server start(ServerConfig config, EventLoops loops, String version, Clock clock)
+    public static Server start(ServerConfig config, EventLoops loops, StartOptions options, Clock clock)
             throws ListenException {
-        Server server = new Server(config, loops, version, clock);
+        Server server = new Server(config, loops, options, clock);
         try {
             server.openRtmp(config.rtmp());
             server.startRegistrations(config.rtmp());
@@ -189,7 +188,7 @@ public final class Server implements AutoCloseable {
                     .jsonErrorsUnder("v3")
                     .cors(CorsPolicy.of(listener.allowOrigins()))
                     .build();
-            openHttp("http", listener, router);
+            openMainHttp(listener, router);
         }
         if (config.api().enabled()) {
             Router router = Router.builder()
@@ -201,9 +200,20 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    private void openMainHttp(HttpListenerConfig listener, Router router) throws ListenException {
+        try {
+            openHttp("http", listener, router);
+        } catch (ListenException e) {
+            if (options.httpRequired()) {
+                throw e;
+            }
+            LOG.warn("{}; running without it, set httpAddress to another port to have it", e.getMessage());
+        }
+    }
+
     private ControlApi api(Instant started) {
         return new ControlApi(
-                version,
+                options.version(),
                 started,
                 new PathsApi(paths),
                 new RtmpConnsApi(
