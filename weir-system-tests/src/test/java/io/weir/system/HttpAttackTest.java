@@ -30,7 +30,9 @@ class HttpAttackTest {
 
     @Test
     void shouldAnswerTheOperatorOfThisMachine() throws IOException {
-        assertThat(request(get("Host: localhost\r\n"))).startsWith("HTTP/1.1 200").contains("itemCount");
+        assertThat(request(get("Host: localhost\r\n")))
+                .startsWith("HTTP/1.1 200")
+                .contains("itemCount");
         assertThat(request(get("Host: 127.0.0.1:8080\r\n"))).startsWith("HTTP/1.1 200");
         assertThat(request(get("Host: [::1]:8080\r\n"))).startsWith("HTTP/1.1 200");
     }

@@ -89,8 +89,7 @@ final class RawRtmp implements AutoCloseable {
     }
 
     RawRtmp play(String name) throws IOException {
-        return command(
-                1, new AmfValue.Str("play"), new AmfValue.Num(3), new AmfValue.Null(), new AmfValue.Str(name));
+        return command(1, new AmfValue.Str("play"), new AmfValue.Num(3), new AmfValue.Null(), new AmfValue.Str(name));
     }
 
     /** Reads until the server closes; answers what came. Fails when it does not close. */

@@ -23,7 +23,11 @@ class RtmpAttackTest {
     @AfterEach
     void shouldServeOthers() throws IOException {
         try (RawRtmp honest = client()) {
-            byte[] answer = honest.handshake().connect("live").createStream().play("missing").awaitClose();
+            byte[] answer = honest.handshake()
+                    .connect("live")
+                    .createStream()
+                    .play("missing")
+                    .awaitClose();
             assertThat(new String(answer, java.nio.charset.StandardCharsets.ISO_8859_1))
                     .contains("NetConnection.Connect.Success")
                     .contains("NetStream.Play.StreamNotFound");
@@ -52,7 +56,12 @@ class RtmpAttackTest {
                 silent.add(client());
             }
             try (RawRtmp honest = client()) {
-                assertThat(honest.handshake().connect("live").createStream().play("x").awaitClose()).isNotEmpty();
+                assertThat(honest.handshake()
+                                .connect("live")
+                                .createStream()
+                                .play("x")
+                                .awaitClose())
+                        .isNotEmpty();
             }
             silent.forEach(RawRtmp::awaitClose);
         } finally {

@@ -19,9 +19,6 @@ public sealed interface AddressRule {
     /** Ranges in one rule. */
     int RANGES_MAX = 1024;
 
-    /** No restriction. */
-    AddressRule ANY = new AnyAddress();
-
     /** From everywhere. */
     record AnyAddress() implements AddressRule {}
 

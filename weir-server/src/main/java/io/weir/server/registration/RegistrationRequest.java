@@ -30,7 +30,13 @@ public sealed interface RegistrationRequest {
         public static ListenForPublishers open(
                 RegistrationToken token, RegistrationScope scope, Consumer<PublisherMessage> listener) {
             return new ListenForPublishers(
-                    token, scope, AddressRule.ANY, false, SecondPublisher.REFUSE, Optional.empty(), listener);
+                    token,
+                    scope,
+                    new AddressRule.AnyAddress(),
+                    false,
+                    SecondPublisher.REFUSE,
+                    Optional.empty(),
+                    listener);
         }
 
         /** The same under that rule. */
@@ -71,7 +77,7 @@ public sealed interface RegistrationRequest {
         /** From everywhere, without approval. */
         public static ListenForWatchers open(
                 RegistrationToken token, RegistrationScope scope, Consumer<WatcherMessage> listener) {
-            return new ListenForWatchers(token, scope, AddressRule.ANY, false, listener);
+            return new ListenForWatchers(token, scope, new AddressRule.AnyAddress(), false, listener);
         }
 
         /** The same under that rule. */

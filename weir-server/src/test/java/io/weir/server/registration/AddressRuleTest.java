@@ -21,9 +21,9 @@ class AddressRuleTest {
 
     @Test
     void shouldPermitEverybodyWithoutARule() {
-        assertThat(AddressRule.ANY.permits(at("192.0.2.1"))).isTrue();
-        assertThat(AddressRule.ANY.permits(at("2001:db8::1"))).isTrue();
-        assertThat(AddressRule.ANY.permits(null)).isTrue();
+        assertThat(new AddressRule.AnyAddress().permits(at("192.0.2.1"))).isTrue();
+        assertThat(new AddressRule.AnyAddress().permits(at("2001:db8::1"))).isTrue();
+        assertThat(new AddressRule.AnyAddress().permits(null)).isTrue();
     }
 
     @Test

@@ -21,6 +21,11 @@ final class TestReader implements StreamReader {
         this.format = format;
     }
 
+    long unitsDiscarded() {
+        ReaderProgress known = progress;
+        return known == null ? -1 : known.unitsDiscarded();
+    }
+
     String text() {
         return channel.text();
     }
