@@ -32,13 +32,34 @@ final class Comparison {
                     .as("%s: begins with a keyframe", as)
                     .isTrue();
         }
-        List<MediaPacket> sourceLeading = MediaPacket.ofKind(source, lead);
-        MediaPacket twin = sourceLeading.get(Math.max(0, sourceLeading.size() - leading.size()));
+        int lostMax = lostMax(as);
+        MediaPacket twin = expected(lead, leading, lostMax).getFirst();
         long offsetMs = leading.getFirst().dtsMs() - twin.dtsMs();
         for (String kind : List.of("video", "audio")) {
             assertSame(as, kind, received, offsetMs);
         }
         assertPictures(as, file);
+    }
+
+    /**
+     * The last packets that a reader may miss. GStreamer's rtmp2src drops what it has not handed on yet when it hears that the stream
+     * is over; every other reader must have all.
+     */
+    private static int lostMax(String as) {
+        return as.startsWith("GSTREAMER_RTMP2SRC") ? 3 : 0;
+    }
+
+    /** The source's packets that {@code packets} should be: its last ones, but for at most {@code lostMax} that were lost at the end. */
+    private List<MediaPacket> expected(String kind, List<MediaPacket> packets, int lostMax) {
+        List<MediaPacket> all = MediaPacket.ofKind(source, kind);
+        for (int lost = 1; lost <= lostMax && packets.size() + lost <= all.size(); lost++) {
+            List<MediaPacket> candidate = tail(all.subList(0, all.size() - lost), packets.size());
+            if (candidate.getFirst().hash().equals(packets.getFirst().hash())
+                    && candidate.getLast().hash().equals(packets.getLast().hash())) {
+                return candidate;
+            }
+        }
+        return tail(all, packets.size());
     }
 
     /** Asserts that the decoded pictures are the last ones of the clip's. */
@@ -47,7 +68,9 @@ final class Comparison {
             List<String> sourcePictures = MediaPacket.pictures(ffmpeg, clip.file());
             List<String> pictures = MediaPacket.pictures(ffmpeg, file);
             assertThat(pictures).as("%s: decoded pictures", as).hasSizeGreaterThan(Clip.PICTURES_PER_SECOND / 2);
-            assertThat(tail(sourcePictures, pictures.size()))
+            int lost = sourcePictures.size() - 1 - sourcePictures.lastIndexOf(pictures.getLast());
+            assertThat(lost).as("%s: pictures missing at the end", as).isBetween(0, lostMax(as));
+            assertThat(tail(sourcePictures.subList(0, sourcePictures.size() - lost), pictures.size()))
                     .as("%s: decoded pictures", as)
                     .isEqualTo(pictures);
         }
@@ -57,7 +80,7 @@ final class Comparison {
         // audio is put onto the grid of its samples, which FLV's milliseconds cut differently
         long toleranceMs = kind.equals("audio") ? 1 : 0;
         List<MediaPacket> packets = MediaPacket.ofKind(received, kind);
-        List<MediaPacket> expected = tail(MediaPacket.ofKind(source, kind), packets.size());
+        List<MediaPacket> expected = packets.isEmpty() ? List.of() : expected(kind, packets, lostMax(as));
         assertThat(packets).as("%s: %s packets", as, kind).hasSameSizeAs(expected);
         if (kind.equals("video") ? clip.hasVideo() : clip.hasAudio()) {
             assertThat(packets.size())

@@ -67,7 +67,7 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
-        RecentLog.clear();
+        RecentLog.begin();
         Path state = Files.createDirectories(Path.of("target", "nodes"));
         String text = LISTENERS + "stateDirectory: "
                 + Files.createTempDirectory(state, "node-").toAbsolutePath() + "\n" + config

@@ -88,7 +88,7 @@ class PublisherTest {
                 node.awaitReady(PATH);
                 try (RtmpPeer reader = RtmpPeer.play(node.rtmp(PATH))) {
                     node.awaitReaders(PATH, 1);
-                    publisher.close();
+                    publisher.leave();
                     assertThat(reader.awaitClosed().description()).contains("NetStream.Play.Stop");
                 }
             }
@@ -173,7 +173,7 @@ class PublisherTest {
                 node.awaitReady(PATH);
                 try (RtmpPeer reader = RtmpPeer.play(node.rtmp(PATH))) {
                     node.awaitReaders(PATH, 1);
-                    publisher.close();
+                    publisher.leave();
                     assertThat(reader.awaitClosed().description()).contains("NetStream.Play.Stop");
                 }
             }

@@ -1,13 +1,16 @@
 package io.weir.system;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /** Keeps the last lines of the log, for the report of a failed test. Threading: any thread. */
-public final class RecentLog extends AppenderBase<ILoggingEvent> {
+final class RecentLog extends AppenderBase<ILoggingEvent> {
     static final int LINES_MAX = 60;
 
     private static final ArrayDeque<String> LINES = new ArrayDeque<>();
@@ -19,8 +22,18 @@ public final class RecentLog extends AppenderBase<ILoggingEvent> {
         }
     }
 
-    /** Forgets what was logged so far. */
-    static void clear() {
+    /** Takes the log over from whatever got it, and forgets what was logged so far. */
+    static void begin() {
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        if (root.getAppender(RecentLog.class.getName()) == null) {
+            root.detachAndStopAllAppenders();
+            root.setLevel(Level.INFO);
+            RecentLog recent = new RecentLog();
+            recent.setName(RecentLog.class.getName());
+            recent.setContext(root.getLoggerContext());
+            recent.start();
+            root.addAppender(recent);
+        }
         synchronized (LINES) {
             LINES.clear();
         }

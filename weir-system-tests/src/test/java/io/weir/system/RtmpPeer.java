@@ -149,9 +149,13 @@ final class RtmpPeer implements RtmpClientListener, AutoCloseable {
         return !closed.isDone();
     }
 
-    /** Leaves as clients do, by command, then by closing. */
     @Override
     public void close() {
+        leave();
+    }
+
+    /** Leaves as clients do, by command, then by closing; harmless when it has left. */
+    void leave() {
         channel.eventLoop()
                 .execute(
                         () -> session.close(new RtmpCloseReason(RtmpCloseReason.Kind.CLOSED_HERE, "the test is done")));

@@ -48,7 +48,7 @@ class TimelineTest {
                 node.awaitReaders(PATH, 3);
                 publisher.send(tags.subList(firstEnd, tags.size()));
                 reader.awaitReceived(pictures, FlvTag::isPicture);
-                publisher.close();
+                publisher.leave();
                 rtmp.awaitEnd(DEADLINE);
                 http.awaitEnd(DEADLINE);
                 return reader.received();
