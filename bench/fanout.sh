@@ -12,7 +12,7 @@
 #   DURATION       seconds measured (default 30)          WARMUP         seconds before that (default 10)
 #   PORT           first of two ports used (default 19350)
 #   FILE           FLV file to publish in a loop (default: the built-in stream, 1.06 Mbit/s, 73 messages a second)
-#   LATENCY_MS     how long a server may gather writes: weir's rtmpWriteInterval, srs's mw_latency, the floor's period
+#   LATENCY_MS     how long a server may gather writes: weir's rtmpWriteInterval and flvWriteInterval, srs's mw_latency, the floor's period
 #                  (default: weir auto, srs 350, floor 100); 0 asks weir for a write per message and srs for min_latency
 #   SERVER_CONFIG  a configuration file to use instead of the one written here
 #   WEIR           the launcher (default: weir beside this script's folder)
@@ -73,7 +73,7 @@ configure_weir() {
     echo "rtsp: no"
     echo "srt: no"
     echo "stateDirectory: $out/state"
-    [ -z "$LATENCY_MS" ] || echo "rtmpWriteInterval: ${LATENCY_MS}ms"
+    [ -z "$LATENCY_MS" ] || printf 'rtmpWriteInterval: %sms\nflvWriteInterval: %sms\n' "$LATENCY_MS" "$LATENCY_MS"
     echo "paths: {all_others: {}}"
   } >"$1"
   label="weir${LATENCY_MS:+, $LATENCY_MS ms}"

@@ -143,7 +143,7 @@ final class FanoutRun {
         for (ReaderConnection reader : readers) {
             if (reader.state() == ReaderConnection.State.CONNECTING
                     || reader.state() == ReaderConnection.State.STARTING) {
-                reader.close("no media within " + TimeUnit.NANOSECONDS.toSeconds(START_TIMEOUT_NS) + " s");
+                reader.giveUp("no media within " + TimeUnit.NANOSECONDS.toSeconds(START_TIMEOUT_NS) + " s");
             }
         }
         progress.accept(tally.started() + " of " + options.readers() + " readers started; warming up for "

@@ -56,7 +56,9 @@ public final class PublishBench implements AutoCloseable {
     /** Ends the publishers as encoders do, FCUnpublish and deleteStream, and waits for their loop. */
     @Override
     public void close() {
-        loadLoop.loop().execute(run::end);
+        CompletableFuture.supplyAsync(run::end, loadLoop.loop())
+                .thenCompose(gone -> gone)
+                .join();
         loadLoop.close();
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ final class PublishRun {
 
     /** A publisher whose server leaves more than this unread skips to its next keyframe. */
     static final int UNSENT_BYTES_MAX = 1 << 20;
+
+    /** How long servers may take to close the connections of publishers that have said goodbye. */
+    private static final int LEAVE_MS = 1_000;
 
     /** Timelines that many publishers are spread over, and the time their beginnings are spread over. */
     private static final int PHASES = 16;
@@ -57,6 +61,7 @@ final class PublishRun {
     private long bytes;
     private long skipped;
     private boolean closing;
+    private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     PublishRun(PublishOptions options, MediaLoop media, InetSocketAddress address, LoadLoop loadLoop) {
         this.options = options;
@@ -161,6 +166,7 @@ final class PublishRun {
         if (!closing) {
             errors.add(reason);
         }
+        completeWhenGone();
     }
 
     /** Ends the run: this is the load client's own fault. */
@@ -183,10 +189,24 @@ final class PublishRun {
                 options.count(), started, alive, messages, bytes, skipped, lateness.distribution(), errors.counts());
     }
 
-    void end() {
+    /** Ends all publishers; the result is complete when their connections are gone, within {@value #LEAVE_MS} ms. */
+    CompletableFuture<Void> end() {
         closing = true;
         List.copyOf(publishers).forEach(PublisherConnection::leave);
-        timelines.values().forEach(PublishTimeline::close);
-        timelines.clear();
+        loadLoop.loop()
+                .schedule(
+                        () -> List.copyOf(publishers).forEach(p -> p.close("the load ended")),
+                        LEAVE_MS,
+                        TimeUnit.MILLISECONDS);
+        completeWhenGone();
+        return gone;
+    }
+
+    private void completeWhenGone() {
+        if (closing && ended == publishers.size() && !gone.isDone()) {
+            timelines.values().forEach(PublishTimeline::close);
+            timelines.clear();
+            gone.complete(null);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.weir.base.time.Clock;
 import io.weir.protocol.rtmp.RtmpCapabilities;
 import io.weir.protocol.rtmp.RtmpClientListener;
@@ -34,6 +35,7 @@ final class PublisherConnection extends ChannelInboundHandlerAdapter
     private @Nullable RtmpConversation conversation;
     private @Nullable PublishTimeline timeline;
     private @Nullable String endReason;
+    private boolean leaving;
 
     PublisherConnection(PublishRun run, int index, RtmpUrl url) {
         this.run = run;
@@ -53,7 +55,7 @@ final class PublisherConnection extends ChannelInboundHandlerAdapter
     public void channelRead(ChannelHandlerContext context, Object message) throws IOException {
         ByteBuf in = (ByteBuf) message;
         try {
-            if (conversation != null && state != State.CLOSED) {
+            if (conversation != null && state != State.CLOSED && !leaving) {
                 conversation.read(in);
             }
         } finally {
@@ -98,15 +100,29 @@ final class PublisherConnection extends ChannelInboundHandlerAdapter
         onEnded(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
     }
 
-    /** Tells the server that the stream is over, and closes. */
+    /**
+     * Tells the server that the stream is over and sends no more. The connection ends when the server closes it: closing here, with
+     * answers unread, would reset it and could take the goodbye with it.
+     */
     void leave() {
-        if (conversation != null && state == State.PUBLISHING) {
+        if (conversation != null && state == State.PUBLISHING && channel instanceof DuplexChannel duplex) {
+            leaving = true;
+            stopSending();
             conversation.leave();
+            duplex.shutdownOutput();
+        } else {
+            close("the load ended");
         }
-        close("the load ended");
     }
 
-    private void close(String reason) {
+    private void stopSending() {
+        if (timeline != null) {
+            timeline.leave(this);
+        }
+    }
+
+    /** Ends the connection for this reason. */
+    void close(String reason) {
         if (endReason == null) {
             endReason = reason;
         }
@@ -121,9 +137,7 @@ final class PublisherConnection extends ChannelInboundHandlerAdapter
         }
         boolean published = state == State.PUBLISHING;
         state = State.CLOSED;
-        if (timeline != null) {
-            timeline.leave(this);
-        }
+        stopSending();
         if (conversation != null) {
             conversation.close();
         }

@@ -137,6 +137,12 @@ final class ReaderConnection extends ChannelInboundHandlerAdapter implements Rea
         onClosed(message);
     }
 
+    /** Counts the reader as ended for this reason at once, and closes the connection. */
+    void giveUp(String reason) {
+        onClosed(reason);
+        close(reason);
+    }
+
     /** Ends the connection for this reason. */
     void close(String reason) {
         if (endReason == null) {

@@ -76,13 +76,11 @@ class FanoutBenchTest {
 
     @Test
     void shouldCountConnectionsThatCannotBeMade() throws Exception {
-        String url;
-        try (FlvServer server = new FlvServer()) {
-            url = server.url("tcp", "");
+        try (ClosedPort port = new ClosedPort()) {
+            FanoutReport report = FanoutBench.run(shortRun(FanoutProtocol.RAW, port.url("tcp", "")));
+            assertThat(report.connectErrors().values()).containsExactly(READERS);
+            assertThat(report.warnings()).containsExactly("only 0 of 12 readers are alive");
         }
-        FanoutReport report = FanoutBench.run(shortRun(FanoutProtocol.RAW, url));
-        assertThat(report.connectErrors().values()).containsExactly(READERS);
-        assertThat(report.warnings()).containsExactly("only 0 of 12 readers are alive");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.weir.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.weir.protocol.rtmp.RtmpStreamEnd;
 import io.weir.testkit.FixtureMedia;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,13 +28,13 @@ class PublishBenchTest {
             PublishOptions options =
                     PublishOptions.of(server.url("/live/cam?key=x")).withCount(3);
             try (PublishBench publishers = PublishBench.start(options)) {
-                await(() -> publishers.report().alive() == 3);
+                await().until(() -> publishers.report().alive() == 3);
                 assertThat(publishers.report().errors()).isEmpty();
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
             assertThat(server.published).containsExactlyInAnyOrder("cam0?key=x", "cam1?key=x", "cam2?key=x");
-            await(() -> server.ends.size() == 3);
+            await().until(() -> server.ends.size() == 3);
             assertThat(server.ends).allMatch(end -> end == RtmpStreamEnd.UNPUBLISHED || end == RtmpStreamEnd.DELETED);
         }
     }
@@ -45,7 +45,7 @@ class PublishBenchTest {
                 PublishBench publishers =
                         PublishBench.start(PublishOptions.of(server.url("/live/" + RelayServer.REFUSED))
                                 .withCount(2))) {
-            await(publishers::hasEnded);
+            await().until(publishers::hasEnded);
             assertThat(publishers.report().started()).isZero();
             assertThat(publishers.report().errors())
                     .containsValue(2)
@@ -97,12 +97,5 @@ class PublishBenchTest {
         MediaLoop written = CanonicalStream.create();
         written.writeTo(file);
         assertThat(MediaLoop.ofFile(file)).isEqualTo(written);
-    }
-
-    /** Each look goes through the publishers' loop and back, so this does not spin. */
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
     }
 }
