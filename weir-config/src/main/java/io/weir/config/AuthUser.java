@@ -49,4 +49,20 @@ public record AuthUser(
                 .map(action -> new AuthPermission(action, ""))
                 .toList();
     }
+
+    // Written out: setting up a record's own equals takes milliseconds, and every start with a full mediamtx.yml
+    // compares its users with the default ones.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AuthUser that
+                && user.equals(that.user)
+                && pass.equals(that.pass)
+                && ips.equals(that.ips)
+                && permissions.equals(that.permissions);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * user.hashCode() + pass.hashCode()) + ips.hashCode()) + permissions.hashCode();
+    }
 }

@@ -21,7 +21,7 @@ import java.util.Map;
  */
 public final class ConfigLoader {
     /** Largest file, in bytes. */
-    static final int FILE_SIZE_MAX = 4 << 20;
+    static final int FILE_SIZE_MAX = 1 << 20;
 
     private static final List<String> KEY_VARIABLES = List.of("MTX_CONFKEY", "RTSP_CONFKEY");
 

@@ -79,4 +79,16 @@ public record Credential(String value) {
     public String toString() {
         return value.isEmpty() ? "" : Secret.REDACTED;
     }
+
+    // Written out: setting up a record's own equals takes milliseconds, and every start with a full mediamtx.yml
+    // compares its users with the default ones.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Credential that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
 }

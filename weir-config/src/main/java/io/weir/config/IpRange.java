@@ -87,4 +87,16 @@ public record IpRange(Bytes network, int prefixLength) {
         String tail = String.join(":", Arrays.asList(groups).subList(bestStart + bestLength, groups.length));
         return head + "::" + tail;
     }
+
+    // Written out: setting up a record's own equals takes milliseconds, and every start with a full mediamtx.yml
+    // compares its users with the default ones.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IpRange that && prefixLength == that.prefixLength && network.equals(that.network);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * network.hashCode() + prefixLength;
+    }
 }

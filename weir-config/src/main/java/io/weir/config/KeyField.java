@@ -19,7 +19,7 @@ record KeyField(KeySpec spec, ValueCodec codec, Object defaultValue, String swit
 
     /** The shape of the groups in the list, for lists of groups. */
     Optional<RecordShape> itemShape() {
-        return codec instanceof ValueCodec.OfRecords(Class<?> _, RecordShape shape)
+        return codec instanceof ValueCodec.OfRecords(String _, RecordShape shape)
                 ? Optional.of(shape)
                 : Optional.empty();
     }

@@ -1,20 +1,19 @@
 package io.weir.config;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every configuration key, read from the {@link Key} annotations of the configuration records.
+ * Every configuration key, derived from the {@link Key} annotations of the configuration records.
  *
  * <p>Threading: immutable; made on first use.
  */
 public final class KeyTable {
-    private static final RecordShape GLOBAL = RecordShape.of(ServerConfig.class, KeyScope.GLOBAL);
-    private static final RecordShape PATH = RecordShape.of(PathConfig.class, KeyScope.PATH);
+    private static final RecordShape GLOBAL = new RecordShape("GLOBAL", KeyScope.GLOBAL);
+    private static final RecordShape PATH = new RecordShape("PATH", KeyScope.PATH);
 
     private KeyTable() {}
 
@@ -41,16 +40,12 @@ public final class KeyTable {
 
     /** The global keys with their values, as booleans, numbers, texts, and lists and maps of these. */
     public static Map<String, Object> view(ServerConfig config, Secrets secrets) {
-        Map<String, Object> out = new LinkedHashMap<>();
-        GLOBAL.view(config, secrets == Secrets.SHOWN, out);
-        return out;
+        return ConfigView.of(config, secrets == Secrets.SHOWN);
     }
 
     /** The keys of a path with their values, as booleans, numbers, texts, and lists and maps of these. */
     public static Map<String, Object> view(PathConfig config, Secrets secrets) {
-        Map<String, Object> out = new LinkedHashMap<>();
-        PATH.view(config, secrets == Secrets.SHOWN, out);
-        return out;
+        return ConfigView.of(config, secrets == Secrets.SHOWN);
     }
 
     static RecordShape shape(KeyScope scope) {

@@ -7,6 +7,7 @@ import io.weir.config.RawValue.RawMap;
 import io.weir.config.RawValue.RawNull;
 import io.weir.config.RawValue.RawScalar;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,9 @@ final class LegacyKeys {
         }
     }
 
+    private static final Map<String, List<String>> GLOBAL_FORMER = formerNames(GLOBAL);
+    private static final Map<String, List<String>> PATH_FORMER = formerNames(PATH);
+
     private LegacyKeys() {}
 
     private static void same(Map<String, LegacyKey> table, String name, String target) {
@@ -104,11 +108,14 @@ final class LegacyKeys {
 
     /** The deprecated names that become the key {@code name}. */
     static List<String> formerNames(KeyScope scope, String name) {
-        List<String> names = new ArrayList<>();
-        for (LegacyKey key : table(scope).values()) {
-            boolean elsewhere = key.conversion == Conversion.TO_USERS || key.conversion == Conversion.TO_PATH_DEFAULTS;
-            if (key.target.equals(name) && !elsewhere) {
-                names.add(key.name);
+        return (scope == KeyScope.GLOBAL ? GLOBAL_FORMER : PATH_FORMER).getOrDefault(name, List.of());
+    }
+
+    private static Map<String, List<String>> formerNames(Map<String, LegacyKey> table) {
+        Map<String, List<String>> names = new HashMap<>();
+        for (LegacyKey key : table.values()) {
+            if (key.conversion != Conversion.TO_USERS && key.conversion != Conversion.TO_PATH_DEFAULTS) {
+                names.computeIfAbsent(key.target, _ -> new ArrayList<>()).add(key.name);
             }
         }
         return names;

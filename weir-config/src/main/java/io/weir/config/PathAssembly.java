@@ -160,25 +160,25 @@ final class PathAssembly {
     }
 
     /** An item of a list of groups. */
-    static Object item(Class<?> type, KeyCursor in) {
-        if (type == AuthUser.class) {
+    static Object item(String type, KeyCursor in) {
+        if (type.equals("AuthUser")) {
             return new AuthUser(
                     in.next(Credential.class),
                     in.next(Credential.class),
                     in.list(IpRange.class),
                     in.list(AuthPermission.class));
         }
-        if (type == AuthPermission.class) {
+        if (type.equals("AuthPermission")) {
             return new AuthPermission(in.next(AuthAction.class), in.text());
         }
-        if (type == IceServer.class) {
+        if (type.equals("IceServer")) {
             return new IceServer(
                     in.next(SensitiveText.class), in.next(Credential.class), in.next(Secret.class), in.bool());
         }
-        if (type == AlwaysAvailableTrack.class) {
+        if (type.equals("AlwaysAvailableTrack")) {
             return new AlwaysAvailableTrack(in.next(OfflineCodec.class), in.integer(), in.integer(), in.bool());
         }
-        if (type == ForwardConfig.class) {
+        if (type.equals("ForwardConfig")) {
             return new ForwardConfig(in.next(SensitiveText.class), in.text(), in.next(Secret.class));
         }
         throw new IllegalStateException("not an item: " + type);

@@ -4,7 +4,6 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.weir.base.id.PathName;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ public final class PathRules {
                 exact.put(name, match);
             }
         }
-        rules.sort(Comparator.comparing(Rule::confName));
+        rules.sort((a, b) -> a.confName.compareTo(b.confName));
         others = rest;
     }
 

@@ -34,12 +34,22 @@ final class ScalarCodecs {
 
     private ScalarCodecs() {}
 
-    /** The codec for values of {@code type}; {@code key} gives the range of numbers. */
-    static OfScalar of(Class<?> type, Key key) {
-        if (type.isEnum()) {
-            return choice(type);
-        }
-        return switch (type.getSimpleName()) {
+    /** The codec for values of the Java type {@code type}; {@code key} gives the range of numbers. */
+    static OfScalar of(String type, KeyRow key) {
+        return switch (type) {
+            case "LogLevel" -> choice(LogLevel.values());
+            case "LogDestination" -> choice(LogDestination.values());
+            case "Encryption" -> choice(Encryption.values());
+            case "AuthMethod" -> choice(AuthMethod.values());
+            case "AuthAction" -> choice(AuthAction.values());
+            case "RtspTransport" -> choice(RtspTransport.values());
+            case "RtspSourceTransport" -> choice(RtspSourceTransport.values());
+            case "RtspAuthMethod" -> choice(RtspAuthMethod.values());
+            case "RtspRangeType" -> choice(RtspRangeType.values());
+            case "HlsVariant" -> choice(HlsVariant.values());
+            case "MoqTransport" -> choice(MoqTransport.values());
+            case "RecordFormat" -> choice(RecordFormat.values());
+            case "OfflineCodec" -> choice(OfflineCodec.values());
             case "boolean" -> BOOL;
             case "int", "Integer" -> plain("whole number", scalar -> integer(scalar, key));
             case "double", "Double" -> plain("number", ScalarCodecs::number);
@@ -103,7 +113,7 @@ final class ScalarCodecs {
         return yes;
     }
 
-    private static Object integer(RawScalar scalar, Key key) throws BadValue {
+    private static Object integer(RawScalar scalar, KeyRow key) throws BadValue {
         String text = scalar.text();
         long value;
         try {
@@ -163,13 +173,14 @@ final class ScalarCodecs {
         return new Credential(scalar.text());
     }
 
-    private static OfScalar choice(Class<?> type) {
+    private static OfScalar choice(Choice[] constants) {
         Map<String, Object> values = new LinkedHashMap<>();
-        for (Object constant : type.getEnumConstants()) {
-            values.put(((Choice) constant).text(), constant);
+        for (Choice constant : constants) {
+            values.put(constant.text(), constant);
         }
         List<String> words = new ArrayList<>(values.keySet());
-        if (type == Encryption.class) {
+        boolean anyCase = constants[0] instanceof Encryption;
+        if (anyCase) {
             // A bare no is false to YAML 1.1, and older files say yes.
             List.of("false", "off").forEach(word -> values.put(word, Encryption.NO));
             List.of("true", "yes", "on").forEach(word -> values.put(word, Encryption.STRICT));
@@ -177,7 +188,6 @@ final class ScalarCodecs {
         String expected = "one of "
                 + String.join(
                         ", ", words.stream().map(w -> w.isEmpty() ? "\"\"" : w).toList());
-        boolean anyCase = type == Encryption.class;
         return new OfScalar("one of", words, scalar -> {
             Object value = values.get(anyCase ? scalar.text().toLowerCase(Locale.ROOT) : scalar.text());
             if (value == null) {

@@ -73,7 +73,7 @@ sealed interface ValueCodec {
     }
 
     /** A list of groups of keys. */
-    record OfRecords(Class<?> itemType, RecordShape shape) implements ValueCodec {
+    record OfRecords(String itemType, RecordShape shape) implements ValueCodec {
         @Override
         public String type() {
             return "list of groups";

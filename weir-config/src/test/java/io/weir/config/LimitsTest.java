@@ -51,7 +51,7 @@ final class LimitsTest {
                     .append(("*a" + (i - 1) + ", ").repeat(9))
                     .append("x]\n");
         }
-        assertThat(Configs.errors(bomb.toString()).getFirst()).contains("there are more than 200000 values");
+        assertThat(Configs.errors(bomb.toString()).getFirst()).contains("there are more than 100000 values");
         for (int values = YamlReader.VALUES_MAX - 1; values <= YamlReader.VALUES_MAX + 1; values++) {
             // Beside the items: the top group and the list.
             String text = "logDestinations: [" + "file,".repeat(values - 2) + "]";
