@@ -49,7 +49,8 @@ final class ServeCommand {
     /** Starts the server and shows where it listens; null, with the reason on the standard error, when it can't. */
     @Nullable
     Server start() {
-        // Netty asks for loggers too, and whoever asks while another thread sets them up gets a substitute: set them up first.
+        // Netty asks for loggers too, and whoever asks while another thread sets them up gets a substitute: set them up
+        // first.
         LoggerFactory.getILoggerFactory();
         // a cold process needs as long for its first buffer as for its configuration: both at once
         FutureTask<EventLoops> loops = new FutureTask<>(EventLoops::startWarm);
