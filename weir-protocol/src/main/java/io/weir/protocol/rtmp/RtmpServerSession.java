@@ -264,8 +264,7 @@ public final class RtmpServerSession implements RtmpSession {
             link.status(streamId, RtmpStatusCode.PLAY_RESET, "Playing and resetting stream.");
         }
         link.status(streamId, RtmpStatusCode.PLAY_START, "Started playing stream.");
-        // No |RtmpSampleAccess and no NetStream.Data.Start: only Flash asked for them, and ffmpeg shows them as a data
-        // track.
+        // No |RtmpSampleAccess and no NetStream.Data.Start: only Flash asked for them.
         output.flush();
         release();
     }
