@@ -1,49 +1,75 @@
 package io.weir.base.thread;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue of messages to one actor.
+ * The queue of messages to one actor, in the order they came: requests, which are refused when too many wait, and consequences of what
+ * was granted before, which must not be lost.
  *
- * <p>Threading: {@link #offer} from any thread; {@link #awaitNext} and {@link #drain} from the actor's thread, or a test's, alone.
- * <p>Limits: the capacity given; beyond it {@link #offer} answers false and the caller says "busy" to its client.
+ * <p>Threading: {@link #offer} and {@link #insist} from any thread; {@link #serve} and {@link #drain} from the actor's thread, or a
+ * test's, alone.
+ * <p>Limits: the capacity given for {@link #offer}. Each of {@link #insist} follows something that was granted, so of those there are a
+ * few for each client.
  *
  * @param <M> the messages
  */
 public final class Mailbox<M> {
-    private final MpscAtomicArrayQueue<M> queue;
+    /** Messages in one link of the queue: an idle actor costs one. */
+    private static final int CHUNK = 32;
+
+    private final int capacity;
+    private final MpscUnboundedAtomicArrayQueue<M> queue = new MpscUnboundedAtomicArrayQueue<>(CHUNK);
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
     // written by the consumer before it parks, read by producers after they have offered
     private volatile @Nullable Thread parked;
 
-    /** A mailbox for {@code capacity} messages, rounded up to a power of two. */
+    /** A mailbox that refuses requests while {@code capacity} messages wait. */
     public Mailbox(int capacity) {
-        this.queue = new MpscAtomicArrayQueue<>(Math.max(2, capacity));
+        this.capacity = capacity;
     }
 
-    /** Puts a message in; false when it is full or closed, and then the message will never be handled. */
+    /** Puts a request in; false when too many messages wait or it is closed, and then the message will never be handled. */
     public boolean offer(M message) {
-        if (closed.get() || !queue.offer(message)) {
+        if (waiting.incrementAndGet() > capacity) {
+            waiting.decrementAndGet();
             return false;
         }
-        Thread waiting = parked;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
+        return put(message);
+    }
+
+    /** Puts a consequence in, however many messages wait; false when it is closed. */
+    public boolean insist(M message) {
+        waiting.incrementAndGet();
+        return put(message);
+    }
+
+    private boolean put(M message) {
+        if (closed.get()) {
+            waiting.decrementAndGet();
+            return false;
         }
+        queue.offer(message);
+        wake();
         return true;
+    }
+
+    private void wake() {
+        Thread consumer = parked;
+        if (consumer != null) {
+            LockSupport.unpark(consumer);
+        }
     }
 
     /** Refuses further messages. What is queued already can still be taken. */
     public void close() {
         closed.set(true);
-        Thread waiting = parked;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
-        }
+        wake();
     }
 
     /** True when nothing is queued at this moment. */
@@ -51,22 +77,36 @@ public final class Mailbox<M> {
         return queue.isEmpty();
     }
 
-    /** Waits for a message; null when the mailbox is closed and empty. Actor's thread only. */
-    public @Nullable M awaitNext() {
+    /**
+     * Handles messages until the mailbox is closed and empty.
+     *
+     * @param onFailure told what {@code handler} threw; the next message is handled all the same
+     */
+    public void serve(Consumer<? super M> handler, Consumer<RuntimeException> onFailure) {
+        for (M message = awaitNext(); message != null; message = awaitNext()) {
+            try {
+                handler.accept(message);
+            } catch (RuntimeException e) {
+                onFailure.accept(e);
+            }
+        }
+    }
+
+    private @Nullable M awaitNext() {
         for (; ; ) {
-            M message = queue.poll();
+            M message = poll();
             if (message != null) {
                 return message;
             }
             parked = Thread.currentThread();
             try {
-                message = queue.poll();
+                message = poll();
                 if (message != null) {
                     return message;
                 }
                 if (closed.get()) {
                     // a producer may have passed the closed check just before: it is visible by now
-                    return queue.poll();
+                    return poll();
                 }
                 LockSupport.park(this);
             } finally {
@@ -75,10 +115,18 @@ public final class Mailbox<M> {
         }
     }
 
-    /** Handles all that is queued without waiting; answers how many there were. For tests, in place of {@link #awaitNext}. */
+    private @Nullable M poll() {
+        M message = queue.poll();
+        if (message != null) {
+            waiting.decrementAndGet();
+        }
+        return message;
+    }
+
+    /** Handles all that is queued without waiting; answers how many there were. For tests, in place of {@link #serve}. */
     public int drain(Consumer<? super M> handler) {
         int count = 0;
-        for (M message = queue.poll(); message != null; message = queue.poll()) {
+        for (M message = poll(); message != null; message = poll()) {
             handler.accept(message);
             count++;
         }

@@ -64,7 +64,7 @@ final class FlvWireEncoder implements WireEncoder {
     @Override
     public void writeStart(ByteBuf out, long startMs) {
         beginBatch(out);
-        writeMetadata(out, startMs);
+        writeMetadata(out, 0);
         for (FlvTagEncoder tag : tags.all()) {
             writeConfig(out, tag, startMs);
         }

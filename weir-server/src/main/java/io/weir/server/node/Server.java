@@ -77,11 +77,12 @@ public final class Server implements AutoCloseable {
         this.clock = clock;
         this.certificates = new Certificates(Path.of(config.stateDirectory()), clock);
         this.loops = loops;
-        this.paths = new PathTable(config, loops, clock);
+        this.paths = new PathTable(config, loops, clock, counters);
         this.registrations = new RegistrationTable(
                 new PathRegistrar(paths),
                 this::registeredStream,
-                (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
+                (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
+                counters);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
     }
 

@@ -1,6 +1,7 @@
 package io.weir.server.path;
 
 import io.weir.base.id.PathName;
+import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
@@ -41,14 +42,19 @@ public final class PathTable {
     private final StreamPath.Shared shared;
 
     /** A table over {@code config}; creates the configured paths. */
-    public PathTable(ServerConfig config, EventLoops loops, Clock clock) {
-        this(config, clock, (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
+    public PathTable(ServerConfig config, EventLoops loops, Clock clock, Counters counters) {
+        this(
+                config,
+                clock,
+                counters,
+                (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    PathTable(ServerConfig config, Clock clock, Timers timers) {
+    PathTable(ServerConfig config, Clock clock, Counters counters, Timers timers) {
         this.config = config;
         this.rules = new PathRules(config.paths());
-        this.shared = new StreamPath.Shared(new FanoutLoad(), clock, timers, this::onIdle);
+        this.shared = new StreamPath.Shared(
+                new FanoutLoad(), clock, timers, counters.counter(Counters.INTERNAL_ERRORS), this::onIdle);
         this.fixed = rules.fixedNames();
         for (String name : fixed) {
             PathName path = new PathName(name);
@@ -71,7 +77,7 @@ public final class PathTable {
         AtomicBoolean told = new AtomicBoolean();
         paths.compute(name, (_, existing) -> {
             StreamPath path = existing == null ? started(name, match.get()) : existing;
-            told.set(path.tell(command));
+            told.set(path.ask(command));
             return path;
         });
         if (!told.get()) {
@@ -97,7 +103,7 @@ public final class PathTable {
 
     private @Nullable StreamPath tell(PathName name, PathCommand command, AtomicBoolean told) {
         return paths.computeIfPresent(name, (_, path) -> {
-            told.set(path.tell(command));
+            told.set(path.ask(command));
             return path;
         });
     }
@@ -107,7 +113,7 @@ public final class PathTable {
         List<CompletableFuture<PathStatus>> asked = new ArrayList<>();
         for (StreamPath path : paths.values()) {
             CompletableFuture<PathStatus> reply = new CompletableFuture<>();
-            if (path.tell(new PathCommand.Describe(reply))) {
+            if (path.ask(new PathCommand.Describe(reply))) {
                 asked.add(reply);
             }
         }
@@ -123,7 +129,7 @@ public final class PathTable {
         CompletableFuture<PathStatus> reply = new CompletableFuture<>();
         List<StreamPath> told = new ArrayList<>(1);
         paths.computeIfPresent(name, (_, path) -> {
-            if (path.tell(new PathCommand.Describe(reply))) {
+            if (path.ask(new PathCommand.Describe(reply))) {
                 told.add(path);
             }
             return path;

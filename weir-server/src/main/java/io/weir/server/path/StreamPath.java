@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,10 +33,10 @@ import org.slf4j.LoggerFactory;
  * only in the grace period after a publisher has left.
  *
  * <p>Threading: one virtual thread takes its commands from the mailbox; it never waits on anything else.
- * <p>Limits: {@value #MAILBOX_MAX} commands waiting; {@value #HELD_READERS_MAX} readers held while a publisher's tracks are gathered.
+ * <p>Limits: {@value #MAILBOX_MAX} commands waiting, beyond which nothing is granted; {@value #HELD_READERS_MAX} readers held while a publisher's tracks are gathered.
  */
 final class StreamPath {
-    /** Commands waiting; a client beyond that is told that the server is busy. */
+    /** Commands waiting when the next client is told that the server is busy. */
     static final int MAILBOX_MAX = 4096;
 
     /** Readers that wait for a publisher's tracks. */
@@ -44,7 +45,7 @@ final class StreamPath {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPath.class);
 
     /** What all paths of a server share. */
-    record Shared(FanoutLoad load, Clock clock, Timers timers, Consumer<StreamPath> onIdle) {}
+    record Shared(FanoutLoad load, Clock clock, Timers timers, LongAdder internalErrors, Consumer<StreamPath> onIdle) {}
 
     private final PathName name;
     private final PathMatch match;
@@ -83,9 +84,14 @@ final class StreamPath {
         Thread.ofVirtual().name("path " + name).start(this::run);
     }
 
-    /** Queues a command; false when the mailbox is full or the path is gone. Any thread. */
-    boolean tell(PathCommand command) {
+    /** Queues what a client asks for; false when too much waits or the path is gone. Any thread. */
+    boolean ask(PathCommand command) {
         return mailbox.offer(command);
+    }
+
+    /** Queues what follows from something granted; only a path that is gone has no use for it. Any thread. */
+    void tell(PathCommand command) {
+        mailbox.insist(command);
     }
 
     /** Handles what is queued on the caller's thread: for tests, instead of {@link #start}. */
@@ -104,9 +110,10 @@ final class StreamPath {
     }
 
     private void run() {
-        for (PathCommand command = mailbox.awaitNext(); command != null; command = mailbox.awaitNext()) {
-            handle(command);
-        }
+        mailbox.serve(this::handle, failure -> {
+            shared.internalErrors().increment();
+            LOG.error("[path {}] a command failed", name, failure);
+        });
     }
 
     private void handle(PathCommand command) {

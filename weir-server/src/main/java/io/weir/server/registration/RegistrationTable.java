@@ -1,5 +1,7 @@
 package io.weir.server.registration;
 
+import io.weir.base.metrics.Counters;
+import io.weir.base.thread.Mailbox;
 import io.weir.base.time.Timers;
 import io.weir.server.path.PathStatus;
 import io.weir.server.path.Publisher;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,19 +27,23 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: public methods from any thread. One virtual thread owns all state and takes requests from an inbox; it waits for
  * nothing but the opening and closing of ports. A client's loop only looks up whether there is a registration to ask.
  * <p>Limits: {@value #REGISTRATIONS_MAX} registrations, {@link PortTable#PORTS_MAX} ports opened for them,
- * {@link Inbox#REQUESTS_MAX} requests and clients waiting for the thread, {@link Registration#WAITING_MAX} clients of one
+ * {@value #REQUESTS_MAX} requests and clients waiting for the thread, {@link Registration#WAITING_MAX} clients of one
  * registration waiting for approval, each for {@link Approval#TIMEOUT_MS} ms.
  */
 public final class RegistrationTable implements Registrar, AutoCloseable {
     /** Registrations at once, publishers and watchers together. */
     public static final int REGISTRATIONS_MAX = 10_000;
 
+    /** Requests waiting for the thread; a client beyond that is told that the server is busy. */
+    static final int REQUESTS_MAX = 4096;
+
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationTable.class);
 
     private final Registrar next;
     private final Supplier<LiveStream> streams;
     private final Timers timers;
-    private final Inbox inbox = new Inbox();
+    private final LongAdder internalErrors;
+    private final Mailbox<Runnable> inbox = new Mailbox<>(REQUESTS_MAX);
     private final RegistrationIndex index = new RegistrationIndex();
     private final PortTable ports = new PortTable();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -47,16 +54,17 @@ public final class RegistrationTable implements Registrar, AutoCloseable {
      * @param next whom clients without a registration are passed to
      * @param streams makes the stream of a watched key
      */
-    public RegistrationTable(Registrar next, Supplier<LiveStream> streams, Timers timers) {
+    public RegistrationTable(Registrar next, Supplier<LiveStream> streams, Timers timers, Counters counters) {
         this.next = next;
         this.streams = streams;
         this.timers = timers;
+        this.internalErrors = counters.counter(Counters.INTERNAL_ERRORS);
     }
 
     /** Begins to take registrations, when all ports of the configuration are open. Called once. */
     public void start(PortOpener opener, List<ConfiguredPort> configured) {
         prepare(opener, configured);
-        Thread.ofVirtual().name("registrations").start(inbox::run);
+        Thread.ofVirtual().name("registrations").start(() -> inbox.serve(Runnable::run, this::onFailure));
     }
 
     /** What {@link #start} does, without the thread: for tests, with {@link #drain}. */
@@ -64,9 +72,15 @@ public final class RegistrationTable implements Registrar, AutoCloseable {
         ports.start(opener, configured);
     }
 
+    /** One client's trouble, or a loop that is gone already, must not end the others' registrations. */
+    private void onFailure(RuntimeException failure) {
+        internalErrors.increment();
+        LOG.error("a registration request failed", failure);
+    }
+
     /** Handles what is queued on the caller's thread; answers whether there was anything. */
     boolean drain() {
-        return inbox.drain();
+        return inbox.drain(Runnable::run) > 0;
     }
 
     /** Asks for something. What became of it is told to the request's listener; a removal always succeeds. */

@@ -45,7 +45,7 @@ final class RtmpWireEncoder implements WireEncoder {
 
     @Override
     public void writeStart(ByteBuf out, long startMs) {
-        writeMetadata(out, startMs);
+        writeMetadata(out, 0);
         for (FlvTagEncoder tag : tags.all()) {
             writeConfig(out, tag, startMs);
         }

@@ -24,7 +24,8 @@ public interface WireEncoder {
 
     /**
      * Writes all that a decoder needs before its first unit: metadata and codec configurations. A whole batch of its own; a reader
-     * that skipped gets it again.
+     * that skipped gets it again. Metadata is at 0, where players look for it: ffmpeg takes a data message at any other time for a
+     * track of its own.
      *
      * @param startMs time of the reader's first unit on the stream's timeline, in milliseconds
      */

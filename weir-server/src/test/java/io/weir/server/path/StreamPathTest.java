@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ class StreamPathTest {
                     new FanoutLoad(),
                     clock,
                     timers,
+                    new LongAdder(),
                     gone -> idle.add(gone.name().value()));
             return new StreamPath(name, rules.find(name).orElseThrow(), StreamLimits.DEFAULT, shared);
         } catch (ConfigException e) {

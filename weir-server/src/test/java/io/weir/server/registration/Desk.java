@@ -3,6 +3,7 @@ package io.weir.server.registration;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.weir.base.id.SessionId;
+import io.weir.base.metrics.Counters;
 import io.weir.base.time.ManualClock;
 import io.weir.base.time.ManualTimers;
 import io.weir.server.path.PathStatus;
@@ -33,7 +34,7 @@ final class Desk {
     final List<ClientRequest> passedOn = new ArrayList<>();
     boolean portsFail;
 
-    final RegistrationTable table = new RegistrationTable(new Paths(), this::stream, timers);
+    final RegistrationTable table = new RegistrationTable(new Paths(), this::stream, timers, new Counters());
 
     Desk() {
         table.prepare(
