@@ -7,12 +7,13 @@ import io.weir.base.buf.Bytes;
 import io.weir.base.time.Clock;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reader's place in the fan-out: what waits to be written to its socket, and what happens when that is too much.
  *
  * <p>A reader with more than its bounds waiting skips to a keyframe, counted; one that skips for longer than the write timeout is
- * ended. On the usual path, with an empty socket queue, a batch costs one write and no bookkeeping.
+ * ended. On the usual path, with an empty socket queue, a batch costs one system call and no bookkeeping.
  *
  * <p>Threading: its channel's loop. Limits: {@link StreamLimits#queueUnitsMax} units and {@link StreamLimits#QUEUE_BYTES_MAX} bytes
  * beyond the head start.
@@ -23,6 +24,7 @@ final class ReaderQueue implements ReaderProgress {
 
     private final StreamReader reader;
     private final Channel channel;
+    private final @Nullable DirectSocket socket;
     private final StreamLimits limits;
     private final Clock clock;
     private final ArrayDeque<Written> waiting = new ArrayDeque<>();
@@ -43,6 +45,7 @@ final class ReaderQueue implements ReaderProgress {
     ReaderQueue(StreamReader reader, StreamLimits limits, Clock clock) {
         this.reader = reader;
         this.channel = reader.channel();
+        this.socket = DirectSocket.of(channel);
         this.limits = limits;
         this.clock = clock;
     }
@@ -80,7 +83,7 @@ final class ReaderQueue implements ReaderProgress {
             for (WireBatch batch : headStart) {
                 headStartUnits += batch.unitCount();
                 headStartBytes += batch.sizeBytes();
-                write(batch);
+                write(batch.view());
             }
         }
         channel.flush();
@@ -105,11 +108,15 @@ final class ReaderQueue implements ReaderProgress {
             configGeneration = batch.configGeneration();
             writeBytes(batch.start());
         }
-        write(batch);
-        if (flush) {
-            channel.flush();
+        int sent = flush && socket != null && pendingBytes() == 0 ? socket.send(batch.bytes()) : 0;
+        writtenBytes += sent;
+        if (sent < batch.sizeBytes()) {
+            write(batch.view().skipBytes(sent));
+            if (flush) {
+                channel.flush();
+            }
+            noteWaiting(batch.unitCount());
         }
-        noteWaiting(batch.unitCount());
         return batch.sizeBytes();
     }
 
@@ -150,13 +157,12 @@ final class ReaderQueue implements ReaderProgress {
         }
         ByteBuf bytes = channel.alloc().directBuffer(some.length());
         some.writeTo(bytes);
-        writtenBytes += some.length();
-        channel.write(bytes, channel.voidPromise());
+        write(bytes);
     }
 
-    private void write(WireBatch batch) {
-        writtenBytes += batch.sizeBytes();
-        channel.write(batch.view(), channel.voidPromise());
+    private void write(ByteBuf bytes) {
+        writtenBytes += bytes.readableBytes();
+        channel.write(bytes, channel.voidPromise());
     }
 
     /** After a flush: nothing is noted while the socket takes everything at once. */

@@ -51,6 +51,11 @@ final class WireBatch {
         return start;
     }
 
+    /** The bytes themselves, to be read in place by someone who holds the batch. */
+    ByteBuf bytes() {
+        return bytes;
+    }
+
     /** A view with a reference of its own, for one socket. */
     ByteBuf view() {
         return bytes.retainedDuplicate();
