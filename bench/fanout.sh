@@ -10,6 +10,8 @@
 #   SERVER_BIN     the server's program; needed for srs, mediamtx and floor (compile floorserver.c with cc -O2)
 #   SERVER_CORE    core of the server (default 0)         CLIENT_CORE    core of publisher and readers (default 1)
 #   DURATION       seconds measured (default 30)          WARMUP         seconds before that (default 10)
+#   PUBLISHERS     streams published at once; readers are spread over them (default 1)
+#   CONNECT_RATE   readers connected a second (default 500)
 #   PORT           first of two ports used (default 19350)
 #   FILE           FLV file to publish in a loop (default: the built-in stream, 1.06 Mbit/s, 73 messages a second)
 #   LATENCY_MS     how long a server may gather writes: weir's rtmpWriteInterval and flvWriteInterval, srs's mw_latency, the floor's period
@@ -31,6 +33,8 @@ DURATION=${DURATION:-30}
 WARMUP=${WARMUP:-10}
 PORT=${PORT:-19350}
 FILE=${FILE:-}
+PUBLISHERS=${PUBLISHERS:-1}
+CONNECT_RATE=${CONNECT_RATE:-500}
 LATENCY_MS=${LATENCY_MS:-}
 SERVER_BIN=${SERVER_BIN:-}
 SERVER_CONFIG=${SERVER_CONFIG:-}
@@ -154,12 +158,23 @@ configure_floor() {
 
 reader_url() {
   case $PROTOCOL in
-    rtmp) echo "rtmp://127.0.0.1:$PORT/live/bench" ;;
-    flv) echo "http://127.0.0.1:$((PORT + 1))/live/bench.flv" ;;
-    ws-flv) echo "ws://127.0.0.1:$((PORT + 1))/live/bench.flv" ;;
+    rtmp) echo "rtmp://127.0.0.1:$PORT/live/bench{n}" ;;
+    flv) echo "http://127.0.0.1:$((PORT + 1))/live/bench{n}.flv" ;;
+    ws-flv) echo "ws://127.0.0.1:$((PORT + 1))/live/bench{n}.flv" ;;
     raw) echo "tcp://127.0.0.1:$PORT" ;;
     *) die "unknown PROTOCOL $PROTOCOL" ;;
   esac
+}
+
+# Waits until the server takes a publisher.
+await_server() {
+  tries=0
+  until $WEIR_BENCH publish --url "rtmp://127.0.0.1:$PORT/live/probe" --duration 1 >"$out/probe.log" 2>&1; do
+    tries=$((tries + 1))
+    kill -0 "$server_pid" 2>/dev/null || { cat "$out/server.log" >&2; die "$server has ended"; }
+    [ "$tries" -lt 20 ] || { cat "$out/server.log" "$out/probe.log" >&2; die "$server takes no publisher"; }
+    sleep 1
+  done
 }
 
 # Waits for media: one reader of the very kind that will be measured.
@@ -205,12 +220,12 @@ trap stop_all EXIT
 (start_server) >"$out/server.log" 2>&1 &
 server_pid=$!
 if [ "$PROTOCOL" != raw ]; then
-  sleep 1
+  await_server
   # The publisher ends when it is refused, which it is until the server listens.
   # shellcheck disable=SC2086
   (
     while :; do
-      taskset -c "$CLIENT_CORE" $WEIR_BENCH publish --url "rtmp://127.0.0.1:$PORT/live/bench" ${FILE:+--file "$FILE"} \
+      taskset -c "$CLIENT_CORE" $WEIR_BENCH publish --url "rtmp://127.0.0.1:$PORT/live/bench{n}" --count "$PUBLISHERS" ${FILE:+--file "$FILE"} \
         >>"$out/publish.log" 2>&1 &
       publishing=$!
       trap 'kill $publishing 2>/dev/null; exit 0' TERM
@@ -225,6 +240,7 @@ $WEIR_BENCH columns
 for readers in "$@"; do
   # shellcheck disable=SC2086
   taskset -c "$CLIENT_CORE" $WEIR_BENCH fanout --protocol "$PROTOCOL" --url "$(reader_url)" --readers "$readers" \
+    --streams "$PUBLISHERS" --connect-rate "$CONNECT_RATE" \
     --pid "$server_pid" --warmup "$WARMUP" --duration "$DURATION" --json "$out/$server-$PROTOCOL-$readers.json" \
     --markdown "$label" 2>>"$out/fanout.log" || say "$readers readers: not all alive, see the row and $out"
 done

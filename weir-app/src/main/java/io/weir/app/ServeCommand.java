@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,18 +50,21 @@ final class ServeCommand {
     /** Starts the server and shows where it listens; null, with the reason on the standard error, when it can't. */
     @Nullable
     Server start() {
-        // Netty asks for loggers too, and whoever asks while another thread sets them up gets a substitute: set them up
-        // first.
-        LoggerFactory.getILoggerFactory();
-        // a cold process needs as long for its first buffer as for its configuration: both at once
+        // A cold process needs as long for loggers and its first buffer as for its configuration: both at once. Whoever
+        // asks for a logger while another thread sets them up gets a substitute, so the configuration asks for none.
+        FutureTask<ILoggerFactory> loggers = new FutureTask<>(LoggerFactory::getILoggerFactory);
         FutureTask<EventLoops> loops = new FutureTask<>(EventLoops::startWarm);
-        Thread.ofPlatform().name("start").start(loops);
+        Thread.ofPlatform().name("start").start(() -> {
+            loggers.run();
+            loops.run();
+        });
         try {
             ConfigChoice choice = ConfigChoice.load(file, System.getenv());
             ServerConfig config = choice.loaded().config();
+            await(loggers);
             LogOutput.install(logSettings(config.log()));
             Server server = Server.start(
-                    config, awaitLoops(loops), new StartOptions(Version.number(), !choice.foreign()), Clock.system());
+                    config, await(loops), new StartOptions(Version.number(), !choice.foreign()), Clock.system());
             announce(choice, server.listening());
             return server;
         } catch (ConfigException e) {
@@ -74,11 +78,11 @@ final class ServeCommand {
         return null;
     }
 
-    private static EventLoops awaitLoops(FutureTask<EventLoops> loops) {
+    private static <T> T await(FutureTask<T> prepared) {
         try {
-            return loops.get();
+            return prepared.get();
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("event loops did not start", e);
+            throw new IllegalStateException("the start was not prepared", e);
         }
     }
 

@@ -26,7 +26,10 @@ record KeyField(KeySpec spec, ValueCodec codec, Object defaultValue, String swit
 
     /** Whether the user wants something of a feature that is not there: not its default, and not switched off. */
     boolean isUnbuiltDemand(Object value) {
+        if (spec.built()) {
+            return false;
+        }
         boolean off = value.equals(false) || value.equals(List.of());
-        return !spec.built() && !off && !value.equals(defaultValue);
+        return !off && !value.equals(defaultValue);
     }
 }

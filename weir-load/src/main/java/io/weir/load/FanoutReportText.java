@@ -106,8 +106,9 @@ final class FanoutReportText {
                     "server CPU",
                     String.format(
                             Locale.ROOT,
-                            "%.1f %% of a core, %.1f µs per reader and second",
+                            "%.1f %% of a core (garbage collection %.1f), %.1f µs per reader and second",
                             server.cpuPercent(),
+                            server.collectorPercent(),
                             server.cpuMicrosPerReaderSecond()));
             row(
                     out,
@@ -161,6 +162,7 @@ final class FanoutReportText {
         } else {
             json.beginObject("server")
                     .member("cpuPercent", server.cpuPercent())
+                    .member("collectorPercent", server.collectorPercent())
                     .member("cpuMicrosPerReaderSecond", server.cpuMicrosPerReaderSecond())
                     .member("residentBytes", server.residentBytes())
                     .member("residentPeakBytes", server.residentPeakBytes())

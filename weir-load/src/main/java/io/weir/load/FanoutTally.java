@@ -39,8 +39,8 @@ final class FanoutTally {
     private long residentPeak;
 
     /** Counters at one moment; CPU times in nanoseconds, negative where the system does not tell. */
-    private record Window(long atNs, long bytes, long serverCpuNs, long ownCpuNs, long loopCpuNs) {
-        static final Window NONE = new Window(0, 0, 0, 0, 0);
+    private record Window(long atNs, long bytes, long serverCpuNs, long collectorNs, long ownCpuNs, long loopCpuNs) {
+        static final Window NONE = new Window(0, 0, 0, 0, 0, 0);
     }
 
     FanoutTally(FanoutOptions options, ProcessSampler processes) {
@@ -105,7 +105,8 @@ final class FanoutTally {
 
     private Window counters(long nowNs) throws IOException {
         long serverCpuNs = processes.cpuNs(options.serverPids());
-        return new Window(nowNs, bytes, serverCpuNs, ownCpuNs(), threads.getCurrentThreadCpuTime());
+        long collectorNs = processes.collectorNs(options.serverPids());
+        return new Window(nowNs, bytes, serverCpuNs, collectorNs, ownCpuNs(), threads.getCurrentThreadCpuTime());
     }
 
     private long ownCpuNs() {
@@ -161,7 +162,9 @@ final class FanoutTally {
         long cpuNs = last.serverCpuNs() - window.serverCpuNs();
         double perReader = alive == 0 || seconds == 0 ? 0 : cpuNs / 1000.0 / alive / seconds;
         long resident = processes.residentBytes(options.serverPids());
-        return new ProcessUsage(percent(cpuNs, seconds), perReader, resident, Math.max(resident, residentPeak));
+        double collector = percent(last.collectorNs() - window.collectorNs(), seconds);
+        return new ProcessUsage(
+                percent(cpuNs, seconds), collector, perReader, resident, Math.max(resident, residentPeak));
     }
 
     private static double percent(long cpuNs, double seconds) {

@@ -1,6 +1,7 @@
 package io.weir.load;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,10 @@ final class ProcessSampler {
     /** proc(5): utime is field 14 and stime 15; counted here from the field after the command name, which is the third. */
     private static final int USER_TIME_FIELD = 14 - 3;
 
+    /** Beginnings of the names of Java's threads that collect garbage; the VM's own does so with the serial collector. */
+    private static final List<String> COLLECTOR_THREADS =
+            List.of("GC Thread", "G1 ", "ZWorker", "ZDriver", "VM Thread");
+
     private final Path root;
 
     /** {@code root} is {@code /proc}, or a folder like it in a test. */
@@ -33,17 +38,41 @@ final class ProcessSampler {
     long cpuNs(List<Long> pids) throws IOException {
         long ticks = 0;
         for (long pid : pids) {
-            ticks += cpuTicks(pid);
+            ticks += cpuTicks(pid, "stat");
         }
         return ticks * TICK_NS;
     }
 
-    private long cpuTicks(long pid) throws IOException {
-        String stat = read(pid, "stat");
+    /** CPU time of the threads that collect a Java process's garbage, in nanoseconds, summed over the processes. */
+    long collectorNs(List<Long> pids) throws IOException {
+        long ticks = 0;
+        for (long pid : pids) {
+            try (DirectoryStream<Path> threads =
+                    Files.newDirectoryStream(root.resolve(Long.toString(pid)).resolve("task"))) {
+                for (Path thread : threads) {
+                    ticks += collectorTicks(pid, "task/" + thread.getFileName() + "/");
+                }
+            }
+        }
+        return ticks * TICK_NS;
+    }
+
+    private long collectorTicks(long pid, String thread) {
+        try {
+            String name = read(pid, thread + "comm");
+            return COLLECTOR_THREADS.stream().anyMatch(name::startsWith) ? cpuTicks(pid, thread + "stat") : 0;
+        } catch (IOException e) {
+            // Threads come and go; collectors stay.
+            return 0;
+        }
+    }
+
+    private long cpuTicks(long pid, String file) throws IOException {
+        String stat = read(pid, file);
         // The command name stands in parentheses and may itself contain spaces and parentheses.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
         if (fields.length <= USER_TIME_FIELD + 1) {
-            throw new IOException("no CPU times in /proc/" + pid + "/stat");
+            throw new IOException("no CPU times in /proc/" + pid + "/" + file);
         }
         return Long.parseLong(fields[USER_TIME_FIELD]) + Long.parseLong(fields[USER_TIME_FIELD + 1]);
     }

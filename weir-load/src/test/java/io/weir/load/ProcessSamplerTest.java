@@ -40,6 +40,15 @@ class ProcessSamplerTest {
     }
 
     @Test
+    void shouldAddTheTimeOfCollectorThreadsAlone() throws IOException {
+        process(7, "7 (java)" + STAT_TAIL, "VmRSS:\t   100 kB\n");
+        thread(7, 70, "GC Thread#0");
+        thread(7, 71, "G1 Main Marker");
+        thread(7, 72, "loop-0");
+        assertThat(sampler.collectorNs(List.of(7L))).isEqualTo(2 * 168 * ProcessSampler.TICK_NS);
+    }
+
+    @Test
     void shouldNameTheProcessThatIsNotThere() {
         assertThatThrownBy(() -> sampler.cpuNs(List.of(99L)))
                 .isInstanceOf(IOException.class)
@@ -67,6 +76,13 @@ class ProcessSamplerTest {
         assertThat(sampler.openFilesMax()).isEqualTo(20_000);
         Files.writeString(self.resolve("limits"), "Max open files            unlimited  unlimited  files\n");
         assertThat(sampler.openFilesMax()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    private void thread(long pid, long id, String name) throws IOException {
+        Path folder = Files.createDirectories(
+                root.resolve(Long.toString(pid)).resolve("task").resolve(Long.toString(id)));
+        Files.writeString(folder.resolve("comm"), name + "\n");
+        Files.writeString(folder.resolve("stat"), id + " (" + name + ")" + STAT_TAIL);
     }
 
     private void process(long pid, String stat, String status) throws IOException {
