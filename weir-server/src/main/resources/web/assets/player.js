@@ -83,7 +83,12 @@ function start() {
   });
   current.attachMediaElement(video);
   current.load();
-  video.play().catch(() => show("waiting", "press play"));
+  video.play().catch((e) => {
+    // Anything else is the end of this player, which has its own words.
+    if (player === current && e.name === "NotAllowedError") {
+      show("waiting", "press play");
+    }
+  });
 }
 
 video.addEventListener("playing", () => {

@@ -142,7 +142,7 @@ class PackagedIT {
                 assertThat(err().lines())
                         .singleElement()
                         .asString()
-                        .contains(key, Integer.toString(taken.getLocalPort()), "in use");
+                        .contains(key, "port " + taken.getLocalPort() + " is already in use");
             }
         }
     }

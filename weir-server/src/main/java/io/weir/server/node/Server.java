@@ -35,12 +35,12 @@ import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -265,10 +265,10 @@ public final class Server implements AutoCloseable {
     }
 
     private static ListenException busy(String key, ListenAddress address, IOException cause) {
-        String why = cause instanceof BindException
-                        && String.valueOf(cause.getMessage()).contains("in use")
+        String said = String.valueOf(cause.getMessage());
+        String why = said.toLowerCase(Locale.ROOT).contains("already in use")
                 ? "port " + address.port() + " is already in use"
-                : String.valueOf(cause.getMessage());
+                : said;
         return new ListenException(key + ": cannot listen on " + address + ": " + why, cause);
     }
 
