@@ -51,13 +51,13 @@ final class KeyRows {
             GLOBAL|apiServerCert|String|Control API|api|server.crt||LIVE|built||||File of the certificate chain, read again when it changes.
             GLOBAL|apiAllowOrigins|List<String>|Control API|api|*||LIVE|built||||Origins whose pages may call the server; a host may hold wildcards.
             GLOBAL|apiTrustedProxies|List<IpRange>|Control API|api|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.
-            GLOBAL|metrics|boolean|Metrics server|metrics|false||LISTENER|||||Whether metrics are also served on their own port.
-            GLOBAL|metricsAddress|ListenAddress|Metrics server|metrics|:9998||LISTENER|||||Where the server listens: host and port, or a Unix-domain socket.
-            GLOBAL|metricsEncryption|boolean|Metrics server|metrics|false||LISTENER|||||Whether the server speaks HTTPS.
-            GLOBAL|metricsServerKey|String|Metrics server|metrics|server.key||LIVE|||||File of the private key, read again when it changes.
-            GLOBAL|metricsServerCert|String|Metrics server|metrics|server.crt||LIVE|||||File of the certificate chain, read again when it changes.
-            GLOBAL|metricsAllowOrigins|List<String>|Metrics server|metrics|*||LIVE|||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|metricsTrustedProxies|List<IpRange>|Metrics server|metrics|||LIVE|||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.
+            GLOBAL|metrics|boolean|Metrics server|metrics|false||LISTENER|built||||Whether metrics are also served on their own port.
+            GLOBAL|metricsAddress|ListenAddress|Metrics server|metrics|:9998||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.
+            GLOBAL|metricsEncryption|boolean|Metrics server|metrics|false||LISTENER|built||||Whether the server speaks HTTPS.
+            GLOBAL|metricsServerKey|String|Metrics server|metrics|server.key||LIVE|built||||File of the private key, read again when it changes.
+            GLOBAL|metricsServerCert|String|Metrics server|metrics|server.crt||LIVE|built||||File of the certificate chain, read again when it changes.
+            GLOBAL|metricsAllowOrigins|List<String>|Metrics server|metrics|*||LIVE|built||||Origins whose pages may call the server; a host may hold wildcards.
+            GLOBAL|metricsTrustedProxies|List<IpRange>|Metrics server|metrics|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.
             GLOBAL|pprof|boolean|Profiling server|pprof|false||LISTENER|||||Whether profiles are served.
             GLOBAL|pprofAddress|ListenAddress|Profiling server|pprof|:9999||LISTENER|||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|pprofEncryption|boolean|Profiling server|pprof|false||LISTENER|||||Whether the server speaks HTTPS.

@@ -6,8 +6,10 @@ public record MetricsConfig(
         @Key(
                 name = "metrics",
                 defaultsTo = "false",
+                built = true,
                 reload = Reload.LISTENER,
                 doc = "Whether metrics are also served on their own port.")
         boolean enabled,
 
-        @Family(prefix = "metrics", address = ":9998") HttpListenerConfig listener) {}
+        @Family(prefix = "metrics", address = ":9998", built = true)
+        HttpListenerConfig listener) {}

@@ -215,6 +215,12 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
                 .build());
     }
 
+    HttpResponse<String> send(String method, String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(http(path)))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
     private HttpResponse<String> send(HttpRequest request) throws Exception {
         return http().send(request, HttpResponse.BodyHandlers.ofString());
     }

@@ -21,13 +21,23 @@ public final class ControlApi {
     private final Instant started;
     private final PathsApi paths;
     private final RtmpConnsApi connections;
+    private final SessionsApi sessions;
+    private final DrainApi drain;
 
     /** The API of a server of that version, up since {@code started}. */
-    public ControlApi(String version, Instant started, PathsApi paths, RtmpConnsApi connections) {
+    public ControlApi(
+            String version,
+            Instant started,
+            PathsApi paths,
+            RtmpConnsApi connections,
+            SessionsApi sessions,
+            DrainApi drain) {
         this.version = version;
         this.started = started;
         this.paths = paths;
         this.connections = connections;
+        this.sessions = sessions;
+        this.drain = drain;
     }
 
     private record Status(String version, Instant started) {}
@@ -40,6 +50,8 @@ public final class ControlApi {
         routes.add(get("/v3/info", exchange -> exchange.respond(HttpResponse.json(200, new Status(version, started)))));
         routes.addAll(paths.routes());
         routes.addAll(connections.routes());
+        routes.addAll(sessions.routes());
+        routes.addAll(drain.routes());
         return routes.stream()
                 .map(route -> route.guardedBy(guard).withoutCors())
                 .toList();

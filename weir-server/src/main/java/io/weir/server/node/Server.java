@@ -21,9 +21,14 @@ import io.weir.platform.http.TrustedProxies;
 import io.weir.platform.tls.Alpn;
 import io.weir.platform.tls.TlsContext;
 import io.weir.server.api.ControlApi;
+import io.weir.server.api.DrainApi;
+import io.weir.server.api.MetricsApi;
 import io.weir.server.api.PathsApi;
 import io.weir.server.api.RtmpConnsApi;
+import io.weir.server.api.SessionsApi;
 import io.weir.server.httpflv.HttpFlvEndpoint;
+import io.weir.server.metrics.LoopLag;
+import io.weir.server.metrics.NativeMetrics;
 import io.weir.server.path.PathTable;
 import io.weir.server.registration.ConfiguredPort;
 import io.weir.server.registration.PathRegistrar;
@@ -68,6 +73,7 @@ public final class Server implements AutoCloseable {
     private final PathTable paths;
     private final RegistrationTable registrations;
     private final RtmpEndpoint rtmp;
+    private final LoopLag loopLag;
     private final List<HttpServer> httpServers = new ArrayList<>();
     private final List<Listening> listening = new ArrayList<>();
 
@@ -83,6 +89,7 @@ public final class Server implements AutoCloseable {
                 this::registeredStream,
                 (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 counters);
+        this.loopLag = new LoopLag(loops, clock);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
     }
 
@@ -177,11 +184,16 @@ public final class Server implements AutoCloseable {
     }
 
     private void openHttp() throws ListenException {
-        List<Route> api = api(clock.wallTime()).routes(LocalAccess.INSTANCE);
+        DrainApi drain = new DrainApi(paths, sessions);
+        List<Route> api = api(clock.wallTime(), drain).routes(LocalAccess.INSTANCE);
+        Route metrics =
+                new MetricsApi(paths, sessions, () -> new NativeMetrics(counters, loopLag)).route(LocalAccess.INSTANCE);
         if (config.http().enabled()) {
             HttpListenerConfig listener = config.http().listener();
             Router router = Router.builder()
                     .add(ControlApi.health())
+                    .add(drain.ready())
+                    .add(metrics)
                     .addAll(api)
                     .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock).route())
                     .addAll(pages())
@@ -199,6 +211,12 @@ public final class Server implements AutoCloseable {
                     .build();
             openHttp("api", config.api().listener(), router);
         }
+        if (config.metrics().enabled()) {
+            openHttp(
+                    "metrics",
+                    config.metrics().listener(),
+                    Router.builder().add(metrics).build());
+        }
     }
 
     private void openMainHttp(HttpListenerConfig listener, Router router) throws ListenException {
@@ -212,13 +230,15 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private ControlApi api(Instant started) {
+    private ControlApi api(Instant started, DrainApi drain) {
         return new ControlApi(
                 options.version(),
                 started,
                 new PathsApi(paths),
                 new RtmpConnsApi(
-                        sessions, config.rtmp().plainEnabled(), config.rtmp().tlsEnabled()));
+                        sessions, config.rtmp().plainEnabled(), config.rtmp().tlsEnabled()),
+                new SessionsApi(sessions),
+                drain);
     }
 
     private static List<Route> pages() {
@@ -286,6 +306,7 @@ public final class Server implements AutoCloseable {
         if (sessions.size() > 0) {
             LOG.warn("{} sessions did not close in time", sessions.size());
         }
+        loopLag.close();
         httpServers.forEach(server -> server.close(java.time.Duration.ofMillis(300)));
         loops.close();
     }

@@ -35,11 +35,14 @@ public final class PathTable {
     /** Paths alive at once. */
     public static final int PATHS_MAX = 100_000;
 
+    private static final String DRAINING = "the server is draining: it takes no new clients";
+
     private final Map<PathName, StreamPath> paths = new ConcurrentHashMap<>();
     private final PathRules rules;
     private final ServerConfig config;
     private final Set<String> fixed;
     private final StreamPath.Shared shared;
+    private volatile boolean draining;
 
     /** A table over {@code config}; creates the configured paths. */
     public PathTable(ServerConfig config, EventLoops loops, Clock clock, Counters counters) {
@@ -64,6 +67,10 @@ public final class PathTable {
 
     /** Asks to publish; the reply comes on the path's thread, or at once on the caller's when there is no such path. */
     public void publish(PathName name, Publisher publisher, Consumer<PublishDecision> reply) {
+        if (draining) {
+            reply.accept(new PublishDecision.Refused(Refusal.BUSY, DRAINING));
+            return;
+        }
         Optional<PathMatch> match = rules.find(name);
         if (match.isEmpty()) {
             reply.accept(new PublishDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
@@ -87,6 +94,10 @@ public final class PathTable {
 
     /** Asks to read; the reply comes on the path's thread, or at once on the caller's when there is nothing to read. */
     public void read(PathName name, PathStatus.Party reader, Consumer<ReadDecision> reply) {
+        if (draining) {
+            reply.accept(new ReadDecision.Refused(Refusal.BUSY, DRAINING));
+            return;
+        }
         AtomicBoolean told = new AtomicBoolean();
         StreamPath found = tell(name, new PathCommand.AddReader(reader, reply), told);
         if (told.get()) {
@@ -140,6 +151,16 @@ public final class PathTable {
     /** The fan-out of all paths' streams, for other streams on the same loops. */
     public FanoutLoad load() {
         return shared.load();
+    }
+
+    /** Has new publishers and readers refused from now on, or taken again; those that are there stay. */
+    public void drain(boolean refuse) {
+        draining = refuse;
+    }
+
+    /** Whether new publishers and readers are refused. */
+    public boolean isDraining() {
+        return draining;
     }
 
     /** Number of paths now. */

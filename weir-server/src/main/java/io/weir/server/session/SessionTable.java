@@ -47,9 +47,17 @@ public final class SessionTable {
         return Optional.ofNullable(sessions.get(id)).filter(session -> kinds.contains(session.kind()));
     }
 
-    /** The status of all sessions of that kind, oldest first. */
+    /** The status of all sessions, oldest first. */
+    public CompletableFuture<List<SessionStatus>> statuses() {
+        return statuses(EnumSet.allOf(SessionKind.class));
+    }
+
+    /** The status of all sessions of those kinds, oldest first. */
     public CompletableFuture<List<SessionStatus>> statuses(SessionKind first, SessionKind... others) {
-        Set<SessionKind> kinds = EnumSet.of(first, others);
+        return statuses(EnumSet.of(first, others));
+    }
+
+    private CompletableFuture<List<SessionStatus>> statuses(Set<SessionKind> kinds) {
         Map<Executor, List<LiveSession>> byOwner = new HashMap<>();
         for (LiveSession session : sessions.values()) {
             if (kinds.contains(session.kind())) {

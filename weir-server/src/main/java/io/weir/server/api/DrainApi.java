@@ -1,0 +1,55 @@
+package io.weir.server.api;
+
+import io.weir.platform.http.HttpExchange;
+import io.weir.platform.http.HttpResponse;
+import io.weir.platform.http.Route;
+import io.weir.server.path.PathTable;
+import io.weir.server.session.SessionTable;
+import java.util.List;
+
+/**
+ * {@code /v3/drain}: POST has new publishers and readers refused while those that are there finish, DELETE takes them again, GET says
+ * how many are left. {@code /ready} answers 503 meanwhile, so that balancers send clients elsewhere.
+ */
+public final class DrainApi {
+    private final PathTable paths;
+    private final SessionTable sessions;
+
+    /** Drains those paths. */
+    public DrainApi(PathTable paths, SessionTable sessions) {
+        this.paths = paths;
+        this.sessions = sessions;
+    }
+
+    private record DrainStatus(boolean draining, int sessions, boolean empty) {}
+
+    private record Ready(String status) {}
+
+    List<Route> routes() {
+        return List.of(
+                ControlApi.get("/v3/drain", this::answer),
+                ControlApi.post("/v3/drain", exchange -> drain(exchange, true)),
+                Route.blocking("DELETE", "/v3/drain", exchange -> drain(exchange, false)));
+    }
+
+    /** {@code /ready}: whether new clients are welcome; for anyone. */
+    public Route ready() {
+        return Route.onLoop(
+                "GET",
+                "/ready",
+                exchange -> exchange.respond(
+                        paths.isDraining()
+                                ? HttpResponse.json(503, new Ready("draining"))
+                                : HttpResponse.json(200, new Ready("ready"))));
+    }
+
+    private void drain(HttpExchange exchange, boolean draining) {
+        paths.drain(draining);
+        answer(exchange);
+    }
+
+    private void answer(HttpExchange exchange) {
+        int left = sessions.size();
+        exchange.respond(HttpResponse.json(200, new DrainStatus(paths.isDraining(), left, left == 0)));
+    }
+}

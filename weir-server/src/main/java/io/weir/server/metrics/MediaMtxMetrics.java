@@ -1,0 +1,150 @@
+package io.weir.server.metrics;
+
+import io.weir.server.path.PathStatus;
+import io.weir.server.session.SessionKind;
+import io.weir.server.session.SessionStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+
+/**
+ * MediaMTX's families under its names, for dashboards that were made for it: without help and types, and a family without instances
+ * prints one zero. Label values are escaped, which it leaves undone.
+ *
+ * <p>Threading: any thread.
+ */
+public final class MediaMtxMetrics {
+    private static final List<Column<PathStatus>> PATH_COLUMNS = List.of(
+            new Column<>("paths_inbound_bytes", PathStatus::inboundBytes),
+            new Column<>("paths_outbound_bytes", PathStatus::outboundBytes),
+            new Column<>("paths_inbound_frames_in_error", _ -> 0),
+            new Column<>("paths_bytes_received", PathStatus::inboundBytes),
+            new Column<>("paths_bytes_sent", PathStatus::outboundBytes));
+
+    private final StringBuilder out = new StringBuilder(4096);
+    private final MetricFilter filter;
+
+    private record Column<T>(String name, ToLongFunction<T> value) {}
+
+    private MediaMtxMetrics(MetricFilter filter) {
+        this.filter = filter;
+    }
+
+    /** The text of the families that {@code filter} lets through. */
+    public static String text(List<PathStatus> paths, List<SessionStatus> sessions, MetricFilter filter) {
+        MediaMtxMetrics metrics = new MediaMtxMetrics(filter);
+        metrics.paths(paths);
+        metrics.connections("rtmp_conns", "rtmp_conn", SessionKind.RTMP, sessions);
+        metrics.connections("rtmps_conns", "rtmps_conn", SessionKind.RTMPS, sessions);
+        return metrics.out.toString();
+    }
+
+    private void paths(List<PathStatus> all) {
+        if (!filter.wants("paths", "path")) {
+            return;
+        }
+        List<PathStatus> wanted = all.stream()
+                .filter(path -> filter.wantsInstance("path", path.name().value()))
+                .toList();
+        List<Map<String, String>> labels = wanted.stream()
+                .map(path -> labels(
+                        "name", path.name().value(), "state", path.availableAt().isPresent() ? "ready" : "notReady"))
+                .toList();
+        family("paths", wanted, labels, _ -> 1);
+        readers(wanted, labels);
+        PATH_COLUMNS.forEach(column -> family(column.name(), wanted, labels, column.value()));
+    }
+
+    private void readers(List<PathStatus> paths, List<Map<String, String>> labels) {
+        int lines = 0;
+        for (int i = 0; i < paths.size(); i++) {
+            Map<String, Long> byType = new TreeMap<>();
+            paths.get(i).readers().forEach(reader -> byType.merge(reader.apiType(), 1L, Long::sum));
+            for (Map.Entry<String, Long> type : byType.entrySet()) {
+                Map<String, String> all = new TreeMap<>(labels.get(i));
+                all.put("readerType", type.getKey());
+                line("paths_readers", all, type.getValue());
+                lines++;
+            }
+        }
+        if (lines == 0) {
+            line("paths_readers", Map.of(), 0);
+        }
+    }
+
+    private void connections(String group, String filterName, SessionKind kind, List<SessionStatus> all) {
+        if (!filter.wants(group, filterName)) {
+            return;
+        }
+        List<SessionStatus> wanted = all.stream()
+                .filter(session -> session.kind() == kind)
+                .filter(session -> filter.wantsInstance(filterName, session.id().toString()))
+                .toList();
+        List<Map<String, String>> labels = wanted.stream()
+                .map(session -> labels(
+                        "id",
+                        session.id().toString(),
+                        "path",
+                        session.path(),
+                        "remoteAddr",
+                        session.remoteAddress(),
+                        "state",
+                        session.state().name().toLowerCase(Locale.ROOT)))
+                .toList();
+        List<Column<SessionStatus>> columns = new ArrayList<>();
+        columns.add(new Column<>(group, _ -> 1));
+        columns.add(new Column<>(group + "_inbound_bytes", SessionStatus::inboundBytes));
+        columns.add(new Column<>(group + "_outbound_bytes", SessionStatus::outboundBytes));
+        columns.add(new Column<>(group + "_outbound_frames_discarded", SessionStatus::unitsDiscarded));
+        columns.add(new Column<>(group + "_bytes_received", SessionStatus::inboundBytes));
+        columns.add(new Column<>(group + "_bytes_sent", SessionStatus::outboundBytes));
+        columns.forEach(column -> family(column.name(), wanted, labels, column.value()));
+    }
+
+    private <T> void family(String name, List<T> items, List<Map<String, String>> labels, ToLongFunction<T> value) {
+        if (items.isEmpty()) {
+            line(name, Map.of(), 0);
+        }
+        for (int i = 0; i < items.size(); i++) {
+            line(name, labels.get(i), value.applyAsLong(items.get(i)));
+        }
+    }
+
+    private void line(String name, Map<String, String> labels, long value) {
+        out.append(name);
+        char before = '{';
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            out.append(before).append(label.getKey()).append("=\"");
+            escape(label.getValue());
+            out.append('"');
+            before = ',';
+        }
+        if (!labels.isEmpty()) {
+            out.append('}');
+        }
+        out.append(' ').append(value).append('\n');
+    }
+
+    private void escape(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\\' -> out.append("\\\\");
+                case '"' -> out.append("\\\"");
+                case '\n' -> out.append("\\n");
+                default -> out.append(c);
+            }
+        }
+    }
+
+    private static Map<String, String> labels(String... namesAndValues) {
+        Map<String, String> labels = new TreeMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            labels.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return labels;
+    }
+}
