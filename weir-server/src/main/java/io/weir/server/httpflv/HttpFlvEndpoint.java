@@ -35,11 +35,7 @@ public final class HttpFlvEndpoint {
         this.paths = paths;
         this.sessions = sessions;
         this.clock = clock;
-        this.interval = switch (writeInterval) {
-            case WriteInterval.Auto _ -> new BatchInterval.Auto();
-            case WriteInterval.Fixed fixed ->
-                new BatchInterval.Fixed(fixed.interval().toMillis());
-        };
+        this.interval = BatchInterval.of(writeInterval);
     }
 
     /** The route to add to a router. */

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /** What a path can be told. Replies are called on the path's thread and only pass the answer on. */
 sealed interface PathCommand {
-    record AddPublisher(Publisher publisher, Consumer<PublishDecision> reply) implements PathCommand {}
+    record AddPublisher(Publisher publisher, boolean fromSource, Consumer<PublishDecision> reply)
+            implements PathCommand {}
 
     record RemovePublisher(SessionId id, EndReason reason) implements PathCommand {}
 

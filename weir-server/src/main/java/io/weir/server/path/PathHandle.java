@@ -3,6 +3,7 @@ package io.weir.server.path;
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
 import io.weir.server.stream.EndReason;
+import java.util.function.Consumer;
 
 /** What a session keeps of the path it is on. Threading: any thread. */
 public final class PathHandle {
@@ -14,6 +15,11 @@ public final class PathHandle {
 
     public PathName name() {
         return path.name();
+    }
+
+    /** A source of the path's own asks for its place; the reply comes on the path's thread. */
+    public void addSource(Publisher source, Consumer<PublishDecision> reply) {
+        path.tell(new PathCommand.AddPublisher(source, true, reply));
     }
 
     /** The publisher has stopped, for {@code reason}; harmless when it was replaced already. */

@@ -12,7 +12,6 @@ import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.config.GeneralConfig;
 import io.weir.config.RtmpConfig;
-import io.weir.config.WriteInterval;
 import io.weir.platform.tls.TlsContext;
 import io.weir.protocol.rtmp.RtmpServerHandler;
 import io.weir.protocol.rtmp.RtmpServerOptions;
@@ -69,7 +68,7 @@ public final class RtmpEndpoint implements AutoCloseable {
         this.clock = clock;
         this.warnings = new AggregatedLog(LOG, clock);
         this.readTimeoutMs = general.readTimeout().toMillis();
-        this.writeInterval = intervalOf(config.writeInterval());
+        this.writeInterval = BatchInterval.of(config.writeInterval());
         RtmpServerOptions standard = RtmpServerOptions.STANDARD;
         int handshakeMs = (int) Math.min(readTimeoutMs, standard.handshakeTimeoutMs());
         this.options = new RtmpServerOptions(
@@ -148,14 +147,6 @@ public final class RtmpEndpoint implements AutoCloseable {
 
     long readTimeoutMs() {
         return readTimeoutMs;
-    }
-
-    private static BatchInterval intervalOf(WriteInterval configured) {
-        return switch (configured) {
-            case WriteInterval.Auto _ -> new BatchInterval.Auto();
-            case WriteInterval.Fixed fixed ->
-                new BatchInterval.Fixed(fixed.interval().toMillis());
-        };
     }
 
     private final class Accepted extends ChannelInitializer<SocketChannel> {

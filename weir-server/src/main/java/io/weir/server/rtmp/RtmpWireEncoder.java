@@ -16,11 +16,16 @@ import io.weir.protocol.rtmp.RtmpMessageEncoder;
 import io.weir.protocol.rtmp.RtmpRoute;
 import io.weir.server.stream.StreamHead;
 import io.weir.server.stream.WireEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** Writes a stream as RTMP messages: type-0 headers and one chunk size, so that the bytes suit every player of the format. */
 final class RtmpWireEncoder implements WireEncoder {
     /** Longest FLV tag header: multitrack, ModEx and composition time. */
     private static final int TAG_HEADER_MAX = 64;
+
+    /** The AMF0 string before metadata that a server is to keep for later players. */
+    private static final ByteBuf SET_DATA_FRAME = Unpooled.unreleasableBuffer(
+            Unpooled.wrappedBuffer(new byte[] {2, 0, 13}, "@setDataFrame".getBytes(StandardCharsets.US_ASCII)));
 
     private final RtmpWireFormat format;
     private final RtmpRoute audioRoute;
@@ -62,7 +67,8 @@ final class RtmpWireEncoder implements WireEncoder {
     @Override
     public void writeMetadata(ByteBuf out, long timestampMs) {
         if (!head.metadata().isEmpty()) {
-            RtmpMessageEncoder.write(out, dataRoute, timestampMs, Unpooled.EMPTY_BUFFER, head.metadata());
+            ByteBuf command = format.publishing() ? SET_DATA_FRAME.duplicate() : Unpooled.EMPTY_BUFFER;
+            RtmpMessageEncoder.write(out, dataRoute, timestampMs, command, head.metadata());
         }
     }
 

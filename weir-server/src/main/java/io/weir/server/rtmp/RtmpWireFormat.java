@@ -7,7 +7,7 @@ import io.weir.server.stream.WireFormat;
 import java.util.Set;
 
 /**
- * RTMP chunks as one kind of player wants them. Players that agree in all of this share their bytes.
+ * RTMP chunks as one kind of player, or server that we publish to, wants them. Those that agree in all of this share their bytes.
  *
  * @param messageStreamId the player's message stream, nearly always 1
  * @param fourCcs the codecs of enhanced RTMP that the player named; empty when it named none, and then gets whatever there is,
@@ -15,6 +15,7 @@ import java.util.Set;
  * @param multitrack whether it understands further tracks
  * @param audio whether it wants audio
  * @param video whether it wants video
+ * @param publishing whether it is a server, which is told to keep metadata
  */
 record RtmpWireFormat(
         int messageStreamId,
@@ -22,6 +23,7 @@ record RtmpWireFormat(
         boolean multitrack,
         boolean audio,
         boolean video,
+        boolean publishing,
         BatchInterval interval)
         implements WireFormat {
     private static final String WILDCARD = "*";
@@ -37,17 +39,22 @@ record RtmpWireFormat(
         named.addAll(capabilities.audioFourCcs().keySet());
         boolean multitrack = (capabilities.capsEx() & RtmpCapabilities.CAPS_MULTITRACK) != 0;
         return new RtmpWireFormat(
-                messageStreamId, named.contains(WILDCARD) ? Set.of() : named, multitrack, true, true, interval);
+                messageStreamId, named.contains(WILDCARD) ? Set.of() : named, multitrack, true, true, false, interval);
+    }
+
+    /** The same towards a server that takes what we publish. */
+    RtmpWireFormat forPublishing() {
+        return new RtmpWireFormat(messageStreamId, fourCcs, multitrack, audio, video, true, interval);
     }
 
     /** The same for a player that switched audio on or off. */
     RtmpWireFormat withAudio(boolean on) {
-        return new RtmpWireFormat(messageStreamId, fourCcs, multitrack, on, video, interval);
+        return new RtmpWireFormat(messageStreamId, fourCcs, multitrack, on, video, publishing, interval);
     }
 
     /** The same for a player that switched video on or off. */
     RtmpWireFormat withVideo(boolean on) {
-        return new RtmpWireFormat(messageStreamId, fourCcs, multitrack, audio, on, interval);
+        return new RtmpWireFormat(messageStreamId, fourCcs, multitrack, audio, on, publishing, interval);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.weir.server.stream;
 
+import io.weir.config.WriteInterval;
+
 /**
  * How long units may be held together before they are written: forced, or chosen by what the writes would cost.
  *
@@ -17,6 +19,14 @@ public sealed interface BatchInterval {
                 throw new IllegalArgumentException("interval of " + ms + " ms");
             }
         }
+    }
+
+    /** As configured. */
+    static BatchInterval of(WriteInterval configured) {
+        return switch (configured) {
+            case WriteInterval.Auto _ -> new Auto();
+            case WriteInterval.Fixed fixed -> new Fixed(fixed.interval().toMillis());
+        };
     }
 
     /** What one write to one socket costs a loop, in nanoseconds: a system call and a segment through the stack. */

@@ -1,0 +1,81 @@
+package io.weir.server.rtmp;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.weir.base.thread.EventLoops;
+import io.weir.base.time.Clock;
+import io.weir.platform.tls.ClientTls;
+import io.weir.protocol.rtmp.RtmpClientHandler;
+import io.weir.protocol.rtmp.RtmpClientListener;
+import io.weir.protocol.rtmp.RtmpClientOptions;
+import io.weir.protocol.rtmp.RtmpUrl;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Opens RTMP and RTMPS connections to other servers. Threading: any thread. */
+final class RtmpDialer {
+    private static final int CONNECT_TIMEOUT_MS = 10_000;
+
+    private final EventLoops loops;
+    private final Clock clock;
+
+    RtmpDialer(EventLoops loops, Clock clock) {
+        this.loops = loops;
+        this.clock = clock;
+    }
+
+    EventLoop nextLoop() {
+        return loops.next();
+    }
+
+    /** TLS towards {@code url}, null when it asks for none. */
+    static @Nullable ClientTls tls(RtmpUrl url, String fingerprint) throws SSLException {
+        return url.secure() ? new ClientTls(fingerprint) : null;
+    }
+
+    /** Looks the host up, which may take as long as the system likes: on a thread of its own. */
+    static CompletableFuture<InetSocketAddress> resolve(RtmpUrl url) {
+        CompletableFuture<InetSocketAddress> found = new CompletableFuture<>();
+        Thread.ofVirtual().name("resolve " + url.host()).start(() -> {
+            try {
+                found.complete(new InetSocketAddress(InetAddress.getByName(url.host()), url.port()));
+            } catch (UnknownHostException e) {
+                found.completeExceptionally(e);
+            }
+        });
+        return found;
+    }
+
+    /** Connects on {@code loop}; the listener hears of everything after that, the future of a connection that did not come about. */
+    ChannelFuture dial(
+            EventLoop loop,
+            InetSocketAddress address,
+            RtmpClientOptions options,
+            @Nullable ClientTls tls,
+            RtmpClientListener.Factory listeners) {
+        RtmpUrl url = options.url();
+        return new Bootstrap()
+                .group(loop)
+                .channel(loops.channelType())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.handler(channel.alloc(), url.host(), url.port()));
+                        }
+                        RtmpClientHandler.install(channel, options, listeners, clock);
+                    }
+                })
+                .connect(address);
+    }
+}

@@ -1,0 +1,233 @@
+package io.weir.server.rtmp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.weir.base.id.PathName;
+import io.weir.base.id.SessionId;
+import io.weir.platform.tls.ClientTls;
+import io.weir.protocol.rtmp.RtmpCapabilities;
+import io.weir.protocol.rtmp.RtmpClientListener;
+import io.weir.protocol.rtmp.RtmpClientOptions;
+import io.weir.protocol.rtmp.RtmpCloseReason;
+import io.weir.server.path.Destination;
+import io.weir.server.stream.BatchInterval;
+import io.weir.server.stream.EndReason;
+import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.ReaderProgress;
+import io.weir.server.stream.StreamReader;
+import io.weir.server.stream.WireFormat;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes a path's stream to another RTMP server for as long as there is one; connects again {@value #RETRY_MS} ms after every end.
+ *
+ * <p>Threading: one event loop, but for the methods that say otherwise.
+ */
+final class RtmpForward implements Destination {
+    /** Time between the end of a connection and the next try. */
+    static final int RETRY_MS = 5_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RtmpForward.class);
+
+    private final PathName path;
+    private final RtmpClientOptions options;
+    private final @Nullable ClientTls tls;
+    private final RtmpDialer dialer;
+    private final BatchInterval interval;
+    private final LiveStream stream;
+    private final EventLoop loop;
+
+    private @Nullable Attempt attempt;
+    private boolean closed;
+    private long bytesBefore;
+    private volatile Status status = new Status(State.IDLE, "", 0);
+
+    /** A destination of that stream, which waits for {@link #start}. */
+    RtmpForward(
+            PathName path,
+            RtmpClientOptions options,
+            @Nullable ClientTls tls,
+            RtmpDialer dialer,
+            BatchInterval interval,
+            LiveStream stream) {
+        this.path = path;
+        this.options = options;
+        this.tls = tls;
+        this.dialer = dialer;
+        this.interval = interval;
+        this.stream = stream;
+        this.loop = dialer.nextLoop();
+    }
+
+    /** Begins; any thread. */
+    void start() {
+        loop.execute(this::dial);
+    }
+
+    /** Any thread; the bytes are those of the last change of state. */
+    @Override
+    public Status status() {
+        Attempt current = attempt;
+        ReaderProgress progress = current == null ? null : current.progress;
+        Status last = status;
+        return progress == null
+                ? last
+                : new Status(last.state(), last.lastError(), bytesBefore + progress.writtenBytes());
+    }
+
+    /** Any thread. */
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            closed = true;
+            Attempt current = attempt;
+            if (current != null) {
+                current.leave();
+            }
+        });
+    }
+
+    private void dial() {
+        if (closed) {
+            return;
+        }
+        Attempt next = new Attempt();
+        attempt = next;
+        RtmpDialer.resolve(options.url())
+                .whenCompleteAsync(
+                        (address, failure) -> {
+                            if (failure != null || closed) {
+                                next.onEnded("unknown host " + options.url().host());
+                            } else {
+                                connect(next, address);
+                            }
+                        },
+                        loop);
+    }
+
+    private void connect(Attempt next, InetSocketAddress address) {
+        ChannelFuture connecting = dialer.dial(loop, address, options, tls, _ -> next);
+        next.channel = connecting.channel();
+        connecting.addListener(_ -> {
+            if (connecting.cause() != null) {
+                next.onEnded(String.valueOf(connecting.cause().getMessage()));
+            }
+        });
+    }
+
+    /** One connection: it reads the stream as a player would. */
+    private final class Attempt implements RtmpClientListener, StreamReader {
+        private final SessionId id = SessionId.random();
+        private @Nullable Channel channel;
+        private @Nullable WireFormat format;
+        private volatile @Nullable ReaderProgress progress;
+        private RtmpCapabilities capabilities = RtmpCapabilities.NONE;
+        private boolean ended;
+
+        void leave() {
+            stream.detach(this);
+            if (channel != null) {
+                channel.close();
+            }
+        }
+
+        @Override
+        public void onConnected(RtmpCapabilities serverCapabilities) {
+            capabilities = serverCapabilities;
+        }
+
+        @Override
+        public void onPublishing(int streamId) {
+            format = RtmpWireFormat.of(capabilities, streamId, interval).forPublishing();
+            status = new Status(State.FORWARDING, "", bytesBefore);
+            LOG.info("[path {}] [rtmp forward] sending to {}", path, options.url());
+            stream.attach(this);
+        }
+
+        @Override
+        public void onPlaying(int streamId) {
+            throw new IllegalStateException("a publisher was asked to play");
+        }
+
+        @Override
+        public SessionId id() {
+            return id;
+        }
+
+        @Override
+        public Channel channel() {
+            if (channel == null) {
+                throw new IllegalStateException("not connected");
+            }
+            return channel;
+        }
+
+        @Override
+        public WireFormat format() {
+            if (format == null) {
+                throw new IllegalStateException("not publishing");
+            }
+            return format;
+        }
+
+        @Override
+        public void onAttached(ReaderProgress attached) {
+            progress = attached;
+        }
+
+        /** The stream has ended, or this server is too slow for it. */
+        @Override
+        public void onEnd(EndReason reason) {
+            channel().close();
+        }
+
+        @Override
+        public void onAudio(long timestampMs, ByteBuf payload) {
+            // a server sends a publisher no media
+        }
+
+        @Override
+        public void onVideo(long timestampMs, ByteBuf payload) {
+            // a server sends a publisher no media
+        }
+
+        @Override
+        public void onData(long timestampMs, ByteBuf payload) {
+            // a server sends a publisher no media
+        }
+
+        @Override
+        public void onStatus(String code, String description) {
+            // nothing that ends the publication comes here
+        }
+
+        @Override
+        public void onClosed(RtmpCloseReason reason) {
+            onEnded(reason.description());
+        }
+
+        private void onEnded(String why) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            attempt = null;
+            stream.detach(this);
+            ReaderProgress last = progress;
+            bytesBefore += last == null ? 0 : last.writtenBytes();
+            if (closed) {
+                status = new Status(State.IDLE, "", bytesBefore);
+            } else {
+                status = new Status(State.ERROR, why, bytesBefore);
+                LOG.warn("[path {}] [rtmp forward] {}; next try in {} s", path, why, RETRY_MS / 1000);
+                loop.schedule(RtmpForward.this::dial, RETRY_MS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+}
