@@ -19,13 +19,15 @@ public final class ControlApi {
 
     private final String version;
     private final Instant started;
+    private final ConfigApi config;
     private final PathsApi paths;
     private final RtmpConnsApi connections;
 
     /** The API of a server of that version, up since {@code started}. */
-    public ControlApi(String version, Instant started, PathsApi paths, RtmpConnsApi connections) {
+    public ControlApi(String version, Instant started, ConfigApi config, PathsApi paths, RtmpConnsApi connections) {
         this.version = version;
         this.started = started;
+        this.config = config;
         this.paths = paths;
         this.connections = connections;
     }
@@ -38,6 +40,7 @@ public final class ControlApi {
     public List<Route> routes(Guard guard) {
         List<Route> routes = new ArrayList<>();
         routes.add(get("/v3/info", exchange -> exchange.respond(HttpResponse.json(200, new Status(version, started)))));
+        routes.addAll(config.routes());
         routes.addAll(paths.routes());
         routes.addAll(connections.routes());
         return routes.stream()
