@@ -14,6 +14,7 @@ import io.weir.config.ConfigEdit.ReplacePath;
 import io.weir.config.EditException.Reason;
 import io.weir.platform.json.Json;
 import io.weir.platform.json.JsonException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -197,6 +198,20 @@ final class ConfigOverlayTest {
             edits[i] = new AddPath("p" + i, Map.of());
         }
         assertThatThrownBy(() -> edit(edits)).isInstanceOf(EditException.class).hasMessageContaining("maximum");
+    }
+
+    @Test
+    void shouldNameNoMoreChangesThanItsMaximum() throws Exception {
+        ServerConfig before = config();
+        List<ConfigEdit> edits = new ArrayList<>();
+        for (int i = 0; i < ConfigChange.CHANGES_MAX + 5; i++) {
+            edits.add(new AddPath("p" + i, Map.of()));
+        }
+        edits.add(new PatchGlobal(Map.of("runOnConnect", "x".repeat(1000))));
+        List<ConfigChange> changes = ConfigChange.between(before, edit(edits.toArray(new ConfigEdit[0])));
+        assertThat(changes).hasSize(ConfigChange.CHANGES_MAX + 1);
+        assertThat(changes.getFirst().to()).hasSize(ConfigChange.VALUE_LENGTH_MAX + 1);
+        assertThat(changes.getLast().key()).isEqualTo("and 6 more");
     }
 
     @Test

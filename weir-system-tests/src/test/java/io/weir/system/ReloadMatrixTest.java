@@ -42,6 +42,7 @@ class ReloadMatrixTest {
             Map.entry("rtmpsAddress", "localhost:0"),
             Map.entry("httpAddress", "localhost:0"),
             Map.entry("apiAddress", "localhost:0"),
+            Map.entry("rtmpEncryption", "strict"),
             Map.entry("source", "rtmp://localhost:1/app/key"));
 
     @RegisterExtension
@@ -101,7 +102,7 @@ class ReloadMatrixTest {
             case "duration", "duration or auto" -> "700ms";
             case "size" -> "7K";
             case "list of address range" -> List.of("10.1.2.3");
-            case "list of text" -> List.of("seven");
+            case "list of text" -> List.of("https://seven.example.com");
             case "text", "secret text" -> "sevenseven7";
             case "list of groups" -> List.of();
             default -> throw new AssertionError("no other value for " + key);

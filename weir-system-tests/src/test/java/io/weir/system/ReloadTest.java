@@ -176,6 +176,8 @@ class ReloadTest {
             assertThat(lines).anyMatch(line -> line.contains("port " + busy.getLocalPort() + " is already in use"));
             lines = node.refuse("rtmpAddress: 127.0.0.1:" + busy.getLocalPort() + "\n" + HTTP, "paths:\n");
             assertThat(lines).anyMatch(line -> line.contains("rtmpAddress"));
+            lines = node.refuse(RTMP + HTTP, "httpAllowOrigins: [nonsense]\n");
+            assertThat(lines).anyMatch(line -> line.contains("httpAllowOrigins"));
             assertThat(node.port("rtmpAddress")).isEqualTo(port);
             assertFlows(publisher, reader);
             try (RtmpPeer late = publish("wild")) {

@@ -94,7 +94,7 @@ public final class RevisionStore {
      * @throws IOException when it can't be stored; the newest is then the one it was
      */
     public Revision append(Revision revision) throws IOException {
-        Files.createDirectories(directory);
+        makeDirectory();
         List<Integer> present = numbers();
         Revision stored = revision.withNumber(present.isEmpty() ? 1 : present.getLast() + 1);
         byte[] json = Json.write(stored).toArray();
@@ -110,6 +110,21 @@ public final class RevisionStore {
             Files.deleteIfExists(fileOf(present.get(i)));
         }
         return stored;
+    }
+
+    /** Makes the directory last, too, with those above it that are not there. */
+    private void makeDirectory() throws IOException {
+        List<Path> missing = new ArrayList<>();
+        for (Path at = directory.toAbsolutePath(); at != null && Files.notExists(at); at = at.getParent()) {
+            missing.add(at);
+        }
+        Files.createDirectories(directory);
+        for (Path made : missing) {
+            Path parent = made.getParent();
+            if (parent != null) {
+                force(parent);
+            }
+        }
     }
 
     private static void write(Path file, byte[] content) throws IOException {

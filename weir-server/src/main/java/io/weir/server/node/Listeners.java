@@ -180,12 +180,20 @@ final class Listeners {
         return wanted.key.equals(HTTP) || wanted.key.equals(API);
     }
 
-    private HttpServer httpServer(Wanted wanted, @Nullable TlsContext tls, ServerConfig config) {
+    private HttpServer httpServer(Wanted wanted, @Nullable TlsContext tls, ServerConfig config) throws ListenException {
         HttpServerConfig settings = HttpServerConfig.plain(wanted.key.equals(API) ? "api" : "http")
                 .withTls(tls)
                 .withTrustedProxies(proxies(wanted.key, config));
         ServerTransport transport = new ServerTransport(loops.group(), loops.group(), loops.serverChannelType());
-        return new HttpServer(settings, transport, routers.apply(wanted.key, config));
+        return new HttpServer(settings, transport, router(wanted.key, config));
+    }
+
+    private Router router(String key, ServerConfig config) throws ListenException {
+        try {
+            return routers.apply(key, config);
+        } catch (IllegalArgumentException e) {
+            throw new ListenException((key.equals(API) ? "api" : "http") + "AllowOrigins: " + e.getMessage(), e);
+        }
     }
 
     private static TrustedProxies proxies(String key, ServerConfig config) {
@@ -242,6 +250,7 @@ final class Listeners {
         private final Map<String, Open> opened = new LinkedHashMap<>();
         private final Map<String, Open> stopped = new LinkedHashMap<>();
         private final Map<String, ServerCertificate> presented = new HashMap<>();
+        private final Map<String, Router> answering = new HashMap<>();
 
         private Move(ServerConfig current, ServerConfig next) {
             this.current = current;
@@ -257,6 +266,11 @@ final class Listeners {
         }
 
         private void bind() throws ListenException {
+            for (Wanted each : wanted.values()) {
+                if (isHttp(each)) {
+                    answering.put(each.key, router(each.key, next));
+                }
+            }
             List<Wanted> fresh = wanted.values().stream()
                     .filter(each -> !each.bindsLike(given.get(each.key)))
                     .toList();
@@ -314,7 +328,7 @@ final class Listeners {
             open.remove(old.wanted.key);
             if (old.http != null) {
                 // Who is connected still may ask on, but nothing that is switched off.
-                old.http.router(wanted.containsKey(old.wanted.key) ? routers.apply(old.wanted.key, next) : NOTHING);
+                old.http.router(answering.getOrDefault(old.wanted.key, NOTHING));
             }
         }
 
@@ -326,7 +340,7 @@ final class Listeners {
             }
             if (old.http != null) {
                 old.http.trustedProxies(proxies(now.key, next));
-                old.http.router(routers.apply(now.key, next));
+                old.http.router(answering.getOrDefault(now.key, NOTHING));
             }
             open.put(now.key, new Open(now, old.listening, old.tls, old.http));
         }

@@ -211,7 +211,7 @@ public final class Supervisor implements ConfigControl, AutoCloseable {
             enforce(next, prepared, why);
         } catch (ConfigException e) {
             LOG.error(
-                    "[config] {}, and can't be used; the old configuration stays. {} problems:",
+                    "[config] {}, and can't be used; the old configuration stays. {} problem(s):",
                     why,
                     e.problems().size());
             e.problems().forEach(problem -> LOG.error("[config] {}", problem.text()));
