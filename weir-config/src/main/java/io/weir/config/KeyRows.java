@@ -97,8 +97,8 @@ final class KeyRows {
             GLOBAL|rtmpServerKey|String|RTMP server|rtmp|server.key||LIVE|built||||File of the private key for RTMPS, read again when it changes.
             GLOBAL|rtmpServerCert|String|RTMP server|rtmp|server.crt||LIVE|built||||File of the certificate chain for RTMPS, read again when it changes.
             GLOBAL|rtmpTrustedProxies|List<IpRange>|RTMP server|rtmp|||NEW_SESSIONS|||||Addresses of proxies whose PROXY protocol header is believed.
-            GLOBAL|rtmpWriteInterval|WriteInterval|RTMP server|rtmp|auto||LIVE|built||||How long media is gathered before it is written to the readers: auto chooses by load, 0s writes each unit at once.
-            GLOBAL|flvWriteInterval|WriteInterval|HTTP-FLV||auto||LIVE|built||||How long media is gathered before it is written to HTTP-FLV readers: auto chooses by load, 0s writes each unit at once.
+            GLOBAL|rtmpWriteInterval|WriteInterval|RTMP server|rtmp|auto||NEW_SESSIONS|built||||How long media is gathered before it is written to the readers: auto chooses by load, 0s writes each unit at once.
+            GLOBAL|flvWriteInterval|WriteInterval|HTTP-FLV||auto||NEW_SESSIONS|built||||How long media is gathered before it is written to HTTP-FLV readers: auto chooses by load, 0s writes each unit at once.
             GLOBAL|hls|boolean|HLS server|hls|true||LISTENER|||||Whether the HLS server runs.
             GLOBAL|hlsAddress|ListenAddress|HLS server|hls|:8888||LISTENER|||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|hlsEncryption|boolean|HLS server|hls|false||LISTENER|||||Whether the server speaks HTTPS.
@@ -142,6 +142,7 @@ final class KeyRows {
             GLOBAL|moqAllowOrigins|List<String>|MoQ server|moq|*||LIVE|||||Origins whose pages may connect.
             GLOBAL|moqTrustedProxies|List<IpRange>|MoQ server|moq|||LIVE|||||Addresses of proxies whose X-Forwarded-For header is believed.
             GLOBAL|stateDirectory|String|General||./weir-state||LISTENER|built||||Directory for what must outlive the process: certificates, the index of recordings, changes made through the API.
+            GLOBAL|readOnlyConfig|boolean|General||false||LIVE|built||||Whether only the file and the variables count: changes through the API are refused, stored ones ignored.
             AuthUser|user|Credential|||||LIVE|||||The user name, plain or hashed; any stands for everyone, also without credentials.
             AuthUser|pass|Credential|||||LIVE|||||The password, plain or hashed.
             AuthUser|ips|List<IpRange>|||||LIVE|||||The addresses the user may come from; empty for any.
@@ -236,24 +237,24 @@ final class KeyRows {
             PATH|recordMaxPartSize|ByteSize|Path: recording||50M||LIVE|||||Largest part held in memory.
             PATH|recordSegmentDuration|Duration|Path: recording||1h||LIVE|||||Shortest segment; at most one day.
             PATH|recordDeleteAfter|Duration|Path: recording||1d||LIVE|||||Age at which segments are deleted; 0s keeps them.
-            PATH|runOnInit|SensitiveText|Path: hooks||||SOURCE|||||Command run when the path is set up.
-            PATH|runOnInitRestart|boolean|Path: hooks||false||SOURCE|||||Whether runOnInit is started again when it ends by itself.
-            PATH|runOnDemand|SensitiveText|Path: hooks||||SOURCE|||||Command run while someone wants to read and nobody publishes.
-            PATH|runOnDemandRestart|boolean|Path: hooks||false||SOURCE|||||Whether runOnDemand is started again when it ends by itself.
-            PATH|runOnDemandStartTimeout|Duration|Path: hooks||10s||SOURCE|||||How long readers wait for the command to publish.
-            PATH|runOnDemandCloseAfter|Duration|Path: hooks||10s||SOURCE|||||How long the command stays after the last reader.
-            PATH|runOnUnDemand|SensitiveText|Path: hooks||||SOURCE|||||Command run when nobody wants to read any more.
-            PATH|runOnAvailable|SensitiveText|Path: hooks||||SOURCE|||||Command run while there is something to read.
-            PATH|runOnAvailableRestart|boolean|Path: hooks||false||SOURCE|||||Whether runOnAvailable is started again when it ends by itself.
-            PATH|runOnUnavailable|SensitiveText|Path: hooks||||SOURCE|||||Command run when there is nothing to read any more.
-            PATH|runOnOnline|SensitiveText|Path: hooks||||SOURCE|||||Command run while a real source is attached.
-            PATH|runOnOnlineRestart|boolean|Path: hooks||false||SOURCE|||||Whether runOnOnline is started again when it ends by itself.
-            PATH|runOnOffline|SensitiveText|Path: hooks||||SOURCE|||||Command run when the source has gone.
-            PATH|runOnRead|SensitiveText|Path: hooks||||SOURCE|||||Command run while a client reads.
-            PATH|runOnReadRestart|boolean|Path: hooks||false||SOURCE|||||Whether runOnRead is started again when it ends by itself.
-            PATH|runOnUnread|SensitiveText|Path: hooks||||SOURCE|||||Command run when a client stops reading.
-            PATH|runOnRecordSegmentCreate|SensitiveText|Path: hooks||||SOURCE|||||Command run when a segment is begun.
-            PATH|runOnRecordSegmentComplete|SensitiveText|Path: hooks||||SOURCE|||||Command run when a segment is complete.
+            PATH|runOnInit|SensitiveText|Path: hooks||||LIVE|||||Command run when the path is set up.
+            PATH|runOnInitRestart|boolean|Path: hooks||false||LIVE|||||Whether runOnInit is started again when it ends by itself.
+            PATH|runOnDemand|SensitiveText|Path: hooks||||LIVE|||||Command run while someone wants to read and nobody publishes.
+            PATH|runOnDemandRestart|boolean|Path: hooks||false||LIVE|||||Whether runOnDemand is started again when it ends by itself.
+            PATH|runOnDemandStartTimeout|Duration|Path: hooks||10s||LIVE|||||How long readers wait for the command to publish.
+            PATH|runOnDemandCloseAfter|Duration|Path: hooks||10s||LIVE|||||How long the command stays after the last reader.
+            PATH|runOnUnDemand|SensitiveText|Path: hooks||||LIVE|||||Command run when nobody wants to read any more.
+            PATH|runOnAvailable|SensitiveText|Path: hooks||||LIVE|||||Command run while there is something to read.
+            PATH|runOnAvailableRestart|boolean|Path: hooks||false||LIVE|||||Whether runOnAvailable is started again when it ends by itself.
+            PATH|runOnUnavailable|SensitiveText|Path: hooks||||LIVE|||||Command run when there is nothing to read any more.
+            PATH|runOnOnline|SensitiveText|Path: hooks||||LIVE|||||Command run while a real source is attached.
+            PATH|runOnOnlineRestart|boolean|Path: hooks||false||LIVE|||||Whether runOnOnline is started again when it ends by itself.
+            PATH|runOnOffline|SensitiveText|Path: hooks||||LIVE|||||Command run when the source has gone.
+            PATH|runOnRead|SensitiveText|Path: hooks||||LIVE|||||Command run while a client reads.
+            PATH|runOnReadRestart|boolean|Path: hooks||false||LIVE|||||Whether runOnRead is started again when it ends by itself.
+            PATH|runOnUnread|SensitiveText|Path: hooks||||LIVE|||||Command run when a client stops reading.
+            PATH|runOnRecordSegmentCreate|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is begun.
+            PATH|runOnRecordSegmentComplete|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is complete.
             AlwaysAvailableTrack|codec|OfflineCodec|||H264||SOURCE|||||The codec of the track.
             AlwaysAvailableTrack|sampleRate|int|||0|Hz|SOURCE||0|||Samples per second, for AAC, G.711 and LPCM.
             AlwaysAvailableTrack|channelCount|int|||0||SOURCE||0|||Number of channels, for AAC, G.711 and LPCM.

@@ -29,6 +29,7 @@ final class ServerAssembly {
                 srt(in),
                 moq(in),
                 in.text(),
+                in.bool(),
                 pathDefaults,
                 paths);
     }

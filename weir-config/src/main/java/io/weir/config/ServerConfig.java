@@ -32,6 +32,15 @@ public record ServerConfig(
                         "Directory for what must outlive the process: certificates, the index of recordings, changes made through the API.")
         String stateDirectory,
 
+        @Key(
+                name = "readOnlyConfig",
+                defaultsTo = "false",
+                reload = Reload.LIVE,
+                built = true,
+                doc =
+                        "Whether only the file and the variables count: changes through the API are refused, stored ones ignored.")
+        boolean readOnlyConfig,
+
         PathConfig pathDefaults,
         Map<String, PathConfig> paths) {
 

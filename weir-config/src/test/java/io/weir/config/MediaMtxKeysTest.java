@@ -26,6 +26,7 @@ final class MediaMtxKeysTest {
             "GLOBAL rtmpWriteInterval",
             "GLOBAL flvWriteInterval",
             "GLOBAL stateDirectory",
+            "GLOBAL readOnlyConfig",
             "PATH publisherGracePeriod",
             "PATH gopCache",
             "PATH gopCacheMaxSize",

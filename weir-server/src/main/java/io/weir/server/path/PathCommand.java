@@ -1,9 +1,11 @@
 package io.weir.server.path;
 
 import io.weir.base.id.SessionId;
+import io.weir.config.PathMatch;
 import io.weir.media.Track;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.StreamLimits;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -27,6 +29,8 @@ sealed interface PathCommand {
     record GraceOver(int graceNumber) implements PathCommand {}
 
     record Describe(CompletableFuture<PathStatus> reply) implements PathCommand {}
+
+    record Reconfigure(PathMatch match, StreamLimits limits) implements PathCommand {}
 
     record Close(EndReason reason) implements PathCommand {}
 }

@@ -38,11 +38,22 @@ public final class PathTable {
     private static final String DRAINING = "the server is draining: it takes no new clients";
 
     private final Map<PathName, StreamPath> paths = new ConcurrentHashMap<>();
-    private final PathRules rules;
-    private final ServerConfig config;
-    private final Set<String> fixed;
     private final StreamPath.Shared shared;
     private volatile boolean draining;
+    // written by the supervisor, read by any thread
+    private volatile Settings settings;
+
+    /** What a configuration says about paths. */
+    private record Settings(ServerConfig config, PathRules rules, Set<String> fixed) {
+        static Settings of(ServerConfig config) {
+            PathRules rules = new PathRules(config.paths());
+            return new Settings(config, rules, rules.fixedNames());
+        }
+
+        StreamLimits limitsOf(PathMatch match) {
+            return StreamLimits.of(match.config().gopCache(), config.general());
+        }
+    }
 
     /** A table over {@code config}; creates the configured paths. */
     public PathTable(ServerConfig config, EventLoops loops, Clock clock, Counters counters) {
@@ -54,15 +65,43 @@ public final class PathTable {
     }
 
     PathTable(ServerConfig config, Clock clock, Counters counters, Timers timers) {
-        this.config = config;
-        this.rules = new PathRules(config.paths());
+        this.settings = Settings.of(config);
         this.shared = new StreamPath.Shared(
                 new FanoutLoad(), clock, timers, counters.counter(Counters.INTERNAL_ERRORS), this::onIdle);
-        this.fixed = rules.fixedNames();
-        for (String name : fixed) {
+        startFixed(settings);
+    }
+
+    private void startFixed(Settings now) {
+        for (String name : now.fixed) {
             PathName path = new PathName(name);
-            rules.find(path).ifPresent(match -> paths.computeIfAbsent(path, _ -> started(path, match)));
+            now.rules.find(path).ifPresent(match -> paths.computeIfAbsent(path, _ -> started(path, match, now)));
         }
+    }
+
+    /**
+     * Follows another configuration. Only paths whose source changes, or whose settings are gone, lose their clients. By
+     * one thread at a time.
+     */
+    public void reload(ServerConfig next) {
+        Settings now = Settings.of(next);
+        settings = now;
+        startFixed(now);
+        paths.keySet().forEach(this::reconcile);
+    }
+
+    /** Gives a path the settings that count now. */
+    private void reconcile(PathName name) {
+        paths.computeIfPresent(name, (_, path) -> {
+            Settings now = settings;
+            Optional<PathMatch> match = now.rules.find(name);
+            if (match.isEmpty()) {
+                path.tell(new PathCommand.Close(EndReason.PATH_CLOSED));
+                path.retire();
+                return null;
+            }
+            path.tell(new PathCommand.Reconfigure(match.get(), now.limitsOf(match.get())));
+            return path;
+        });
     }
 
     /** Asks to publish; the reply comes on the path's thread, or at once on the caller's when there is no such path. */
@@ -71,7 +110,8 @@ public final class PathTable {
             reply.accept(new PublishDecision.Refused(Refusal.BUSY, DRAINING));
             return;
         }
-        Optional<PathMatch> match = rules.find(name);
+        Settings now = settings;
+        Optional<PathMatch> match = now.rules.find(name);
         if (match.isEmpty()) {
             reply.accept(new PublishDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
             return;
@@ -83,10 +123,13 @@ public final class PathTable {
         PathCommand command = new PathCommand.AddPublisher(publisher, reply);
         AtomicBoolean told = new AtomicBoolean();
         paths.compute(name, (_, existing) -> {
-            StreamPath path = existing == null ? started(name, match.get()) : existing;
+            StreamPath path = existing == null ? started(name, match.get(), now) : existing;
             told.set(path.ask(command));
             return path;
         });
+        if (settings != now) {
+            reconcile(name);
+        }
         if (!told.get()) {
             reply.accept(new PublishDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
         }
@@ -105,7 +148,7 @@ public final class PathTable {
         }
         if (found != null) {
             reply.accept(new ReadDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
-        } else if (rules.find(name).isPresent()) {
+        } else if (settings.rules.find(name).isPresent()) {
             reply.accept(new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
         } else {
             reply.accept(new ReadDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
@@ -174,19 +217,15 @@ public final class PathTable {
         paths.values().forEach(StreamPath::retire);
     }
 
-    private StreamPath started(PathName name, PathMatch match) {
-        StreamPath path = new StreamPath(name, match, limitsOf(match), shared);
+    private StreamPath started(PathName name, PathMatch match, Settings now) {
+        StreamPath path = new StreamPath(name, match, now.limitsOf(match), shared);
         path.start();
         return path;
     }
 
-    private StreamLimits limitsOf(PathMatch match) {
-        return StreamLimits.of(match.config().gopCache(), config.general());
-    }
-
     /** A path with nobody left: patterns' paths go, unless a command came in meanwhile. */
     private void onIdle(StreamPath path) {
-        if (fixed.contains(path.name().value())) {
+        if (settings.fixed.contains(path.name().value())) {
             return;
         }
         paths.computeIfPresent(path.name(), (_, current) -> {

@@ -48,14 +48,14 @@ final class StreamPath {
     record Shared(FanoutLoad load, Clock clock, Timers timers, LongAdder internalErrors, Consumer<StreamPath> onIdle) {}
 
     private final PathName name;
-    private final PathMatch match;
-    private final StreamLimits limits;
     private final Shared shared;
     private final PathHandle handle = new PathHandle(this);
     private final Mailbox<PathCommand> mailbox = new Mailbox<>(MAILBOX_MAX);
     private final Map<SessionId, PathStatus.Party> readers = new LinkedHashMap<>();
     private final List<PathCommand.AddReader> held = new ArrayList<>();
 
+    private PathMatch match;
+    private StreamLimits limits;
     private @Nullable Publisher publisher;
     private @Nullable LiveStream stream;
     private List<Track> tracks = List.of();
@@ -139,6 +139,7 @@ final class StreamPath {
                 }
             }
             case PathCommand.Describe describe -> describe.reply().complete(status());
+            case PathCommand.Reconfigure(var nextMatch, var nextLimits) -> reconfigure(nextMatch, nextLimits);
             case PathCommand.Close close -> close(close.reason());
         }
         if (publisher == null && readers.isEmpty() && held.isEmpty() && stream == null) {
@@ -286,6 +287,24 @@ final class StreamPath {
         List<PathCommand.AddReader> waiting = List.copyOf(held);
         held.clear();
         waiting.forEach(this::addReader);
+    }
+
+    /** Everybody stays unless the stream comes from elsewhere now. */
+    private void reconfigure(PathMatch nextMatch, StreamLimits nextLimits) {
+        boolean keepsSource = match.config().keepsSource(nextMatch.config());
+        boolean newLimits = !limits.equals(nextLimits);
+        match = nextMatch;
+        limits = nextLimits;
+        LiveStream live = stream;
+        if (!keepsSource) {
+            LOG.info("[path {}] closed, its source was configured anew", name);
+            close(EndReason.PATH_CLOSED);
+            if (match.config().source().isStatic()) {
+                LOG.warn("[path {}] {}", name, unsupportedSource());
+            }
+        } else if (newLimits && live != null) {
+            live.limits(limits);
+        }
     }
 
     private void close(EndReason reason) {
