@@ -21,13 +21,15 @@ public final class ControlApi {
     private final Instant started;
     private final PathsApi paths;
     private final RtmpConnsApi connections;
+    private final EventsApi events;
 
     /** The API of a server of that version, up since {@code started}. */
-    public ControlApi(String version, Instant started, PathsApi paths, RtmpConnsApi connections) {
+    public ControlApi(String version, Instant started, PathsApi paths, RtmpConnsApi connections, EventsApi events) {
         this.version = version;
         this.started = started;
         this.paths = paths;
         this.connections = connections;
+        this.events = events;
     }
 
     private record Status(String version, Instant started) {}
@@ -40,6 +42,7 @@ public final class ControlApi {
         routes.add(get("/v3/info", exchange -> exchange.respond(HttpResponse.json(200, new Status(version, started)))));
         routes.addAll(paths.routes());
         routes.addAll(connections.routes());
+        routes.addAll(events.routes());
         return routes.stream()
                 .map(route -> route.guardedBy(guard).withoutCors())
                 .toList();

@@ -21,8 +21,10 @@ import io.weir.platform.http.TrustedProxies;
 import io.weir.platform.tls.Alpn;
 import io.weir.platform.tls.TlsContext;
 import io.weir.server.api.ControlApi;
+import io.weir.server.api.EventsApi;
 import io.weir.server.api.PathsApi;
 import io.weir.server.api.RtmpConnsApi;
+import io.weir.server.hook.Hooks;
 import io.weir.server.httpflv.HttpFlvEndpoint;
 import io.weir.server.path.PathTable;
 import io.weir.server.registration.ConfiguredPort;
@@ -37,6 +39,7 @@ import io.weir.server.stream.StreamListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +59,9 @@ public final class Server implements AutoCloseable {
     /** How long sessions have to say goodbye. */
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1200);
 
+    /** How long paths have to tell what becomes of them. */
+    private static final Duration PATHS_TIMEOUT = Duration.ofMillis(500);
+
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final ServerConfig config;
@@ -64,7 +70,8 @@ public final class Server implements AutoCloseable {
     private final Certificates certificates;
     private final EventLoops loops;
     private final Counters counters = new Counters();
-    private final SessionTable sessions = new SessionTable();
+    private final Hooks hooks;
+    private final SessionTable sessions;
     private final PathTable paths;
     private final RegistrationTable registrations;
     private final RtmpEndpoint rtmp;
@@ -77,7 +84,9 @@ public final class Server implements AutoCloseable {
         this.clock = clock;
         this.certificates = new Certificates(Path.of(config.stateDirectory()), clock);
         this.loops = loops;
-        this.paths = new PathTable(config, loops, clock, counters);
+        this.hooks = new Hooks(config, NodeName.ofMachine(), clock);
+        this.sessions = new SessionTable(new ConnectionEvents(hooks));
+        this.paths = new PathTable(config, loops, clock, counters, hooks);
         this.registrations = new RegistrationTable(
                 new PathRegistrar(paths),
                 this::registeredStream,
@@ -133,6 +142,11 @@ public final class Server implements AutoCloseable {
     /** The sessions, for embedders and tests. */
     public SessionTable sessions() {
         return sessions;
+    }
+
+    /** What happens and who is told of it, for embedders and tests. */
+    public Hooks hooks() {
+        return hooks;
     }
 
     /** Who may publish and watch before paths are asked: for embedders. */
@@ -218,7 +232,8 @@ public final class Server implements AutoCloseable {
                 started,
                 new PathsApi(paths),
                 new RtmpConnsApi(
-                        sessions, config.rtmp().plainEnabled(), config.rtmp().tlsEnabled()));
+                        sessions, config.rtmp().plainEnabled(), config.rtmp().tlsEnabled()),
+                new EventsApi(hooks.events(), clock));
     }
 
     private static List<Route> pages() {
@@ -272,7 +287,10 @@ public final class Server implements AutoCloseable {
         return new ListenException(key + ": cannot listen on " + address + ": " + why, cause);
     }
 
-    /** Stops listening, tells every session, waits for them a little, and ends. Takes less than 2.5 s. */
+    /**
+     * Stops listening, tells every session, waits for them a little, and ends. Takes less than 3.5 s, and {@link Hooks#CLOSE_PATIENCE}
+     * more while hook commands run.
+     */
     @Override
     public void close() {
         registrations.close();
@@ -286,7 +304,9 @@ public final class Server implements AutoCloseable {
         if (sessions.size() > 0) {
             LOG.warn("{} sessions did not close in time", sessions.size());
         }
-        httpServers.forEach(server -> server.close(java.time.Duration.ofMillis(300)));
+        paths.awaitClosed(PATHS_TIMEOUT);
+        hooks.close();
+        httpServers.forEach(server -> server.close(Duration.ofMillis(300)));
         loops.close();
     }
 }
