@@ -11,7 +11,8 @@ public record EventsConfig(
         @Key(
                 name = "eventsAllowedURLs",
                 built = true,
-                doc = "What webhooks may call, as https://*.example.com:8443; without it any server but link-local and metadata addresses.")
+                doc =
+                        "What webhooks may call, as https://*.example.com:8443; without it any server but link-local and metadata addresses.")
         List<String> allowedUrls) {
     /** Most webhooks: each has a thread and a spool. */
     public static final int WEBHOOKS_MAX = 16;

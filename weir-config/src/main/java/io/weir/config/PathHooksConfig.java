@@ -47,10 +47,18 @@ public record PathHooksConfig(
                 doc = "How long the command stays after the last reader.")
         Duration runOnDemandCloseAfter,
 
-        @Key(name = "runOnUnDemand", reload = Reload.SOURCE, built = true, doc = "Command run when nobody wants to read any more.")
+        @Key(
+                name = "runOnUnDemand",
+                reload = Reload.SOURCE,
+                built = true,
+                doc = "Command run when nobody wants to read any more.")
         SensitiveText runOnUnDemand,
 
-        @Key(name = "runOnAvailable", reload = Reload.SOURCE, built = true, doc = "Command run while there is something to read.")
+        @Key(
+                name = "runOnAvailable",
+                reload = Reload.SOURCE,
+                built = true,
+                doc = "Command run while there is something to read.")
         SensitiveText runOnAvailable,
 
         @Key(
@@ -68,7 +76,11 @@ public record PathHooksConfig(
                 doc = "Command run when there is nothing to read any more.")
         SensitiveText runOnUnavailable,
 
-        @Key(name = "runOnOnline", reload = Reload.SOURCE, built = true, doc = "Command run while a real source is attached.")
+        @Key(
+                name = "runOnOnline",
+                reload = Reload.SOURCE,
+                built = true,
+                doc = "Command run while a real source is attached.")
         SensitiveText runOnOnline,
 
         @Key(
@@ -93,7 +105,11 @@ public record PathHooksConfig(
                 doc = "Whether runOnRead is started again when it ends by itself.")
         boolean runOnReadRestart,
 
-        @Key(name = "runOnUnread", reload = Reload.SOURCE, built = true, doc = "Command run when a client stops reading.")
+        @Key(
+                name = "runOnUnread",
+                reload = Reload.SOURCE,
+                built = true,
+                doc = "Command run when a client stops reading.")
         SensitiveText runOnUnread,
 
         @Key(name = "runOnRecordSegmentCreate", reload = Reload.SOURCE, doc = "Command run when a segment is begun.")

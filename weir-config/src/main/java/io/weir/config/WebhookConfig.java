@@ -16,7 +16,8 @@ public record WebhookConfig(
         @Key(
                 name = "paths",
                 built = true,
-                doc = "The paths whose events are wanted, as names or regular expressions that begin with ~; all without it.")
+                doc =
+                        "The paths whose events are wanted, as names or regular expressions that begin with ~; all without it.")
         List<String> paths) {
     /** Takes copies of the lists. */
     public WebhookConfig {

@@ -90,7 +90,8 @@ public final class EventsApi {
             since = Objects.requireNonNullElse(request.header("Last-Event-ID"), "");
         }
         EventFilter filter = EventFilter.of(
-                types.isEmpty() ? List.of() : List.of(types.split(",", -1)), path.isEmpty() ? List.of() : List.of(path));
+                types.isEmpty() ? List.of() : List.of(types.split(",", -1)),
+                path.isEmpty() ? List.of() : List.of(path));
         return new EventFeed(log, filter, since, clock);
     }
 }

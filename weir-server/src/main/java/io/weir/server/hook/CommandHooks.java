@@ -75,8 +75,7 @@ final class CommandHooks {
                 once(
                         "runOnRecordSegmentComplete",
                         path.commands().runOnRecordSegmentComplete(),
-                        of(path)
-                                .with("MTX_SEGMENT_PATH", file)
+                        of(path).with("MTX_SEGMENT_PATH", file)
                                 .with("MTX_SEGMENT_DURATION", Double.toString(duration.toNanos() / 1e9)));
             case HookEvent.ConfigReloaded _, HookEvent.SessionRefused _ -> {}
         }
@@ -146,8 +145,7 @@ final class CommandHooks {
     }
 
     private Subject reading(HookPath path, HookClient reader) {
-        Subject subject = of(path)
-                .with("MTX_QUERY", escaped(reader.query()))
+        Subject subject = of(path).with("MTX_QUERY", escaped(reader.query()))
                 .with("MTX_READER_TYPE", reader.type())
                 .with("MTX_READER_ID", reader.id());
         return new Subject(subject.path(), reader.id(), subject.variables());
@@ -190,9 +188,8 @@ final class CommandHooks {
     }
 
     private static CommandSpec spec(String hook, SensitiveText command, Lifetime lifetime, Subject subject) {
-        String label = subject.path().isEmpty()
-                ? "[hook " + hook + "]"
-                : "[path " + subject.path() + "] [hook " + hook + "]";
+        String label =
+                subject.path().isEmpty() ? "[hook " + hook + "]" : "[path " + subject.path() + "] [hook " + hook + "]";
         return new CommandSpec(label, command.value(), subject.variables(), lifetime);
     }
 }

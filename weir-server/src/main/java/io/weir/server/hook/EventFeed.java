@@ -72,8 +72,8 @@ public final class EventFeed {
         if (page.lostCount() > 0 || restarted) {
             restarted = false;
             long before = page.next() - page.entries().size();
-            String id = EventIds.next(clock.wallTime(), ThreadLocalRandom.current())
-                    .toString();
+            String id =
+                    EventIds.next(clock.wallTime(), ThreadLocalRandom.current()).toString();
             messages.add(message(EventEnvelope.gap(log.source(), id, before, clock.wallTime(), page.lostCount())));
         }
         for (EventLog.Entry entry : page.entries()) {

@@ -72,7 +72,8 @@ public final class UrlPolicy {
                 if (address.isLinkLocalAddress()
                         || address.isMulticastAddress()
                         || METADATA_ADDRESSES.contains(plain(address))) {
-                    return Optional.of("'" + host + "' is at a link-local or metadata address; eventsAllowedURLs can allow it");
+                    return Optional.of(
+                            "'" + host + "' is at a link-local or metadata address; eventsAllowedURLs can allow it");
                 }
             }
             return Optional.empty();

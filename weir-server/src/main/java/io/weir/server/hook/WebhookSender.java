@@ -240,8 +240,8 @@ final class WebhookSender {
     }
 
     private void fail(String problem) {
-        long backoffNs = Math.min(
-                pace.maxBackoff().toNanos(), pace.firstBackoff().toNanos() << Math.min(failures, 20));
+        long backoffNs =
+                Math.min(pace.maxBackoff().toNanos(), pace.firstBackoff().toNanos() << Math.min(failures, 20));
         if (failures == 0) {
             LOG.warn("[webhook {}] does not take events, they are kept and sent again: {}", host(), problem);
         }
@@ -274,8 +274,8 @@ final class WebhookSender {
         if (batch.lostCount() > 0) {
             String id = EventIds.next(tools.clock().wallTime(), ThreadLocalRandom.current())
                     .toString();
-            EventEnvelope gap =
-                    EventEnvelope.gap(events.source(), id, readSeq, tools.clock().wallTime(), batch.lostCount());
+            EventEnvelope gap = EventEnvelope.gap(
+                    events.source(), id, readSeq, tools.clock().wallTime(), batch.lostCount());
             all.add(new String(Json.write(gap).toArray(), StandardCharsets.UTF_8));
         }
         all.addAll(batch.lines());
@@ -314,7 +314,9 @@ final class WebhookSender {
     private static Optional<String> problemOf(@Nullable HttpResponse<Void> response, @Nullable Throwable failure) {
         if (failure != null) {
             return Optional.of(String.valueOf(
-                    failure.getCause() == null ? failure.toString() : failure.getCause().toString()));
+                    failure.getCause() == null
+                            ? failure.toString()
+                            : failure.getCause().toString()));
         }
         int status = response == null ? 0 : response.statusCode();
         return status / 100 == 2 ? Optional.empty() : Optional.of("status " + status);

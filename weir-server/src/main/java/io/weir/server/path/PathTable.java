@@ -114,8 +114,8 @@ public final class PathTable {
             case TABLE_FULL ->
                 told.accept(new ReadDecision.Refused(Refusal.BUSY, "the server has its maximum of paths"));
             case ABSENT ->
-                told.accept(new ReadDecision.Refused(
-                        Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
+                told.accept(
+                        new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
         }
     }
 
@@ -159,7 +159,8 @@ public final class PathTable {
         String told = known || fixed.contains(name.value())
                 ? name.value()
                 : name.value().substring(0, lastPart) + Redaction.MASK;
-        refusals.onRefused(StreamPath.client(party, arrival), told, action, reason.name().toLowerCase(Locale.ROOT));
+        refusals.onRefused(
+                StreamPath.client(party, arrival), told, action, reason.name().toLowerCase(Locale.ROOT));
     }
 
     /** All paths, by name. */

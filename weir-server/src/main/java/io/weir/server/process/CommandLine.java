@@ -17,7 +17,8 @@ public final class CommandLine {
     /** Arguments of a command, its program included. */
     public static final int ARGUMENTS_MAX = 1024;
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)}|([A-Za-z_][A-Za-z0-9_]*))");
+    private static final Pattern VARIABLE =
+            Pattern.compile("\\$(?:\\{([A-Za-z_][A-Za-z0-9_]*)}|([A-Za-z_][A-Za-z0-9_]*))");
 
     private final String text;
     private final List<String> arguments = new ArrayList<>();

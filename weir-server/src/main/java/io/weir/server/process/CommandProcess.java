@@ -101,7 +101,8 @@ public final class CommandProcess {
             return;
         }
         interrupt(running);
-        runner.schedule(() -> insist(running, Signal.TERM), runner.times().killDelay().dividedBy(2));
+        runner.schedule(
+                () -> insist(running, Signal.TERM), runner.times().killDelay().dividedBy(2));
         runner.schedule(() -> insist(running, Signal.KILL), runner.times().killDelay());
     }
 

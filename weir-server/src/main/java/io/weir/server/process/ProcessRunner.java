@@ -58,9 +58,7 @@ public final class ProcessRunner {
         this.clock = clock;
         this.warnings = new AggregatedLog(LOG, clock);
         this.worker = new ScheduledThreadPoolExecutor(
-                1,
-                Thread.ofPlatform().daemon().name("commands").factory(),
-                new ThreadPoolExecutor.DiscardPolicy());
+                1, Thread.ofPlatform().daemon().name("commands").factory(), new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Starts a command, soon; empty when there are too many. */

@@ -30,8 +30,8 @@ final class Signals {
 
     /** What to run so that {@code arguments} run in a group of their own, with the group's id the process's. */
     List<String> grouped(List<String> arguments) {
-        return setsid.map(program ->
-                        Stream.concat(Stream.of(program.toString()), arguments.stream()).toList())
+        return setsid.map(program -> Stream.concat(Stream.of(program.toString()), arguments.stream())
+                        .toList())
                 .orElse(arguments);
     }
 

@@ -42,7 +42,11 @@ class EventLogTest {
         append(25);
         EventLog.Page page = log.read(3);
         assertThat(page.lostCount()).isEqualTo(12);
-        assertThat(page.entries()).extracting(EventLog.Entry::seq).hasSize(10).startsWith(16L).endsWith(25L);
+        assertThat(page.entries())
+                .extracting(EventLog.Entry::seq)
+                .hasSize(10)
+                .startsWith(16L)
+                .endsWith(25L);
         assertThat(log.read(20).lostCount()).isZero();
     }
 
@@ -94,7 +98,9 @@ class EventLogTest {
     void shouldReplayAllAfterARestart() {
         append(3);
         EventFeed feed = new EventFeed(log, EventFilter.of(List.of(), List.of()), "other-instance:70", clock);
-        assertThat(feed.next()).extracting(EventFeed.Message::type).containsExactly("gap", "connected", "connected", "connected");
+        assertThat(feed.next())
+                .extracting(EventFeed.Message::type)
+                .containsExactly("gap", "connected", "connected", "connected");
     }
 
     @Test
@@ -127,8 +133,10 @@ class EventLogTest {
         assertThat(told).hasSize(Refusals.PER_SECOND_MAX);
         clock.advance(Duration.ofSeconds(1));
         refusals.onRefused(HookClient.NONE, "cam", "read", "no_stream");
-        assertThat(told.getLast()).isInstanceOfSatisfying(HookEvent.SessionRefused.class, refused ->
-                assertThat(refused.unreported()).isEqualTo(80));
+        assertThat(told.getLast())
+                .isInstanceOfSatisfying(
+                        HookEvent.SessionRefused.class,
+                        refused -> assertThat(refused.unreported()).isEqualTo(80));
     }
 
     @Test

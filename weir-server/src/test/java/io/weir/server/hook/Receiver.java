@@ -19,8 +19,15 @@ import java.util.concurrent.Executors;
 final class Receiver implements AutoCloseable {
     /** An event as received. */
     record Event(
-            String id, String node, String instance, long seq, String type, String ts, String subject,
-            Map<String, Object> data, int schema) {}
+            String id,
+            String node,
+            String instance,
+            long seq,
+            String type,
+            String ts,
+            String subject,
+            Map<String, Object> data,
+            int schema) {}
 
     /** A request's body. */
     record Body(List<Event> events) {}

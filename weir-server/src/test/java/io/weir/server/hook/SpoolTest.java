@@ -36,9 +36,7 @@ class SpoolTest {
 
     private static List<Integer> drain(Spool spool) throws IOException {
         List<Integer> all = new ArrayList<>();
-        for (Spool.Batch batch = spool.peek(100, 100_000);
-                !batch.lines().isEmpty();
-                batch = spool.peek(100, 100_000)) {
+        for (Spool.Batch batch = spool.peek(100, 100_000); !batch.lines().isEmpty(); batch = spool.peek(100, 100_000)) {
             all.addAll(numbers(batch));
             spool.commit(batch);
         }

@@ -20,7 +20,8 @@ class CommandLineTest {
 
     @Test
     void shouldKeepBackslashesWhereAShellDoes() throws CommandException {
-        assertThat(CommandLine.split("'a\\b' \"a\\b\" \"a\\\"b\\\\c\\$d\"")).containsExactly("a\\b", "a\\b", "a\"b\\c$d");
+        assertThat(CommandLine.split("'a\\b' \"a\\b\" \"a\\\"b\\\\c\\$d\""))
+                .containsExactly("a\\b", "a\\b", "a\"b\\c$d");
         assertThat(CommandLine.split("a\\\nb \"c\\\nd\"")).containsExactly("ab", "cd");
     }
 

@@ -34,7 +34,8 @@ class ProcessRunnerTest {
     }
 
     private CommandProcess start(String command, Lifetime lifetime) {
-        return runner.start(new CommandSpec("[test]", command, Map.of("MTX_PATH", "live/cam x", "DIR", dir()), lifetime))
+        return runner.start(
+                        new CommandSpec("[test]", command, Map.of("MTX_PATH", "live/cam x", "DIR", dir()), lifetime))
                 .orElseThrow();
     }
 
@@ -114,8 +115,8 @@ class ProcessRunnerTest {
 
     @Test
     void shouldKillWhatDoesNotListen() {
-        CommandProcess command =
-                start("sh -c 'trap \"\" INT TERM; echo $$ >$DIR/pid; while true; do sleep 0.05; done'", Lifetime.RESTARTED);
+        CommandProcess command = start(
+                "sh -c 'trap \"\" INT TERM; echo $$ >$DIR/pid; while true; do sleep 0.05; done'", Lifetime.RESTARTED);
         long pid = awaitPid("pid");
         command.stop();
         assertThat(command.ended()).succeedsWithin(PATIENCE);
@@ -130,8 +131,9 @@ class ProcessRunnerTest {
             CommandProcess command = start("sleep 300", i % 2 == 0 ? Lifetime.WANTED : Lifetime.RESTARTED);
             commands.add(command);
             if (i % 4 == 3) {
-                await().pollInterval(Duration.ofMillis(1)).until(() -> command.ended().isDone()
-                        || ProcessHandle.current().children().anyMatch(ProcessHandle::isAlive));
+                await().pollInterval(Duration.ofMillis(1))
+                        .until(() -> command.ended().isDone()
+                                || ProcessHandle.current().children().anyMatch(ProcessHandle::isAlive));
             }
             command.stop();
         }
