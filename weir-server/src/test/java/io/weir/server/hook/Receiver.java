@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A receiver of webhooks that fails at random: before it has taken the events, or after. */
 final class Receiver implements AutoCloseable {
@@ -38,10 +40,18 @@ final class Receiver implements AutoCloseable {
     private final List<Event> events = new ArrayList<>();
     private final List<String> signatures = new ArrayList<>();
     private final List<byte[]> bodies = new ArrayList<>();
+    private final Consumer<Event> taker;
     private volatile double failures;
 
+    /** Keeps what it gets. */
     Receiver(int port, double failures) throws IOException {
+        this(port, failures, null);
+    }
+
+    /** Hands what it gets to {@code taker}, one by one, or keeps it when there is none. */
+    Receiver(int port, double failures, @Nullable Consumer<Event> taker) throws IOException {
         this.failures = failures;
+        this.taker = taker == null ? events::add : taker;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(executor);
         server.createContext("/", this::handle);
@@ -66,12 +76,14 @@ final class Receiver implements AutoCloseable {
         boolean told = random.nextDouble() >= failures;
         if (taken) {
             try {
-                events.addAll(Json.read(Bytes.wrap(body), Body.class).events());
+                Json.read(Bytes.wrap(body), Body.class).events().forEach(taker);
             } catch (JsonException e) {
                 throw new IOException(e);
             }
-            signatures.add(String.valueOf(exchange.getRequestHeaders().getFirst(Signature.HEADER)));
-            bodies.add(body);
+            if (bodies.isEmpty()) {
+                signatures.add(String.valueOf(exchange.getRequestHeaders().getFirst(Signature.HEADER)));
+                bodies.add(body);
+            }
         }
         if (!told && random.nextBoolean()) {
             // the connection breaks before the answer
