@@ -8,6 +8,7 @@ import io.weir.config.ConfigProblem;
 import io.weir.config.LogConfig;
 import io.weir.config.LogDestination;
 import io.weir.config.ServerConfig;
+import io.weir.server.hook.Hooks;
 import io.weir.server.node.ListenException;
 import io.weir.server.node.Listening;
 import io.weir.server.node.OpenedConfig;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /** {@code weir serve}: runs the server until a signal ends it. */
 final class ServeCommand {
-    /** How long closing may take before the process ends anyway; with the log's own wait it stays below 2.5 s. */
-    static final long CLOSE_WAIT_MS = 2000;
+    /** How long closing may take before the process ends anyway; below 2.5 s with the log's own wait, unless hook commands run. */
+    static final long CLOSE_WAIT_MS = 2000 + Hooks.CLOSE_PATIENCE.toMillis();
 
     private final @Nullable Path file;
 

@@ -21,6 +21,7 @@ final class GlobalChecks {
         checks.general();
         checks.auth();
         checks.httpServers();
+        checks.events();
         checks.rtsp();
         checks.rtmp();
         checks.hls();
@@ -105,6 +106,28 @@ final class GlobalChecks {
             findings.error(key, "must begin with http:// or https://");
         } else {
             UrlCheck.problemOf(url.value()).ifPresent(problem -> findings.error(key, problem));
+        }
+    }
+
+    private void events() {
+        List<WebhookConfig> webhooks = config.events().webhooks();
+        if (webhooks.size() > EventsConfig.WEBHOOKS_MAX) {
+            findings.error("eventsWebhooks", "must be at most " + EventsConfig.WEBHOOKS_MAX);
+        }
+        for (int i = 0; i < webhooks.size(); i++) {
+            String key = "eventsWebhooks[" + i + "]";
+            String url = webhooks.get(i).url().value();
+            if (!url.startsWith("http://") && !url.startsWith("https://")) {
+                findings.error(key + ".url", "must begin with http:// or https://");
+            } else {
+                UrlCheck.problemOf(url).ifPresent(problem -> findings.error(key + ".url", problem));
+            }
+            for (String path : webhooks.get(i).paths()) {
+                if (PathRules.isRegex(path)) {
+                    RegexCheck.problemOf(path.substring(1))
+                            .ifPresent(problem -> findings.error(key + ".paths", problem));
+                }
+            }
         }
     }
 

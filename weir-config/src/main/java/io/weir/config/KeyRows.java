@@ -22,9 +22,9 @@ final class KeyRows {
             GLOBAL|writeQueueSize|int|General||512|units|NEW_SESSIONS|built||||How many media units wait for one reader before it skips to a keyframe; a power of two.
             GLOBAL|udpMaxPayloadSize|int|General||1452|bytes|NEW_SESSIONS||1|||Largest payload of an outgoing datagram; at most 1472.
             GLOBAL|udpReadBufferSize|int|General||0|bytes|LISTENER||0|||Receive buffer of every UDP socket; 0 leaves the choice to the system.
-            GLOBAL|runOnConnect|SensitiveText|General||||NEW_SESSIONS|||||Command run while a client is connected.
-            GLOBAL|runOnConnectRestart|boolean|General||false||NEW_SESSIONS|||||Whether runOnConnect is started again when it ends by itself.
-            GLOBAL|runOnDisconnect|SensitiveText|General||||NEW_SESSIONS|||||Command run when a client has disconnected.
+            GLOBAL|runOnConnect|SensitiveText|General||||NEW_SESSIONS|built||||Command run while a client is connected.
+            GLOBAL|runOnConnectRestart|boolean|General||false||NEW_SESSIONS|built||||Whether runOnConnect is started again when it ends by itself.
+            GLOBAL|runOnDisconnect|SensitiveText|General||||NEW_SESSIONS|built||||Command run when a client has disconnected.
             GLOBAL|authMethod|AuthMethod|Authentication||internal||LIVE|||||Who decides: the users below, an HTTP server, or signed tokens.
             GLOBAL|authInternalUsers|List<AuthUser>|Authentication||[{user: any, permissions: [{action: publish}, {action: read}, {action: playback}]}, {user: any, ips: [127.0.0.1, '::1'], permissions: [{action: api}, {action: metrics}, {action: pprof}]}]||LIVE|||||The users of the internal method and their permissions; the first that matches decides.
             GLOBAL|authHTTPAddress|SensitiveText|Authentication||||LIVE|||||The URL that is asked about every request with the method http.
@@ -141,6 +141,8 @@ final class KeyRows {
             GLOBAL|moqServerCert|String|MoQ server|moq|auto.crt||LIVE|||||File of the certificate chain; auto.crt is made when it is missing.
             GLOBAL|moqAllowOrigins|List<String>|MoQ server|moq|*||LIVE|||||Origins whose pages may connect.
             GLOBAL|moqTrustedProxies|List<IpRange>|MoQ server|moq|||LIVE|||||Addresses of proxies whose X-Forwarded-For header is believed.
+            GLOBAL|eventsWebhooks|List<WebhookConfig>|Events||||NEW_SESSIONS|built||||URLs that events are posted to.
+            GLOBAL|eventsAllowedURLs|List<String>|Events||||NEW_SESSIONS|built||||What webhooks may call, as https://*.example.com:8443; without it any server but link-local and metadata addresses.
             GLOBAL|stateDirectory|String|General||./weir-state||LISTENER|built||||Directory for what must outlive the process: certificates, the index of recordings, changes made through the API.
             GLOBAL|readOnlyConfig|boolean|General||false||LIVE|built||||Whether only the file and the variables count: changes through the API are refused, stored ones ignored.
             AuthUser|user|Credential|||||LIVE|||||The user name, plain or hashed; any stands for everyone, also without credentials.
@@ -153,6 +155,10 @@ final class KeyRows {
             IceServer|username|Credential|||||NEW_SESSIONS|||||The user name; AUTH_SECRET derives time-limited ones from the password.
             IceServer|password|Secret|||||NEW_SESSIONS|||||The password.
             IceServer|clientOnly|boolean|||false||NEW_SESSIONS|||||Whether only clients are told of the server and we do not use it.
+            WebhookConfig|url|SensitiveText|||||NEW_SESSIONS|built||||Where events are posted to, beginning with http:// or https://.
+            WebhookConfig|secret|Secret|||||NEW_SESSIONS|built||||The key of the signature in X-Weir-Signature; none without it.
+            WebhookConfig|types|List<String>|||||NEW_SESSIONS|built||||The types of events wanted; all without it.
+            WebhookConfig|paths|List<String>|||||NEW_SESSIONS|built||||The paths whose events are wanted, as names or regular expressions that begin with ~; all without it.
             PATH|source|SensitiveText|Path: source||publisher||SOURCE|built||||Where the stream comes from: publisher, a URL to pull, redirect or rpiCamera.
             PATH|sourceFingerprint|String|Path: source||||SOURCE|||||SHA-256 of the certificate to accept from the source when it does not verify otherwise.
             PATH|sourceOnDemand|boolean|Path: source||false||SOURCE|||||Whether the source is pulled only while someone reads.
@@ -237,22 +243,22 @@ final class KeyRows {
             PATH|recordMaxPartSize|ByteSize|Path: recording||50M||LIVE|||||Largest part held in memory.
             PATH|recordSegmentDuration|Duration|Path: recording||1h||LIVE|||||Shortest segment; at most one day.
             PATH|recordDeleteAfter|Duration|Path: recording||1d||LIVE|||||Age at which segments are deleted; 0s keeps them.
-            PATH|runOnInit|SensitiveText|Path: hooks||||LIVE|||||Command run when the path is set up.
-            PATH|runOnInitRestart|boolean|Path: hooks||false||LIVE|||||Whether runOnInit is started again when it ends by itself.
-            PATH|runOnDemand|SensitiveText|Path: hooks||||LIVE|||||Command run while someone wants to read and nobody publishes.
-            PATH|runOnDemandRestart|boolean|Path: hooks||false||LIVE|||||Whether runOnDemand is started again when it ends by itself.
-            PATH|runOnDemandStartTimeout|Duration|Path: hooks||10s||LIVE|||||How long readers wait for the command to publish.
-            PATH|runOnDemandCloseAfter|Duration|Path: hooks||10s||LIVE|||||How long the command stays after the last reader.
-            PATH|runOnUnDemand|SensitiveText|Path: hooks||||LIVE|||||Command run when nobody wants to read any more.
-            PATH|runOnAvailable|SensitiveText|Path: hooks||||LIVE|||||Command run while there is something to read.
-            PATH|runOnAvailableRestart|boolean|Path: hooks||false||LIVE|||||Whether runOnAvailable is started again when it ends by itself.
-            PATH|runOnUnavailable|SensitiveText|Path: hooks||||LIVE|||||Command run when there is nothing to read any more.
-            PATH|runOnOnline|SensitiveText|Path: hooks||||LIVE|||||Command run while a real source is attached.
-            PATH|runOnOnlineRestart|boolean|Path: hooks||false||LIVE|||||Whether runOnOnline is started again when it ends by itself.
-            PATH|runOnOffline|SensitiveText|Path: hooks||||LIVE|||||Command run when the source has gone.
-            PATH|runOnRead|SensitiveText|Path: hooks||||LIVE|||||Command run while a client reads.
-            PATH|runOnReadRestart|boolean|Path: hooks||false||LIVE|||||Whether runOnRead is started again when it ends by itself.
-            PATH|runOnUnread|SensitiveText|Path: hooks||||LIVE|||||Command run when a client stops reading.
+            PATH|runOnInit|SensitiveText|Path: hooks||||LIVE|built||||Command run when the path is set up.
+            PATH|runOnInitRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnInit is started again when it ends by itself.
+            PATH|runOnDemand|SensitiveText|Path: hooks||||LIVE|built||||Command run while someone wants to read and nobody publishes.
+            PATH|runOnDemandRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnDemand is started again when it ends by itself.
+            PATH|runOnDemandStartTimeout|Duration|Path: hooks||10s||LIVE|built||||How long readers wait for the command to publish.
+            PATH|runOnDemandCloseAfter|Duration|Path: hooks||10s||LIVE|built||||How long the command stays after the last reader.
+            PATH|runOnUnDemand|SensitiveText|Path: hooks||||LIVE|built||||Command run when nobody wants to read any more.
+            PATH|runOnAvailable|SensitiveText|Path: hooks||||LIVE|built||||Command run while there is something to read.
+            PATH|runOnAvailableRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnAvailable is started again when it ends by itself.
+            PATH|runOnUnavailable|SensitiveText|Path: hooks||||LIVE|built||||Command run when there is nothing to read any more.
+            PATH|runOnOnline|SensitiveText|Path: hooks||||LIVE|built||||Command run while a real source is attached.
+            PATH|runOnOnlineRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnOnline is started again when it ends by itself.
+            PATH|runOnOffline|SensitiveText|Path: hooks||||LIVE|built||||Command run when the source has gone.
+            PATH|runOnRead|SensitiveText|Path: hooks||||LIVE|built||||Command run while a client reads.
+            PATH|runOnReadRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnRead is started again when it ends by itself.
+            PATH|runOnUnread|SensitiveText|Path: hooks||||LIVE|built||||Command run when a client stops reading.
             PATH|runOnRecordSegmentCreate|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is begun.
             PATH|runOnRecordSegmentComplete|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is complete.
             AlwaysAvailableTrack|codec|OfflineCodec|||H264||SOURCE|||||The codec of the track.

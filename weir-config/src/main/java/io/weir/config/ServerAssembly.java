@@ -28,6 +28,7 @@ final class ServerAssembly {
                 webRtc(in),
                 srt(in),
                 moq(in),
+                new EventsConfig(in.list(WebhookConfig.class), in.list(String.class)),
                 in.text(),
                 in.bool(),
                 pathDefaults,

@@ -22,6 +22,7 @@ public record ServerConfig(
         WebRtcConfig webrtc,
         SrtConfig srt,
         MoqConfig moq,
+        EventsConfig events,
 
         @Key(
                 name = "stateDirectory",

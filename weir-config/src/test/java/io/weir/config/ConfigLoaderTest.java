@@ -279,14 +279,14 @@ final class ConfigLoaderTest {
                 rtspAddress: :99
                 srt: true
                 paths:
-                  a: {runOnReady: x, record: false}
-                  b: {runOnAvailable: y}
-                  c: {runOnAvailable: z, source: 'rtsp://cam'}
+                  a: {runOnReady: x, record: false, runOnRecordSegmentCreate: x}
+                  b: {runOnRecordSegmentCreate: y}
+                  c: {runOnRecordSegmentCreate: z, source: 'rtsp://cam'}
                 """))
                 .containsExactlyInAnyOrder(
                         "weir.yml:1: hlsVariant: not built yet: hlsVariant has no effect",
                         "weir.yml:7: paths.a.runOnReady: deprecated: use runOnAvailable",
-                        "weir.yml:7: paths.a.runOnReady: not built yet: runOnAvailable has no effect (and 2 more places)",
+                        "weir.yml:7: paths.a.runOnRecordSegmentCreate: not built yet: runOnRecordSegmentCreate has no effect (and 2 more places)",
                         "weir.yml:9: paths.c.source: not built yet: a source other than publisher stays without a stream");
     }
 

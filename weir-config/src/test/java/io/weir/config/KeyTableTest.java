@@ -30,6 +30,7 @@ final class KeyTableTest {
             Map.entry("webrtcIPsFromInterfaces", "false\nwebrtcAdditionalHosts: [host]"),
             Map.entry("webrtcLocalUDPAddress", ":9"),
             Map.entry("webrtcICEServers2", "[{url: 'stun:h:1', username: u, password: p, clientOnly: true}]"),
+            Map.entry("eventsWebhooks", "[{url: 'http://host/in', secret: s, types: [read], paths: [cam]}]"),
             Map.entry("recordPath", "./%path/%s-%f"),
             Map.entry("recordDeleteAfter", "2d"),
             Map.entry("recordSegmentDuration", "2h"),

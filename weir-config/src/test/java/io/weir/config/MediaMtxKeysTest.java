@@ -25,6 +25,8 @@ final class MediaMtxKeysTest {
             "GLOBAL httpTrustedProxies",
             "GLOBAL rtmpWriteInterval",
             "GLOBAL flvWriteInterval",
+            "GLOBAL eventsWebhooks",
+            "GLOBAL eventsAllowedURLs",
             "GLOBAL stateDirectory",
             "GLOBAL readOnlyConfig",
             "PATH publisherGracePeriod",

@@ -9,6 +9,7 @@ import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
 import io.weir.platform.http.WebSocketOptions;
+import io.weir.server.path.Arrival;
 import io.weir.server.path.PathStatus;
 import io.weir.server.path.PathTable;
 import io.weir.server.path.ReadDecision;
@@ -59,6 +60,8 @@ public final class HttpFlvEndpoint {
         paths.read(
                 path,
                 new PathStatus.Party(SessionKind.HTTP_FLV.apiType(), id),
+                new Arrival(
+                        exchange.request().peer().toString(), exchange.request().rawQuery()),
                 decision -> exchange.execute(() -> onDecision(exchange, path, id, decision)));
     }
 

@@ -14,10 +14,12 @@ import io.weir.platform.http.StaticResources;
 import io.weir.server.api.ConfigApi;
 import io.weir.server.api.ControlApi;
 import io.weir.server.api.DrainApi;
+import io.weir.server.api.EventsApi;
 import io.weir.server.api.MetricsApi;
 import io.weir.server.api.PathsApi;
 import io.weir.server.api.RtmpConnsApi;
 import io.weir.server.api.SessionsApi;
+import io.weir.server.hook.Hooks;
 import io.weir.server.httpflv.HttpFlvEndpoint;
 import io.weir.server.metrics.LoopLag;
 import io.weir.server.metrics.NativeMetrics;
@@ -51,6 +53,8 @@ public final class Server implements AutoCloseable {
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1200);
 
     private static final Duration HTTP_CLOSE_DEADLINE = Duration.ofMillis(300);
+    /** How long paths have to tell what becomes of them. */
+    private static final Duration PATHS_TIMEOUT = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
@@ -60,7 +64,8 @@ public final class Server implements AutoCloseable {
     private final Certificates certificates;
     private final EventLoops loops;
     private final Counters counters = new Counters();
-    private final SessionTable sessions = new SessionTable();
+    private final Hooks hooks;
+    private final SessionTable sessions;
     private final PathTable paths;
     private final RegistrationTable registrations;
     private final RtmpEndpoint rtmp;
@@ -81,7 +86,9 @@ public final class Server implements AutoCloseable {
         this.clock = clock;
         this.certificates = new Certificates(Path.of(config.stateDirectory()), clock);
         this.loops = loops;
-        this.paths = new PathTable(config, loops, clock, counters);
+        this.hooks = new Hooks(config, NodeName.ofMachine(), clock);
+        this.sessions = new SessionTable(new ConnectionEvents(hooks));
+        this.paths = new PathTable(config, loops, clock, counters, hooks);
         this.registrations = new RegistrationTable(
                 new PathRegistrar(paths),
                 this::registeredStream,
@@ -162,6 +169,11 @@ public final class Server implements AutoCloseable {
         return sessions;
     }
 
+    /** What happens and who is told of it, for embedders and tests. */
+    public Hooks hooks() {
+        return hooks;
+    }
+
     /** Who may publish and watch before paths are asked: for embedders. */
     public RegistrationTable registrations() {
         return registrations;
@@ -223,7 +235,8 @@ public final class Server implements AutoCloseable {
                                 config.rtmp().plainEnabled(),
                                 config.rtmp().tlsEnabled()),
                         new SessionsApi(sessions),
-                        drain));
+                        drain,
+                        new EventsApi(hooks.events(), clock)));
     }
 
     private static List<Route> pages() {
@@ -267,12 +280,16 @@ public final class Server implements AutoCloseable {
         config = next;
         rtmp.apply(next.rtmp(), next.general());
         registrationPorts.apply(next.rtmp());
+        hooks.apply(next.general());
         paths.reload(next);
         move.commit();
         registrations.configuredPorts(rtmpPorts(listeners.listening()));
     }
 
-    /** Stops listening, tells every session, waits for them a little, and ends. Takes less than 2.5 s. */
+    /**
+     * Stops listening, tells every session, waits for them a little, and ends. Takes less than 3.5 s, and {@link Hooks#CLOSE_PATIENCE}
+     * more while hook commands run.
+     */
     @Override
     public void close() {
         supervisor.close();
@@ -287,6 +304,8 @@ public final class Server implements AutoCloseable {
         if (sessions.size() > 0) {
             LOG.warn("{} sessions did not close in time", sessions.size());
         }
+        paths.awaitClosed(PATHS_TIMEOUT);
+        hooks.close();
         loopLag.close();
         listeners.closeHttp(HTTP_CLOSE_DEADLINE);
         loops.close();

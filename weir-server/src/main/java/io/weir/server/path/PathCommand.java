@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 
 /** What a path can be told. Replies are called on the path's thread and only pass the answer on. */
 sealed interface PathCommand {
-    record AddPublisher(Publisher publisher, Consumer<PublishDecision> reply) implements PathCommand {}
+    record AddPublisher(Publisher publisher, Arrival arrival, Consumer<PublishDecision> reply) implements PathCommand {}
 
     record RemovePublisher(SessionId id, EndReason reason) implements PathCommand {}
 
-    record AddReader(PathStatus.Party reader, Consumer<ReadDecision> reply) implements PathCommand {}
+    record AddReader(PathStatus.Party reader, Arrival arrival, Consumer<ReadDecision> reply) implements PathCommand {}
 
     record RemoveReader(SessionId id) implements PathCommand {}
 
@@ -27,6 +27,8 @@ sealed interface PathCommand {
     record ReadersEnded(LiveStream stream) implements PathCommand {}
 
     record GraceOver(int graceNumber) implements PathCommand {}
+
+    record DemandTimer(int number) implements PathCommand {}
 
     record Describe(CompletableFuture<PathStatus> reply) implements PathCommand {}
 

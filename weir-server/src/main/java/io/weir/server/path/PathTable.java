@@ -1,6 +1,7 @@
 package io.weir.server.path;
 
 import io.weir.base.id.PathName;
+import io.weir.base.log.Redaction;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
@@ -8,21 +9,26 @@ import io.weir.base.time.Timers;
 import io.weir.config.PathMatch;
 import io.weir.config.PathRules;
 import io.weir.config.ServerConfig;
+import io.weir.server.hook.HookSink;
+import io.weir.server.hook.Refusals;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
 import io.weir.server.stream.StreamLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All paths by name. Configured names are always there; names that match a pattern come with their first publisher and go when
@@ -39,6 +45,7 @@ public final class PathTable {
 
     private final Map<PathName, StreamPath> paths = new ConcurrentHashMap<>();
     private final StreamPath.Shared shared;
+    private final Refusals refusals;
     private volatile boolean draining;
     // written by the supervisor, read by any thread
     private volatile Settings settings;
@@ -56,18 +63,20 @@ public final class PathTable {
     }
 
     /** A table over {@code config}; creates the configured paths. */
-    public PathTable(ServerConfig config, EventLoops loops, Clock clock, Counters counters) {
+    public PathTable(ServerConfig config, EventLoops loops, Clock clock, Counters counters, HookSink hooks) {
         this(
                 config,
                 clock,
                 counters,
+                hooks,
                 (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    PathTable(ServerConfig config, Clock clock, Counters counters, Timers timers) {
+    PathTable(ServerConfig config, Clock clock, Counters counters, HookSink hooks, Timers timers) {
         this.settings = Settings.of(config);
         this.shared = new StreamPath.Shared(
-                new FanoutLoad(), clock, timers, counters.counter(Counters.INTERNAL_ERRORS), this::onIdle);
+                new FanoutLoad(), clock, timers, counters.counter(Counters.INTERNAL_ERRORS), hooks, this::onIdle);
+        this.refusals = new Refusals(hooks, clock);
         startFixed(settings);
     }
 
@@ -105,61 +114,108 @@ public final class PathTable {
     }
 
     /** Asks to publish; the reply comes on the path's thread, or at once on the caller's when there is no such path. */
-    public void publish(PathName name, Publisher publisher, Consumer<PublishDecision> reply) {
+    public void publish(PathName name, Publisher publisher, Arrival arrival, Consumer<PublishDecision> reply) {
+        Consumer<PublishDecision> told = decision -> {
+            if (decision instanceof PublishDecision.Refused(var reason, var _)) {
+                onRefused(new PathStatus.Party(publisher.apiType(), publisher.id()), arrival, name, "publish", reason);
+            }
+            reply.accept(decision);
+        };
         if (draining) {
-            reply.accept(new PublishDecision.Refused(Refusal.BUSY, DRAINING));
+            told.accept(new PublishDecision.Refused(Refusal.BUSY, DRAINING));
             return;
         }
         Settings now = settings;
         Optional<PathMatch> match = now.rules.find(name);
         if (match.isEmpty()) {
-            reply.accept(new PublishDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
+            told.accept(new PublishDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
             return;
         }
+        Asked asked = askOrStart(name, match.get(), now, new PathCommand.AddPublisher(publisher, arrival, told));
+        if (asked == Asked.TABLE_FULL) {
+            told.accept(new PublishDecision.Refused(Refusal.BUSY, "the server has its maximum of paths"));
+        } else if (asked == Asked.BUSY) {
+            told.accept(new PublishDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
+        }
+    }
+
+    /** Asks to read; the reply comes on the path's thread, or at once on the caller's when there is nothing to read. */
+    public void read(PathName name, PathStatus.Party reader, Arrival arrival, Consumer<ReadDecision> reply) {
+        Consumer<ReadDecision> told = decision -> {
+            if (decision instanceof ReadDecision.Refused(var reason, var _)) {
+                onRefused(reader, arrival, name, "read", reason);
+            }
+            reply.accept(decision);
+        };
+        if (draining) {
+            told.accept(new ReadDecision.Refused(Refusal.BUSY, DRAINING));
+            return;
+        }
+        Settings now = settings;
+        Optional<PathMatch> match = now.rules.find(name);
+        if (match.isEmpty()) {
+            told.accept(new ReadDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
+            return;
+        }
+        PathCommand command = new PathCommand.AddReader(reader, arrival, told);
+        boolean onDemand = !match.get().config().hooks().runOnDemand().isEmpty();
+        Asked asked = onDemand ? askOrStart(name, match.get(), now, command) : askExisting(name, command);
+        switch (asked) {
+            case TOLD -> {}
+            case BUSY -> told.accept(new ReadDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
+            case TABLE_FULL ->
+                told.accept(new ReadDecision.Refused(Refusal.BUSY, "the server has its maximum of paths"));
+            case ABSENT ->
+                told.accept(
+                        new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
+        }
+    }
+
+    /** What became of a command. */
+    private enum Asked {
+        TOLD,
+        BUSY,
+        TABLE_FULL,
+        ABSENT
+    }
+
+    private Asked askOrStart(PathName name, PathMatch match, Settings now, PathCommand command) {
         if (paths.size() >= PATHS_MAX && !paths.containsKey(name)) {
-            reply.accept(new PublishDecision.Refused(Refusal.BUSY, "the server has its maximum of paths"));
-            return;
+            return Asked.TABLE_FULL;
         }
-        PathCommand command = new PathCommand.AddPublisher(publisher, reply);
         AtomicBoolean told = new AtomicBoolean();
         paths.compute(name, (_, existing) -> {
-            StreamPath path = existing == null ? started(name, match.get(), now) : existing;
+            StreamPath path = existing == null ? started(name, match, now) : existing;
             told.set(path.ask(command));
             return path;
         });
         if (settings != now) {
             reconcile(name);
         }
-        if (!told.get()) {
-            reply.accept(new PublishDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
-        }
+        return told.get() ? Asked.TOLD : Asked.BUSY;
     }
 
-    /** Asks to read; the reply comes on the path's thread, or at once on the caller's when there is nothing to read. */
-    public void read(PathName name, PathStatus.Party reader, Consumer<ReadDecision> reply) {
-        if (draining) {
-            reply.accept(new ReadDecision.Refused(Refusal.BUSY, DRAINING));
-            return;
-        }
+    private Asked askExisting(PathName name, PathCommand command) {
         AtomicBoolean told = new AtomicBoolean();
-        StreamPath found = tell(name, new PathCommand.AddReader(reader, reply), told);
-        if (told.get()) {
-            return;
-        }
-        if (found != null) {
-            reply.accept(new ReadDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
-        } else if (settings.rules.find(name).isPresent()) {
-            reply.accept(new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
-        } else {
-            reply.accept(new ReadDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
-        }
-    }
-
-    private @Nullable StreamPath tell(PathName name, PathCommand command, AtomicBoolean told) {
-        return paths.computeIfPresent(name, (_, path) -> {
+        StreamPath found = paths.computeIfPresent(name, (_, path) -> {
             told.set(path.ask(command));
             return path;
         });
+        return told.get() ? Asked.TOLD : found == null ? Asked.ABSENT : Asked.BUSY;
+    }
+
+    /** What somebody asked for in vain may be a mistyped secret: of such paths only the beginning is told. */
+    private void onRefused(PathStatus.Party party, Arrival arrival, PathName name, String action, Refusal reason) {
+        boolean known = switch (reason) {
+            case BAD_NAME, NOT_CONFIGURED, NO_STREAM, NOT_ALLOWED -> false;
+            case ALREADY_PUBLISHING, NOT_FOR_PUBLISHERS, TOO_MANY_READERS, BUSY -> true;
+        };
+        int lastPart = name.value().lastIndexOf('/') + 1;
+        String told = known || settings.fixed.contains(name.value())
+                ? name.value()
+                : name.value().substring(0, lastPart) + Redaction.MASK;
+        refusals.onRefused(
+                StreamPath.client(party, arrival), told, action, reason.name().toLowerCase(Locale.ROOT));
     }
 
     /** All paths, by name. */
@@ -215,6 +271,21 @@ public final class PathTable {
     public void close() {
         paths.values().forEach(path -> path.tell(new PathCommand.Close(EndReason.SERVER_STOPPING)));
         paths.values().forEach(StreamPath::retire);
+    }
+
+    /** Waits until the paths that {@link #close} ended have told all their events; false when they did not in time. */
+    public boolean awaitClosed(Duration patience) {
+        try {
+            CompletableFuture.allOf(
+                            paths.values().stream().map(StreamPath::ended).toArray(CompletableFuture<?>[]::new))
+                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException _) {
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private StreamPath started(PathName name, PathMatch match, Settings now) {

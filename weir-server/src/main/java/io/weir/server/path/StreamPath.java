@@ -8,6 +8,10 @@ import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
 import io.weir.config.PathMatch;
 import io.weir.media.Track;
+import io.weir.server.hook.HookClient;
+import io.weir.server.hook.HookEvent;
+import io.weir.server.hook.HookPath;
+import io.weir.server.hook.HookSink;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
 import io.weir.server.stream.LiveStream;
@@ -20,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +50,25 @@ final class StreamPath {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPath.class);
 
     /** What all paths of a server share. */
-    record Shared(FanoutLoad load, Clock clock, Timers timers, LongAdder internalErrors, Consumer<StreamPath> onIdle) {}
+    record Shared(
+            FanoutLoad load,
+            Clock clock,
+            Timers timers,
+            LongAdder internalErrors,
+            HookSink hooks,
+            Consumer<StreamPath> onIdle) {}
+
+    /** A reader as the API and as events know it. */
+    private record Reader(PathStatus.Party party, HookClient client) {}
 
     private final PathName name;
     private final Shared shared;
     private final PathHandle handle = new PathHandle(this);
     private final Mailbox<PathCommand> mailbox = new Mailbox<>(MAILBOX_MAX);
-    private final Map<SessionId, PathStatus.Party> readers = new LinkedHashMap<>();
+    private final Map<SessionId, Reader> readers = new LinkedHashMap<>();
     private final List<PathCommand.AddReader> held = new ArrayList<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final PathDemand demand;
 
     private PathMatch match;
     private StreamLimits limits;
@@ -64,12 +80,15 @@ final class StreamPath {
     private @Nullable Instant onlineChangedAt;
     private @Nullable EndReason lastEndReason;
     private int graceNumber;
+    /** The publisher, also of a stream that has outlived it. */
+    private HookClient source = HookClient.NONE;
 
     StreamPath(PathName name, PathMatch match, StreamLimits limits, Shared shared) {
         this.name = name;
         this.match = match;
         this.limits = limits;
         this.shared = shared;
+        this.demand = new PathDemand(this::hookPath, shared.hooks(), shared.timers(), this::tell);
     }
 
     PathName name() {
@@ -81,7 +100,18 @@ final class StreamPath {
         if (match.config().source().isStatic()) {
             LOG.warn("[path {}] {}", name, unsupportedSource());
         }
+        shared.hooks().emit(new HookEvent.Init(hookPath()));
         Thread.ofVirtual().name("path " + name).start(this::run);
+    }
+
+    /** Completed when its thread has ended and all its events are told. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    private HookPath hookPath() {
+        return new HookPath(
+                name.value(), match.confName(), match.groups(), match.config().hooks());
     }
 
     /** Queues what a client asks for; false when too much waits or the path is gone. Any thread. */
@@ -114,6 +144,9 @@ final class StreamPath {
             shared.internalErrors().increment();
             LOG.error("[path {}] a command failed", name, failure);
         });
+        demand.onClosed();
+        shared.hooks().emit(new HookEvent.Closed(hookPath()));
+        ended.complete(null);
     }
 
     private void handle(PathCommand command) {
@@ -130,7 +163,7 @@ final class StreamPath {
             }
             case PathCommand.ReadersEnded ended -> {
                 if (ended.stream() == stream) {
-                    readers.clear();
+                    endReaders();
                 }
             }
             case PathCommand.GraceOver over -> {
@@ -138,11 +171,19 @@ final class StreamPath {
                     closeStream(EndReason.PUBLISHER_GONE);
                 }
             }
+            case PathCommand.DemandTimer timer -> {
+                if (demand.onTimer(timer.number())) {
+                    refuseHeld();
+                }
+            }
             case PathCommand.Describe describe -> describe.reply().complete(status());
             case PathCommand.Reconfigure(var nextMatch, var nextLimits) -> reconfigure(nextMatch, nextLimits);
             case PathCommand.Close close -> close(close.reason());
         }
-        if (publisher == null && readers.isEmpty() && held.isEmpty() && stream == null) {
+        if (readers.isEmpty() && held.isEmpty()) {
+            demand.onUnread();
+        }
+        if (publisher == null && readers.isEmpty() && held.isEmpty() && stream == null && !demand.isActive()) {
             shared.onIdle().accept(this);
         }
     }
@@ -167,6 +208,7 @@ final class StreamPath {
         }
         Publisher next = add.publisher();
         publisher = next;
+        source = client(new PathStatus.Party(next.apiType(), next.id()), add.arrival());
         graceNumber++;
         LiveStream live = stream;
         if (live == null) {
@@ -208,7 +250,19 @@ final class StreamPath {
         if (onlineAt != null) {
             onlineAt = null;
             onlineChangedAt = shared.clock().wallTime();
+            shared.hooks().emit(new HookEvent.Offline(hookPath(), source, reason.text()));
         }
+    }
+
+    /** The client in events. */
+    static HookClient client(PathStatus.Party party, Arrival arrival) {
+        return new HookClient(party.apiType(), party.id().toString(), arrival.address(), arrival.query());
+    }
+
+    private void endReaders() {
+        List<Reader> gone = List.copyOf(readers.values());
+        readers.clear();
+        gone.forEach(reader -> shared.hooks().emit(new HookEvent.Unread(hookPath(), reader.client())));
     }
 
     private void closeStream(EndReason reason) {
@@ -218,10 +272,11 @@ final class StreamPath {
         }
         stream = null;
         live.close(reason);
-        readers.clear();
+        endReaders();
         tracks = List.of();
         if (availableAt != null) {
             availableAt = null;
+            shared.hooks().emit(new HookEvent.Unavailable(hookPath(), source, reason.text()));
             LOG.info("[path {}] unavailable: {}", name, reason.text());
         }
         refuseHeld();
@@ -255,18 +310,27 @@ final class StreamPath {
         }
         LiveStream live = stream;
         if (live != null && availableAt != null) {
-            readers.put(add.reader().id(), add.reader());
+            Reader reader = new Reader(add.reader(), client(add.reader(), add.arrival()));
+            readers.put(add.reader().id(), reader);
+            demand.onStream(true);
+            shared.hooks().emit(new HookEvent.Read(hookPath(), reader.client()));
             add.reply().accept(new ReadDecision.Accepted(live, handle));
-        } else if (publisher != null && held.size() < HELD_READERS_MAX) {
+        } else if ((publisher != null || demand.isConfigured()) && held.size() < HELD_READERS_MAX) {
             held.add(add);
+            if (publisher == null) {
+                demand.onWanted(client(add.reader(), add.arrival()));
+            }
         } else {
             add.reply().accept(noStream());
         }
     }
 
     private void removeReader(SessionId id) {
-        if (readers.remove(id) == null) {
+        Reader gone = readers.remove(id);
+        if (gone == null) {
             held.removeIf(add -> add.reader().id().equals(id));
+        } else {
+            shared.hooks().emit(new HookEvent.Unread(hookPath(), gone.client()));
         }
     }
 
@@ -276,14 +340,17 @@ final class StreamPath {
         }
         tracks = ready.tracks();
         Instant now = shared.clock().wallTime();
+        if (availableAt == null) {
+            availableAt = now;
+            shared.hooks().emit(new HookEvent.Available(hookPath(), source));
+        }
         if (onlineAt == null) {
             onlineAt = now;
             onlineChangedAt = now;
-        }
-        if (availableAt == null) {
-            availableAt = now;
+            shared.hooks().emit(new HookEvent.Online(hookPath(), source));
         }
         LOG.info("[path {}] available: {}", name, TrackText.summary(tracks));
+        demand.onStream(!held.isEmpty());
         List<PathCommand.AddReader> waiting = List.copyOf(held);
         held.clear();
         waiting.forEach(this::addReader);
@@ -315,6 +382,8 @@ final class StreamPath {
             current.loop().execute(() -> current.onEnd(reason));
         }
         closeStream(reason);
+        refuseHeld();
+        demand.onClosed();
     }
 
     private PathStatus status() {
@@ -328,7 +397,7 @@ final class StreamPath {
                 Optional.ofNullable(onlineChangedAt),
                 Optional.ofNullable(current).map(p -> new PathStatus.Party(p.apiType(), p.id())),
                 tracks,
-                List.copyOf(readers.values()),
+                readers.values().stream().map(Reader::party).toList(),
                 live == null ? 0 : live.counters().inboundBytes().sum(),
                 live == null ? 0 : live.counters().outboundBytes().sum(),
                 Optional.ofNullable(lastEndReason),
