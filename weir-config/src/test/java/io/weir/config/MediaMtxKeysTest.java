@@ -26,6 +26,8 @@ final class MediaMtxKeysTest {
             "GLOBAL rtmpWriteInterval",
             "GLOBAL flvWriteInterval",
             "GLOBAL stateDirectory",
+            "GLOBAL authHTTPCacheTTL",
+            "GLOBAL authSignedURLSecrets",
             "PATH publisherGracePeriod",
             "PATH gopCache",
             "PATH gopCacheMaxSize",

@@ -3,15 +3,17 @@ package io.weir.server.node;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
+import io.weir.base.time.Timers;
+import io.weir.config.AuthAction;
 import io.weir.config.HttpListenerConfig;
 import io.weir.config.ListenAddress;
 import io.weir.config.RtmpConfig;
 import io.weir.config.ServerConfig;
 import io.weir.platform.http.CorsPolicy;
+import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.HttpServer;
 import io.weir.platform.http.HttpServerConfig;
-import io.weir.platform.http.LocalAccess;
 import io.weir.platform.http.Route;
 import io.weir.platform.http.Router;
 import io.weir.platform.http.SecurityHeaders;
@@ -23,6 +25,8 @@ import io.weir.platform.tls.TlsContext;
 import io.weir.server.api.ControlApi;
 import io.weir.server.api.PathsApi;
 import io.weir.server.api.RtmpConnsApi;
+import io.weir.server.auth.Authentication;
+import io.weir.server.auth.HttpAccess;
 import io.weir.server.httpflv.HttpFlvEndpoint;
 import io.weir.server.path.PathTable;
 import io.weir.server.registration.ConfiguredPort;
@@ -41,6 +45,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +71,8 @@ public final class Server implements AutoCloseable {
     private final Counters counters = new Counters();
     private final SessionTable sessions = new SessionTable();
     private final PathTable paths;
+    private final Authentication authentication;
+    private final HttpAccess access;
     private final RegistrationTable registrations;
     private final RtmpEndpoint rtmp;
     private final List<HttpServer> httpServers = new ArrayList<>();
@@ -78,11 +85,14 @@ public final class Server implements AutoCloseable {
         this.certificates = new Certificates(Path.of(config.stateDirectory()), clock);
         this.loops = loops;
         this.paths = new PathTable(config, loops, clock, counters);
+        Timers timers = (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        this.authentication = new Authentication(
+                config.auth(),
+                config.general().readTimeout(),
+                new Authentication.Surroundings(clock, timers, new Random(), counters));
+        this.access = new HttpAccess(authentication);
         this.registrations = new RegistrationTable(
-                new PathRegistrar(paths),
-                this::registeredStream,
-                (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
-                counters);
+                new PathRegistrar(paths, authentication), this::registeredStream, timers, counters);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
     }
 
@@ -123,6 +133,11 @@ public final class Server implements AutoCloseable {
     /** The paths, for embedders and tests. */
     public PathTable paths() {
         return paths;
+    }
+
+    /** Who may do what; its configuration can be swapped. */
+    public Authentication authentication() {
+        return authentication;
     }
 
     /** What is counted, for embedders and tests. */
@@ -177,13 +192,13 @@ public final class Server implements AutoCloseable {
     }
 
     private void openHttp() throws ListenException {
-        List<Route> api = api(clock.wallTime()).routes(LocalAccess.INSTANCE);
+        List<Route> api = api(clock.wallTime()).routes(access.localUntilConfigured(), access.gate(AuthAction.API));
         if (config.http().enabled()) {
             HttpListenerConfig listener = config.http().listener();
             Router router = Router.builder()
                     .add(ControlApi.health())
                     .addAll(api)
-                    .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock).route())
+                    .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock, access).route())
                     .addAll(pages())
                     .reserve("v3", "api", "rtc", "health", "ready", "metrics", "playback", "vod", "assets")
                     .jsonErrorsUnder("v3")
@@ -221,18 +236,22 @@ public final class Server implements AutoCloseable {
                         sessions, config.rtmp().plainEnabled(), config.rtmp().tlsEnabled()));
     }
 
-    private static List<Route> pages() {
+    private List<Route> pages() {
         StaticResources pages =
                 new StaticResources(Server.class, "/web", StaticResources.REVALIDATE, SecurityHeaders::page);
         StaticResources assets = new StaticResources(Server.class, "/web/assets", StaticResources.REVALIDATE);
         return List.of(
                 Route.onLoop("GET", "/assets/{file...}", assets.handler("file")),
-                Route.onLoop("GET", "/{path...}/", pages.file("player.html")),
+                Route.onLoop("GET", "/{path...}/", pages.file("player.html")).gatedBy(access.readers("path")),
                 Route.onLoop(
                         "GET",
                         "/{path...}",
-                        exchange -> exchange.respond(HttpResponse.of(302)
-                                .with("Location", exchange.request().path() + "/"))));
+                        exchange -> exchange.respond(HttpResponse.of(302).with("Location", page(exchange.request())))));
+    }
+
+    /** The page of a path that was asked for without its last slash; a token in the query stays. */
+    private static String page(HttpRequest request) {
+        return request.path() + "/" + (request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery());
     }
 
     private void openHttp(String prefix, HttpListenerConfig listener, Router router) throws ListenException {
@@ -287,6 +306,7 @@ public final class Server implements AutoCloseable {
             LOG.warn("{} sessions did not close in time", sessions.size());
         }
         httpServers.forEach(server -> server.close(java.time.Duration.ofMillis(300)));
+        authentication.close();
         loops.close();
     }
 }
