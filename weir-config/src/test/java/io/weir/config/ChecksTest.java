@@ -28,7 +28,7 @@ final class ChecksTest {
                 "{authMethod: http, authHTTPAddress: 'ftp://x'}| authHTTPAddress: must begin with http:// or https://",
                 "{authMethod: http, authHTTPAddress: 'http://'}| authHTTPAddress: not a URL",
                 "{authMethod: http, authHTTPAddress: 'http://auth_server/'}| authHTTPAddress: has no host name that can be asked",
-                "{authMethod: http, authHTTPAddress: 'http://auth/?a=b c'}| authHTTPAddress: not a URL",
+                "{authMethod: http, authHTTPAddress: 'http://auth/?a=b^c'}| authHTTPAddress: not a URL",
                 "authSignedURLSecrets: [short]| authSignedURLSecrets: a secret must have at least 16 characters",
                 "authMethod: jwt| authJWTJWKS: must be set when authMethod is jwt",
                 "{authMethod: jwt, authJWTJWKS: 'http://x', authJWTClaimKey: ''}| authJWTClaimKey: must be set",

@@ -113,8 +113,8 @@ public final class Authentication implements AutoCloseable {
     public void apply(AuthConfig config, Duration deadline) {
         Snapshot old = snapshot;
         if (!old.config.equals(config) || !old.deadline.equals(deadline)) {
+            // The old verifier is not closed: it still answers what it was asked, and ends with the last who hold it.
             snapshot = snapshot(config, deadline);
-            old.verifier.close();
         }
     }
 

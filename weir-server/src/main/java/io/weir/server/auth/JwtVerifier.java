@@ -7,6 +7,7 @@ import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.KeyType;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.weir.base.time.Clock;
@@ -17,9 +18,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tokens signed by somebody whose keys are published, with their permissions in a claim. RSA and elliptic curve signatures.
+ * Tokens signed by somebody whose keys are published, with their permissions in a claim. RSA, ECDSA and Ed25519 signatures.
  *
  * <p>Threading: any thread; tokens are checked on virtual threads.
  * <p>Limits: {@value #CHECKS_MAX} tokens being checked; {@value #TOKEN_LENGTH_MAX} characters in a token.
@@ -30,6 +33,8 @@ final class JwtVerifier implements Verifier {
 
     /** Longest token. */
     static final int TOKEN_LENGTH_MAX = 16 << 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(JwtVerifier.class);
 
     private final AuthConfig config;
     private final Permissions excluded;
@@ -102,6 +107,10 @@ final class JwtVerifier implements Verifier {
             return new Verdict.Refused("the token's signature cannot be checked");
         } catch (IOException e) {
             return new Verdict.Undecided(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // what a stranger sent went through a library: whatever becomes of that, there is an answer
+            LOG.warn("a token could not be checked", e);
+            return new Verdict.Refused("the token cannot be checked");
         }
     }
 
@@ -112,17 +121,25 @@ final class JwtVerifier implements Verifier {
             return false;
         }
         for (JWK key : keys.awaitKeys(matcher)) {
-            if (key instanceof AsymmetricJWK pair
-                    && token.verify(new DefaultJWSVerifierFactory().createJWSVerifier(header, pair.toPublicKey()))) {
+            if (verifies(token, key)) {
                 return true;
             }
         }
         return false;
     }
 
+    private static boolean verifies(SignedJWT token, JWK key) throws JOSEException {
+        return switch (key) {
+            case OctetKeyPair edwards -> EdwardsSignature.isBy(edwards, token);
+            case AsymmetricJWK pair ->
+                token.verify(new DefaultJWSVerifierFactory().createJWSVerifier(token.getHeader(), pair.toPublicKey()));
+            default -> false;
+        };
+    }
+
     /** A published set has no shared secrets. */
     private static boolean isSupported(KeyType type) {
-        return KeyType.RSA.equals(type) || KeyType.EC.equals(type);
+        return KeyType.RSA.equals(type) || KeyType.EC.equals(type) || KeyType.OKP.equals(type);
     }
 
     @Override

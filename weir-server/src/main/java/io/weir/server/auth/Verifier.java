@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 interface Verifier extends AutoCloseable {
     void verify(AuthRequest request, Consumer<Verdict> reply);
 
-    /** Takes no more requests; those under way are answered. */
+    /** Takes no more requests; for the end of the server. */
     @Override
     void close();
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.base.id.SessionId;
 import io.weir.base.metrics.Counters;
 import io.weir.base.time.ManualClock;
-import io.weir.base.time.ManualTimers;
+import io.weir.base.time.Timers;
 import io.weir.config.AuthAction;
 import io.weir.config.AuthConfig;
 import io.weir.config.ConfigException;
@@ -14,8 +14,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +26,7 @@ final class Asking implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(10);
 
     final ManualClock clock = new ManualClock();
-    final ManualTimers timers = new ManualTimers(clock);
+    final Delays timers = new Delays();
     final Counters counters = new Counters();
     final Authentication authentication;
 
@@ -35,6 +37,27 @@ final class Asking implements AutoCloseable {
     Asking(String yaml, Duration deadline) {
         authentication = new Authentication(
                 config(yaml), deadline, new Authentication.Surroundings(clock, timers, new Random(1), counters));
+    }
+
+    /** Timers that any thread may set and the test's thread moves. */
+    final class Delays implements Timers {
+        private final Queue<Due> waiting = new ConcurrentLinkedQueue<>();
+
+        private record Due(long atNs, Runnable task) {}
+
+        @Override
+        public void schedule(Runnable task, Duration delay) {
+            waiting.add(new Due(clock.nanoTime() + delay.toNanos(), task));
+        }
+
+        void advance(Duration step) {
+            clock.advance(step);
+            for (Due due : waiting) {
+                if (due.atNs <= clock.nanoTime() && waiting.remove(due)) {
+                    due.task.run();
+                }
+            }
+        }
     }
 
     static AuthConfig config(String yaml) {

@@ -79,6 +79,17 @@ class AuthenticationTest {
     }
 
     @Test
+    void shouldDelayOnlySoManyAnswers() {
+        try (Asking asking = new Asking(ALICE)) {
+            for (int i = 0; i < Authentication.DELAYED_MAX; i++) {
+                asking.ask(withQuery(READ, "a", ""));
+            }
+            assertThat(asking.authentication.delayedCount()).isEqualTo(Authentication.DELAYED_MAX);
+            assertThat(asking.ask(withQuery(READ, "a", ""))).isDone();
+        }
+    }
+
+    @Test
     void shouldKeepATableWithinItsCapacity() {
         ManualClock clock = new ManualClock();
         ExpiringTable<Integer, Integer> table = new ExpiringTable<>(3, clock);

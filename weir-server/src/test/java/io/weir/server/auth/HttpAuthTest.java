@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.weir.base.id.SessionId;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HttpAuthTest {
     private final AuthServer server = new AuthServer();
@@ -170,6 +172,63 @@ class HttpAuthTest {
                     .allSatisfy(decision -> assertThat(decision.join()).isInstanceOf(AuthDecision.Allow.class));
             assertThat(server.connections).hasSizeLessThanOrEqualTo(HttpVerifier.IN_FLIGHT_MAX);
             assertThat(tookMs).as("one after the other would take 50 s").isLessThan(10_000);
+        }
+    }
+
+    @Test
+    void shouldLetOnlySoManyQuestionsWait() {
+        server.gate = new CountDownLatch(1);
+        try (Asking asking = new Asking(yaml(""), Duration.ofSeconds(60))) {
+            List<CompletableFuture<AuthDecision>> held = new ArrayList<>();
+            for (int i = 0; i < HttpVerifier.IN_FLIGHT_MAX + HttpVerifier.WAITING_MAX; i++) {
+                held.add(asking.ask(request(READ, "cam" + i, user("u", "p"))));
+            }
+            assertThat(held).noneMatch(CompletableFuture::isDone);
+            assertThat(asking.ask(request(READ, "more", user("u", "p"))))
+                    .isCompletedWithValue(
+                            new AuthDecision.Deny("too many questions wait for the authentication server"));
+            assertThat(asking.ask(request(READ, "cam0", user("u", "p"))))
+                    .as("an equal question needs no place")
+                    .isNotDone();
+            server.gate.countDown();
+            assertThat(held)
+                    .allSatisfy(decision -> assertThat(decision)
+                            .succeedsWithin(Duration.ofSeconds(30))
+                            .isInstanceOf(AuthDecision.Allow.class));
+        }
+    }
+
+    @Test
+    void shouldAnswerByTheOldServerWhatItWasAsked() {
+        server.gate = new CountDownLatch(1);
+        try (Asking asking = new Asking(yaml(""))) {
+            List<CompletableFuture<AuthDecision>> asked = new ArrayList<>();
+            for (int i = 0; i < 2 * HttpVerifier.IN_FLIGHT_MAX; i++) {
+                asked.add(asking.ask(request(READ, "cam" + i, user("u", "p"))));
+            }
+            asking.authentication.apply(Asking.config("authInternalUsers: []"), Asking.DEADLINE);
+            server.gate.countDown();
+            assertThat(asked)
+                    .allSatisfy(decision -> assertThat(decision)
+                            .succeedsWithin(Duration.ofSeconds(10))
+                            .isInstanceOf(AuthDecision.Allow.class));
+            asking.assertDenied(request(READ, "cam0", user("u", "p")), "wrong");
+        }
+    }
+
+    @Test
+    void shouldTrustTheCertificateOfTheFingerprintAlone(@TempDir Path folder) throws Exception {
+        try (TlsAuthServer secure = new TlsAuthServer(folder)) {
+            String yaml = "authMethod: http\nauthHTTPAddress: " + secure.url() + "\n";
+            try (Asking asking = new Asking(yaml + "authHTTPFingerprint: " + secure.fingerprint() + "\n")) {
+                asking.assertAllowed(request(READ, "a", user("u", "p")), "u");
+            }
+            try (Asking asking = new Asking(yaml + "authHTTPFingerprint: " + "0".repeat(64) + "\n")) {
+                asking.assertDenied(request(READ, "a", user("u", "p")), "cannot be reached");
+            }
+            try (Asking asking = new Asking(yaml)) {
+                asking.assertDenied(request(READ, "a", user("u", "p")), "cannot be reached");
+            }
         }
     }
 

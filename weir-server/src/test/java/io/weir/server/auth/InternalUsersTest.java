@@ -7,7 +7,12 @@ import static io.weir.config.AuthAction.READ;
 import static io.weir.server.auth.Asking.request;
 import static io.weir.server.auth.Asking.user;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class InternalUsersTest {
@@ -98,6 +103,30 @@ class InternalUsersTest {
         try (Asking asking = new Asking(
                 "authInternalUsers: [{user: a, pass: 'argon2:$argon2id$v=19$m=9999999,t=1,p=1" + tail + "'}]")) {
             asking.assertDenied(request(READ, "a", user("a", "password")), "wrong");
+        }
+    }
+
+    @Test
+    void shouldLetOnlySoManyPasswordsWaitForTheirHash() {
+        try (Asking asking = new Asking("authInternalUsers: [{user: a, pass: 'argon2:" + Argon2Hash.encode("word")
+                + "', permissions: [{action: read}]}]")) {
+            List<CompletableFuture<AuthDecision>> decisions = new ArrayList<>();
+            for (int i = 0; i < 2 * InternalVerifier.WAITING_MAX; i++) {
+                decisions.add(
+                        asking.ask(request(READ, "a", user("a", i == 0 ? "word" : "word" + i), "10.1.1." + i % 256)));
+            }
+            AuthDecision busy = new AuthDecision.Deny("too many passwords are being checked");
+            assertThat(decisions.getLast()).isCompletedWithValue(busy);
+            assertThat(decisions.getFirst())
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .isEqualTo(new AuthDecision.Allow("a", null));
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                asking.timers.advance(Duration.ofSeconds(4));
+                return decisions.stream().allMatch(CompletableFuture::isDone);
+            });
+            assertThat(decisions)
+                    .filteredOn(decision -> !decision.join().equals(busy))
+                    .hasSizeGreaterThanOrEqualTo(InternalVerifier.WAITING_MAX);
         }
     }
 

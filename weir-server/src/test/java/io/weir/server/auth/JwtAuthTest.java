@@ -6,6 +6,8 @@ import static io.weir.config.AuthAction.READ;
 import static io.weir.server.auth.Asking.request;
 import static io.weir.server.auth.Asking.token;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -17,19 +19,29 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +122,88 @@ class JwtAuthTest {
         token.sign(new ECDSASigner(key));
         try (Asking asking = asking("authJWTClaimKey: rights\n")) {
             asking.assertAllowed(reading(token.serialize()), "eve");
+        }
+    }
+
+    @Test
+    void shouldTakeEdwardsKeys() throws Exception {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        byte[] info = pair.getPublic().getEncoded();
+        OctetKeyPair key = new OctetKeyPair.Builder(
+                        Curve.Ed25519, Base64URL.encode(Arrays.copyOfRange(info, info.length - 32, info.length)))
+                .keyID("ed")
+                .build();
+        publishKeys(key);
+        String input = Base64URL.encode("{\"alg\":\"EdDSA\",\"kid\":\"ed\"}") + "."
+                + Base64URL.encode(claims().build().toString());
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initSign(pair.getPrivate());
+        signature.update(input.getBytes(StandardCharsets.US_ASCII));
+        byte[] sound = signature.sign();
+        try (Asking asking = asking("")) {
+            asking.assertAllowed(reading(input + "." + Base64URL.encode(sound)), "alice");
+            sound[10] ^= 1;
+            asking.assertDenied(reading(input + "." + Base64URL.encode(sound)), "no known key");
+        }
+    }
+
+    @Test
+    void shouldAnswerWhateverIsSentAsAToken() throws Exception {
+        publishKeys(RSA);
+        String sound = sign(RSA, claims());
+        Random random = new Random(7);
+        String alphabet = "ABCxyz019-_.=~ \u00e4";
+        try (Asking asking = asking("")) {
+            List<CompletableFuture<AuthDecision>> decisions = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                StringBuilder broken = new StringBuilder(sound);
+                for (int change = 0; change <= i % 3; change++) {
+                    broken.setCharAt(
+                            random.nextInt(sound.length() - 10), alphabet.charAt(random.nextInt(alphabet.length())));
+                }
+                if (i % 5 == 0) {
+                    broken.setLength(random.nextInt(broken.length()));
+                }
+                if (!broken.toString().equals(sound)) {
+                    decisions.add(asking.ask(
+                            request(READ, "live/cam", token(broken.toString()), "10.1." + i / 200 + "." + i % 200)));
+                }
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                asking.timers.advance(Duration.ofSeconds(4));
+                return decisions.stream().allMatch(CompletableFuture::isDone);
+            });
+            assertThat(decisions).noneMatch(decision -> decision.join() instanceof AuthDecision.Allow);
+        }
+    }
+
+    @Test
+    void shouldLimitTokensPermissionsAndChecks() throws Exception {
+        publishKeys(RSA);
+        try (Asking asking = asking("")) {
+            asking.assertDenied(reading("x".repeat(JwtVerifier.TOKEN_LENGTH_MAX)), "not valid");
+            asking.assertDenied(reading("x".repeat(JwtVerifier.TOKEN_LENGTH_MAX + 1)), "too long");
+            JWTClaimsSet most = new JWTClaimsSet.Builder()
+                    .claim("p", Collections.nCopies(JwtClaims.PERMISSIONS_MAX, Map.of("action", "read")))
+                    .build();
+            assertThat(JwtClaims.permissions(most, "p").allow(reading(""))).isTrue();
+            JWTClaimsSet tooMany = new JWTClaimsSet.Builder()
+                    .claim("p", Collections.nCopies(JwtClaims.PERMISSIONS_MAX + 1, Map.of("action", "read")))
+                    .build();
+            assertThatThrownBy(() -> JwtClaims.permissions(tooMany, "p")).hasMessageContaining("more than");
+            server.gate = new CountDownLatch(1);
+            String token = sign(RSA, claims());
+            List<CompletableFuture<AuthDecision>> held = new ArrayList<>();
+            for (int i = 0; i < JwtVerifier.CHECKS_MAX; i++) {
+                held.add(asking.ask(reading(token)));
+            }
+            assertThat(asking.ask(reading(token)))
+                    .isCompletedWithValue(new AuthDecision.Deny("too many tokens are being checked"));
+            server.gate.countDown();
+            assertThat(held)
+                    .allSatisfy(decision -> assertThat(decision)
+                            .succeedsWithin(Duration.ofSeconds(20))
+                            .isInstanceOf(AuthDecision.Allow.class));
         }
     }
 
