@@ -108,17 +108,15 @@ final class HttpVerifier implements Verifier {
             return;
         }
         CompletableFuture<Verdict> mine = new CompletableFuture<>();
-        CompletableFuture<Verdict> others = open.putIfAbsent(key, mine);
-        CompletableFuture<Verdict> answer = others == null ? mine : others;
-        if (others == null) {
-            // Before all that wait for it hear: whoever asks after them finds the answer kept.
-            mine.whenComplete((verdict, _) -> {
-                if (verdict instanceof Verdict.Granted && lifetime.isPositive()) {
-                    allowed.put(key, true, lifetime);
-                }
-                open.remove(key, mine);
-            });
-        }
+        // Those who wait do so behind this, so that whoever asks after they heard finds the answer kept, or asks anew.
+        CompletableFuture<Verdict> settled = mine.whenComplete((verdict, _) -> {
+            if (verdict instanceof Verdict.Granted && lifetime.isPositive()) {
+                allowed.put(key, true, lifetime);
+            }
+            open.remove(key);
+        });
+        CompletableFuture<Verdict> others = open.putIfAbsent(key, settled);
+        CompletableFuture<Verdict> answer = others == null ? settled : others;
         answer.whenComplete((verdict, failure) -> reply.accept(failure == null ? verdict : undecided(failure)));
         if (others == null) {
             mine.orTimeout(service.deadline().toMillis(), TimeUnit.MILLISECONDS);

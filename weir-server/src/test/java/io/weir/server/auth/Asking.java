@@ -52,7 +52,7 @@ final class Asking implements AutoCloseable {
 
         void advance(Duration step) {
             clock.advance(step);
-            for (Due due : waiting) {
+            for (Due due : List.copyOf(waiting)) {
                 if (due.atNs <= clock.nanoTime() && waiting.remove(due)) {
                     due.task.run();
                 }

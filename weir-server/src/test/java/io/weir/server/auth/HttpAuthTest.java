@@ -69,14 +69,15 @@ class HttpAuthTest {
     @Test
     void shouldSendCredentialsOfTheUrlAndKeepConnections() {
         try (Asking asking = new Asking(yaml("authHTTPCacheTTL: 0s\n").replace("http://", "http://node:secret@"))) {
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 30; i++) {
                 asking.assertAllowed(request(READ, "a", user("u", "p")), "u");
             }
         }
         assertThat(server.calls)
-                .hasSize(5)
+                .hasSize(30)
                 .allSatisfy(call -> assertThat(call.authorization()).isEqualTo("Basic bm9kZTpzZWNyZXQ="));
-        assertThat(server.connections).hasSize(1);
+        // a connection may come back a moment after its answer, when the next question has opened another
+        assertThat(server.connections).hasSizeLessThanOrEqualTo(10);
     }
 
     @Test

@@ -108,22 +108,19 @@ class InternalUsersTest {
 
     @Test
     void shouldLetOnlySoManyPasswordsWaitForTheirHash() {
-        try (Asking asking = new Asking("authInternalUsers: [{user: a, pass: 'argon2:" + Argon2Hash.encode("word")
-                + "', permissions: [{action: read}]}]")) {
+        String hash = "$argon2id$v=19$m=4096,t=1,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        try (Asking asking = new Asking(
+                "authInternalUsers: [{user: a, pass: 'argon2:" + hash + "', permissions: [{action: read}]}]")) {
             List<CompletableFuture<AuthDecision>> decisions = new ArrayList<>();
-            for (int i = 0; i < 2 * InternalVerifier.WAITING_MAX; i++) {
-                decisions.add(
-                        asking.ask(request(READ, "a", user("a", i == 0 ? "word" : "word" + i), "10.1.1." + i % 256)));
+            for (int i = 0; i < 4 * InternalVerifier.WAITING_MAX; i++) {
+                decisions.add(asking.ask(request(READ, "a", user("a", "word" + i), "10.1." + i / 256 + "." + i % 256)));
             }
             AuthDecision busy = new AuthDecision.Deny("too many passwords are being checked");
-            assertThat(decisions.getLast()).isCompletedWithValue(busy);
-            assertThat(decisions.getFirst())
-                    .succeedsWithin(Duration.ofSeconds(20))
-                    .isEqualTo(new AuthDecision.Allow("a", null));
             await().atMost(Duration.ofSeconds(60)).until(() -> {
                 asking.timers.advance(Duration.ofSeconds(4));
                 return decisions.stream().allMatch(CompletableFuture::isDone);
             });
+            assertThat(decisions).anyMatch(decision -> decision.join().equals(busy));
             assertThat(decisions)
                     .filteredOn(decision -> !decision.join().equals(busy))
                     .hasSizeGreaterThanOrEqualTo(InternalVerifier.WAITING_MAX);
