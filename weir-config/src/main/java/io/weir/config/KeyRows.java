@@ -25,18 +25,20 @@ final class KeyRows {
             GLOBAL|runOnConnect|SensitiveText|General||||NEW_SESSIONS|built||||Command run while a client is connected.
             GLOBAL|runOnConnectRestart|boolean|General||false||NEW_SESSIONS|built||||Whether runOnConnect is started again when it ends by itself.
             GLOBAL|runOnDisconnect|SensitiveText|General||||NEW_SESSIONS|built||||Command run when a client has disconnected.
-            GLOBAL|authMethod|AuthMethod|Authentication||internal||LIVE|||||Who decides: the users below, an HTTP server, or signed tokens.
-            GLOBAL|authInternalUsers|List<AuthUser>|Authentication||[{user: any, permissions: [{action: publish}, {action: read}, {action: playback}]}, {user: any, ips: [127.0.0.1, '::1'], permissions: [{action: api}, {action: metrics}, {action: pprof}]}]||LIVE|||||The users of the internal method and their permissions; the first that matches decides.
-            GLOBAL|authHTTPAddress|SensitiveText|Authentication||||LIVE|||||The URL that is asked about every request with the method http.
-            GLOBAL|authHTTPFingerprint|String|Authentication||||LIVE|||||SHA-256 of the certificate to accept from authHTTPAddress when it does not verify otherwise.
-            GLOBAL|authHTTPExclude|List<AuthPermission>|Authentication||||LIVE|||||Actions that are allowed without asking authHTTPAddress.
-            GLOBAL|authJWTJWKS|SensitiveText|Authentication||||LIVE|||||The URL of the key set that tokens are checked with.
-            GLOBAL|authJWTJWKSFingerprint|String|Authentication||||LIVE|||||SHA-256 of the certificate to accept from authJWTJWKS when it does not verify otherwise.
-            GLOBAL|authJWTClaimKey|String|Authentication||mediamtx_permissions||LIVE|||||The claim that holds the permissions.
-            GLOBAL|authJWTExclude|List<AuthPermission>|Authentication||||LIVE|||||Actions that are allowed without a token.
-            GLOBAL|authJWTIssuer|String|Authentication||||LIVE|||||The issuer a token must name; empty for any.
-            GLOBAL|authJWTAudience|String|Authentication||||LIVE|||||The audience a token must name; empty for any.
-            GLOBAL|authJWTInHTTPQuery|boolean|Authentication||true||LIVE||||send the token in the Authorization header|Whether tokens are also taken from the query of an HTTP request.
+            GLOBAL|authMethod|AuthMethod|Authentication||internal||LIVE|built||||Who decides: the users below, an HTTP server, or signed tokens.
+            GLOBAL|authInternalUsers|List<AuthUser>|Authentication||[{user: any, permissions: [{action: publish}, {action: read}, {action: playback}]}, {user: any, ips: [127.0.0.1, '::1'], permissions: [{action: api}, {action: metrics}, {action: pprof}]}]||LIVE|built||||The users of the internal method and their permissions; the first that matches decides.
+            GLOBAL|authHTTPAddress|SensitiveText|Authentication||||LIVE|built||||The URL that is asked about every request with the method http.
+            GLOBAL|authHTTPFingerprint|String|Authentication||||LIVE|built||||SHA-256 of the certificate to accept from authHTTPAddress when it does not verify otherwise.
+            GLOBAL|authHTTPExclude|List<AuthPermission>|Authentication||||LIVE|built||||Actions that are allowed without asking authHTTPAddress.
+            GLOBAL|authJWTJWKS|SensitiveText|Authentication||||LIVE|built||||The URL of the key set that tokens are checked with.
+            GLOBAL|authJWTJWKSFingerprint|String|Authentication||||LIVE|built||||SHA-256 of the certificate to accept from authJWTJWKS when it does not verify otherwise.
+            GLOBAL|authJWTClaimKey|String|Authentication||mediamtx_permissions||LIVE|built||||The claim that holds the permissions.
+            GLOBAL|authJWTExclude|List<AuthPermission>|Authentication||||LIVE|built||||Actions that are allowed without a token.
+            GLOBAL|authJWTIssuer|String|Authentication||||LIVE|built||||The issuer a token must name; empty for any.
+            GLOBAL|authJWTAudience|String|Authentication||||LIVE|built||||The audience a token must name; empty for any.
+            GLOBAL|authJWTInHTTPQuery|boolean|Authentication||true||LIVE|built|||send the token in the Authorization header|Whether tokens are also taken from the query of an HTTP request.
+            GLOBAL|authHTTPCacheTTL|Duration|Authentication||5s||LIVE|built||||How long a yes of authHTTPAddress holds for the same client, credentials, action and path; 0s asks every time.
+            GLOBAL|authSignedURLSecrets|List<Secret>|Authentication||||LIVE|built||||Secrets of at least 16 characters for signed URLs: the first signs, all verify; empty for no signed URLs.
             GLOBAL|http|boolean|HTTP server|http|true||LISTENER|built||||Whether the main HTTP server runs.
             GLOBAL|httpAddress|ListenAddress|HTTP server|http|:8080||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|httpEncryption|boolean|HTTP server|http|false||LISTENER|built||||Whether the server speaks HTTPS.
@@ -145,12 +147,12 @@ final class KeyRows {
             GLOBAL|eventsAllowedURLs|List<String>|Events||||NEW_SESSIONS|built||||What webhooks may call, as https://*.example.com:8443; without it any server but link-local and metadata addresses.
             GLOBAL|stateDirectory|String|General||./weir-state||LISTENER|built||||Directory for what must outlive the process: certificates, the index of recordings, changes made through the API.
             GLOBAL|readOnlyConfig|boolean|General||false||LIVE|built||||Whether only the file and the variables count: changes through the API are refused, stored ones ignored.
-            AuthUser|user|Credential|||||LIVE|||||The user name, plain or hashed; any stands for everyone, also without credentials.
-            AuthUser|pass|Credential|||||LIVE|||||The password, plain or hashed.
-            AuthUser|ips|List<IpRange>|||||LIVE|||||The addresses the user may come from; empty for any.
-            AuthUser|permissions|List<AuthPermission>|||||LIVE|||||What the user may do.
-            AuthPermission|action|AuthAction|||publish||LIVE|||||The action that is allowed.
-            AuthPermission|path|String|||||LIVE|||||The path it is allowed on: empty for any, a name, or a tilde and a regular expression.
+            AuthUser|user|Credential|||||LIVE|built||||The user name, plain or hashed; any stands for everyone, also without credentials.
+            AuthUser|pass|Credential|||||LIVE|built||||The password, plain or hashed.
+            AuthUser|ips|List<IpRange>|||||LIVE|built||||The addresses the user may come from; empty for any.
+            AuthUser|permissions|List<AuthPermission>|||||LIVE|built||||What the user may do.
+            AuthPermission|action|AuthAction|||publish||LIVE|built||||The action that is allowed.
+            AuthPermission|path|String|||||LIVE|built||||The path it is allowed on: empty for any, a name, or a tilde and a regular expression.
             IceServer|url|SensitiveText|||||NEW_SESSIONS|||||The address of the server, beginning with stun:, turn: or turns:.
             IceServer|username|Credential|||||NEW_SESSIONS|||||The user name; AUTH_SECRET derives time-limited ones from the password.
             IceServer|password|Secret|||||NEW_SESSIONS|||||The password.

@@ -65,7 +65,9 @@ final class ServerAssembly {
                 in.list(AuthPermission.class),
                 in.text(),
                 in.text(),
-                in.bool());
+                in.bool(),
+                in.next(Duration.class),
+                in.list(Secret.class));
     }
 
     private static HttpListenerConfig httpListener(KeyCursor in) {

@@ -265,9 +265,8 @@ final class ConfigLoaderTest {
         assertThat(loaded.config().api().listener().encryption()).isTrue();
         assertThat(loaded.config().rtmp().tlsEnabled()).isTrue();
         assertThat(loaded.config().auth().internalUsers()).hasSize(3);
-        assertThat(loaded.warnings())
-                .extracting(ConfigProblem::text)
-                .containsExactly("weir.yml:4: authInternalUsers: not built yet: authInternalUsers has no effect");
+        assertThat(loaded.warnings()).isEmpty();
+        assertThat(loaded.config().auth().usersConfigured()).isTrue();
     }
 
     @Test

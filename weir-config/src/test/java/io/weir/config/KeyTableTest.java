@@ -25,6 +25,7 @@ final class KeyTableTest {
                     "[{user: me, pass: secret, ips: [10.0.0.0/8], permissions: [{action: api, path: x}]}]"),
             Map.entry("authHTTPExclude", "[{action: read, path: cam}]"),
             Map.entry("authJWTExclude", "[{action: api, path: ''}]"),
+            Map.entry("authSignedURLSecrets", "[sixteen-or-more-characters]"),
             Map.entry("multicastIPRange", "225.0.0.0/8"),
             Map.entry("hlsSegmentCount", "8"),
             Map.entry("webrtcIPsFromInterfaces", "false\nwebrtcAdditionalHosts: [host]"),

@@ -29,6 +29,8 @@ final class MediaMtxKeysTest {
             "GLOBAL eventsAllowedURLs",
             "GLOBAL stateDirectory",
             "GLOBAL readOnlyConfig",
+            "GLOBAL authHTTPCacheTTL",
+            "GLOBAL authSignedURLSecrets",
             "PATH publisherGracePeriod",
             "PATH gopCache",
             "PATH gopCacheMaxSize",

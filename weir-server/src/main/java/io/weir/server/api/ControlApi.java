@@ -1,5 +1,6 @@
 package io.weir.server.api;
 
+import io.weir.platform.http.Gate;
 import io.weir.platform.http.Guard;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpHandler;
@@ -32,13 +33,13 @@ public final class ControlApi {
 
     private record Health(String status) {}
 
-    /** The routes, each behind {@code guard}. */
-    public List<Route> routes(Guard guard) {
+    /** The routes, each behind {@code guard} and then {@code gate}. */
+    public List<Route> routes(Guard guard, Gate gate) {
         List<Route> routes = new ArrayList<>();
         routes.add(get("/v3/info", exchange -> exchange.respond(HttpResponse.json(200, new Status(version, started)))));
         resources.forEach(resource -> routes.addAll(resource.routes()));
         return routes.stream()
-                .map(route -> route.guardedBy(guard).withoutCors())
+                .map(route -> route.guardedBy(guard).gatedBy(gate).withoutCors())
                 .toList();
     }
 

@@ -3,10 +3,12 @@ package io.weir.server.node;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
+import io.weir.base.time.Timers;
+import io.weir.config.AuthAction;
 import io.weir.config.ServerConfig;
 import io.weir.platform.http.CorsPolicy;
+import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
-import io.weir.platform.http.LocalAccess;
 import io.weir.platform.http.Route;
 import io.weir.platform.http.Router;
 import io.weir.platform.http.SecurityHeaders;
@@ -19,6 +21,8 @@ import io.weir.server.api.MetricsApi;
 import io.weir.server.api.PathsApi;
 import io.weir.server.api.RtmpConnsApi;
 import io.weir.server.api.SessionsApi;
+import io.weir.server.auth.Authentication;
+import io.weir.server.auth.HttpAccess;
 import io.weir.server.hook.Hooks;
 import io.weir.server.httpflv.HttpFlvEndpoint;
 import io.weir.server.metrics.LoopLag;
@@ -38,6 +42,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -67,6 +72,8 @@ public final class Server implements AutoCloseable {
     private final Hooks hooks;
     private final SessionTable sessions;
     private final PathTable paths;
+    private final Authentication authentication;
+    private final HttpAccess access;
     private final RegistrationTable registrations;
     private final RtmpEndpoint rtmp;
     private final LoopLag loopLag;
@@ -89,19 +96,22 @@ public final class Server implements AutoCloseable {
         this.hooks = new Hooks(config, NodeName.ofMachine(), clock);
         this.sessions = new SessionTable(new ConnectionEvents(hooks));
         this.paths = new PathTable(config, loops, clock, counters, hooks);
+        Timers timers = (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        this.authentication = new Authentication(
+                config.auth(),
+                config.general().readTimeout(),
+                new Authentication.Surroundings(clock, timers, new Random(), counters));
+        this.access = new HttpAccess(authentication);
         this.registrations = new RegistrationTable(
-                new PathRegistrar(paths),
-                this::registeredStream,
-                (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
-                counters);
+                new PathRegistrar(paths, authentication), this::registeredStream, timers, counters);
         this.loopLag = new LoopLag(loops, clock);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
         this.registrationPorts = new RegistrationPorts(rtmp, config.rtmp(), certificates);
         this.listeners = new Listeners(rtmp, loops, certificates, this::router);
         this.configApi = new ConfigApi(supervisor, clock);
         this.drain = new DrainApi(paths, sessions);
-        this.metrics =
-                new MetricsApi(paths, sessions, () -> new NativeMetrics(counters, loopLag)).route(LocalAccess.INSTANCE);
+        this.metrics = new MetricsApi(paths, sessions, () -> new NativeMetrics(counters, loopLag))
+                .route(access.localUntilConfigured(), access.gate(AuthAction.METRICS));
         this.started = clock.wallTime();
     }
 
@@ -159,6 +169,11 @@ public final class Server implements AutoCloseable {
         return paths;
     }
 
+    /** Who may do what; its configuration can be swapped. */
+    public Authentication authentication() {
+        return authentication;
+    }
+
     /** What is counted, for embedders and tests. */
     public Counters counters() {
         return counters;
@@ -206,8 +221,8 @@ public final class Server implements AutoCloseable {
                 .add(ControlApi.health())
                 .add(drain.ready())
                 .add(metrics)
-                .addAll(api(config).routes(LocalAccess.INSTANCE))
-                .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock).route())
+                .addAll(apiRoutes(config))
+                .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock, access).route())
                 .addAll(pages())
                 .reserve("v3", "api", "rtc", "health", "ready", "metrics", "playback", "vod", "assets")
                 .jsonErrorsUnder("v3")
@@ -217,10 +232,14 @@ public final class Server implements AutoCloseable {
 
     private Router apiRouter(ServerConfig config) {
         return Router.builder()
-                .addAll(api(config).routes(LocalAccess.INSTANCE))
+                .addAll(apiRoutes(config))
                 .reserve("v3")
                 .jsonErrorsUnder("v3")
                 .build();
+    }
+
+    private List<Route> apiRoutes(ServerConfig config) {
+        return api(config).routes(access.localUntilConfigured(), access.gate(AuthAction.API));
     }
 
     private ControlApi api(ServerConfig config) {
@@ -239,18 +258,22 @@ public final class Server implements AutoCloseable {
                         new EventsApi(hooks.events(), clock)));
     }
 
-    private static List<Route> pages() {
+    private List<Route> pages() {
         StaticResources pages =
                 new StaticResources(Server.class, "/web", StaticResources.REVALIDATE, SecurityHeaders::page);
         StaticResources assets = new StaticResources(Server.class, "/web/assets", StaticResources.REVALIDATE);
         return List.of(
                 Route.onLoop("GET", "/assets/{file...}", assets.handler("file")),
-                Route.onLoop("GET", "/{path...}/", pages.file("player.html")),
+                Route.onLoop("GET", "/{path...}/", pages.file("player.html")).gatedBy(access.readers("path")),
                 Route.onLoop(
                         "GET",
                         "/{path...}",
-                        exchange -> exchange.respond(HttpResponse.of(302)
-                                .with("Location", exchange.request().path() + "/"))));
+                        exchange -> exchange.respond(HttpResponse.of(302).with("Location", page(exchange.request())))));
+    }
+
+    /** The page of a path that was asked for without its last slash; a token in the query stays. */
+    private static String page(HttpRequest request) {
+        return request.path() + "/" + (request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery());
     }
 
     /** What can fail of a new configuration is done here, see {@link Supervised}. */
@@ -280,6 +303,7 @@ public final class Server implements AutoCloseable {
         config = next;
         rtmp.apply(next.rtmp(), next.general());
         registrationPorts.apply(next.rtmp());
+        authentication.apply(next.auth(), next.general().readTimeout());
         hooks.apply(next.general());
         paths.reload(next);
         move.commit();
@@ -306,6 +330,7 @@ public final class Server implements AutoCloseable {
         }
         paths.awaitClosed(PATHS_TIMEOUT);
         hooks.close();
+        authentication.close();
         loopLag.close();
         listeners.closeHttp(HTTP_CLOSE_DEADLINE);
         loops.close();
