@@ -1,7 +1,8 @@
 package io.weir.app;
 
 import io.weir.config.ConfigException;
-import io.weir.config.ConfigLoader;
+import io.weir.config.ConfigOverlay;
+import io.weir.config.ConfigSource;
 import io.weir.config.LoadedConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * The configuration that a command works with, and where it came from.
  *
  * @param origin the file's name, or words for the built-in defaults
- * @param loaded the configuration and what is odd about it
+ * @param source the file as it was read, and the variables
  * @param foreign whether it was written for MediaMTX and knows nothing of the main HTTP listener
  */
-record ConfigChoice(String origin, LoadedConfig loaded, boolean foreign) {
+record ConfigChoice(String origin, ConfigSource source, boolean foreign) {
     private static final Path FOREIGN_FILE = Path.of("mediamtx.yml");
     /** What is looked for, in this order, when no file is named. */
     private static final List<Path> USUAL_FILES = List.of(Path.of("weir.yml"), FOREIGN_FILE);
@@ -38,11 +39,21 @@ record ConfigChoice(String origin, LoadedConfig loaded, boolean foreign) {
         }
         if (found == null) {
             return new ConfigChoice(
-                    "built-in defaults, any path is accepted", ConfigLoader.loadDefaults(environment), false);
+                    "built-in defaults, any path is accepted", ConfigSource.ofDefaults(environment), false);
         }
         boolean foreign =
                 found.endsWith(FOREIGN_FILE) && !environment.containsKey("MTX_HTTPADDRESS") && !setsHttpAddress(found);
-        return new ConfigChoice(found.toString(), ConfigLoader.load(found, environment), foreign);
+        return new ConfigChoice(
+                found.toString(), ConfigSource.ofFile(found, environment).read(), foreign);
+    }
+
+    /**
+     * What it says, without what was changed through the API.
+     *
+     * @throws ConfigException with everything that is wrong
+     */
+    LoadedConfig loaded() throws ConfigException {
+        return source.load(ConfigOverlay.NONE);
     }
 
     private static boolean setsHttpAddress(Path file) {

@@ -50,7 +50,14 @@ public final class Main {
             mixinStandardHelpOptions = true,
             versionProvider = VersionLine.class,
             synopsisSubcommandLabel = "COMMAND",
-            subcommands = {Serve.class, CheckCommand.class, InspectCommand.class, BenchCommand.class})
+            subcommands = {
+                Serve.class,
+                CheckCommand.class,
+                InspectCommand.class,
+                BenchCommand.class,
+                SignCommand.class,
+                PasswdCommand.class
+            })
     private static final class Weir implements Callable<Integer> {
         @CommandLine.Spec
         private CommandLine.Model.@Nullable CommandSpec spec;

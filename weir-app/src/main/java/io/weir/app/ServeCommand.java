@@ -8,10 +8,13 @@ import io.weir.config.ConfigProblem;
 import io.weir.config.LogConfig;
 import io.weir.config.LogDestination;
 import io.weir.config.ServerConfig;
+import io.weir.server.hook.Hooks;
 import io.weir.server.node.ListenException;
 import io.weir.server.node.Listening;
+import io.weir.server.node.OpenedConfig;
 import io.weir.server.node.Server;
 import io.weir.server.node.StartOptions;
+import io.weir.server.node.Supervisor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
@@ -26,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /** {@code weir serve}: runs the server until a signal ends it. */
 final class ServeCommand {
-    /** How long closing may take before the process ends anyway; with the log's own wait it stays below 2.5 s. */
-    static final long CLOSE_WAIT_MS = 2000;
+    /** How long closing may take before the process ends anyway; below 2.5 s with the log's own wait, unless hook commands run. */
+    static final long CLOSE_WAIT_MS = 2000 + Hooks.CLOSE_PATIENCE.toMillis();
 
     private final @Nullable Path file;
 
@@ -60,12 +64,14 @@ final class ServeCommand {
         });
         try {
             ConfigChoice choice = ConfigChoice.load(file, System.getenv());
-            ServerConfig config = choice.loaded().config();
+            OpenedConfig opened = OpenedConfig.open(choice.source());
             await(loggers);
-            LogOutput.install(logSettings(config.log()));
+            LogOutput.install(logSettings(opened.config().log()));
+            Supervisor supervisor = new Supervisor(opened, Clock.system());
             Server server = Server.start(
-                    config, await(loops), new StartOptions(Version.number(), !choice.foreign()), Clock.system());
-            announce(choice, server.listening());
+                    supervisor, await(loops), new StartOptions(Version.number(), !choice.foreign()), Clock.system());
+            announce(choice, server);
+            followConfig(supervisor);
             return server;
         } catch (ConfigException e) {
             System.err.println("weir: the configuration cannot be used:");
@@ -86,6 +92,31 @@ final class ServeCommand {
         }
     }
 
+    /** The file, SIGHUP and the API change the configuration from now on. */
+    private static void followConfig(Supervisor supervisor) {
+        AtomicReference<LogOutput.Settings> installed =
+                new AtomicReference<>(logSettings(supervisor.config().log()));
+        supervisor.follow(config -> {
+            LogOutput.Settings next = logSettings(config.log());
+            if (!next.equals(installed.getAndSet(next))) {
+                reinstall(next);
+            }
+        });
+        supervisor.watchFile();
+        if (!HangUp.onSignal(() -> supervisor.reload("SIGHUP"))) {
+            LoggerFactory.getLogger(ServeCommand.class).info("no reload by SIGHUP on this system");
+        }
+    }
+
+    private static void reinstall(LogOutput.Settings settings) {
+        try {
+            LogOutput.install(settings);
+        } catch (IOException e) {
+            LoggerFactory.getLogger(ServeCommand.class)
+                    .error("[config] logFile: {}; the log stays where it is", e.getMessage());
+        }
+    }
+
     private static LogOutput.Settings logSettings(LogConfig log) {
         boolean toFile = log.destinations().contains(LogDestination.FILE);
         return new LogOutput.Settings(
@@ -101,9 +132,10 @@ final class ServeCommand {
                 toFile ? Path.of(log.file()) : null);
     }
 
-    private static void announce(ConfigChoice choice, List<Listening> listening) {
+    private static void announce(ConfigChoice choice, Server server) {
         Logger log = LoggerFactory.getLogger(ServeCommand.class);
-        ServerConfig config = choice.loaded().config();
+        List<Listening> listening = server.listening();
+        ServerConfig config = server.supervisor().config();
         String started = startTime();
         if (config.log().structured()) {
             log.info("weir {}, {}, config {}", Version.number(), started, choice.origin());
@@ -117,7 +149,7 @@ final class ServeCommand {
             System.out.print(new StartScreen(choice.origin(), config, listening).text(Version.number(), started));
             System.out.flush();
         }
-        for (ConfigProblem warning : choice.loaded().warnings()) {
+        for (ConfigProblem warning : server.supervisor().warnings()) {
             log.warn("[config] {}", warning.text());
         }
         if (config.log().destinations().contains(LogDestination.SYSLOG)) {

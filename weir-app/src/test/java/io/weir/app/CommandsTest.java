@@ -53,6 +53,44 @@ class CommandsTest {
     }
 
     @Test
+    void shouldSignUrlsWithTheSecretOfTheConfiguration() throws Exception {
+        Path config = Files.writeString(folder.resolve("weir.yml"), "authSignedURLSecrets: [0123456789abcdef]\n");
+        String file = config.toString();
+        assertThat(run("sign", "-c", file, "--action", "publish", "rtmp://h/live/cam"))
+                .isZero();
+        assertThat(run("sign", "-c", file, "--address", "10.0.0.1", "http://h:8080/live/cam.flv?tracks=all"))
+                .isZero();
+        assertThat(run("sign", "-c", file, "live/cam")).isZero();
+        assertThat(out.toString().lines().toList())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .matches("rtmp://h/live/cam\\?expires=\\d+&signature=[A-Za-z0-9_-]{43}"),
+                        line -> assertThat(line)
+                                .matches(
+                                        "http://h:8080/live/cam\\.flv\\?tracks=all&expires=\\d+&address=10\\.0\\.0\\.1&signature=.*"),
+                        line -> assertThat(line).matches("expires=\\d+&signature=.*"));
+        assertThat(run("sign", "-c", file, "--ttl", "soon", "live/cam")).isEqualTo(1);
+        assertThat(run("sign", "-c", file, "--action", "api", "live/cam")).isEqualTo(1);
+        assertThat(run("sign", "-c", file, "--address", "host", "live/cam")).isEqualTo(1);
+        assertThat(run("sign", "-c", file, "live//cam")).isEqualTo(1);
+        assertThat(run("sign", "-c", folder.resolve("none.yml").toString(), "live/cam"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldHashPasswordsAsTheConfigurationTakesThem() throws Exception {
+        for (boolean sha256 : new boolean[] {true, false}) {
+            String yaml = "authInternalUsers: [{user: admin, pass: '" + PasswdCommand.hash("secret", sha256) + "'}]";
+            assertThat(ConfigLoader.loadText("test", yaml, Map.of())
+                            .config()
+                            .auth()
+                            .internalUsers())
+                    .hasSize(1);
+        }
+        assertThat(PasswdCommand.hash("secret", false)).startsWith("argon2:$argon2id$v=19$m=19456,t=2,p=1$");
+    }
+
+    @Test
     void shouldLeaveOutUnitsInASummary() throws Exception {
         Path file = folder.resolve("a.flv");
         Files.write(file, FixtureMedia.load(FixtureMedia.H264_AAC_FLV));

@@ -9,16 +9,21 @@ public record AuthUser(
         @Key(
                 name = "user",
                 reload = Reload.LIVE,
+                built = true,
                 doc = "The user name, plain or hashed; any stands for everyone, also without credentials.")
         Credential user,
 
-        @Key(name = "pass", reload = Reload.LIVE, doc = "The password, plain or hashed.")
+        @Key(name = "pass", reload = Reload.LIVE, built = true, doc = "The password, plain or hashed.")
         Credential pass,
 
-        @Key(name = "ips", reload = Reload.LIVE, doc = "The addresses the user may come from; empty for any.")
+        @Key(
+                name = "ips",
+                reload = Reload.LIVE,
+                built = true,
+                doc = "The addresses the user may come from; empty for any.")
         List<IpRange> ips,
 
-        @Key(name = "permissions", reload = Reload.LIVE, doc = "What the user may do.")
+        @Key(name = "permissions", reload = Reload.LIVE, built = true, doc = "What the user may do.")
         List<AuthPermission> permissions) {
     /** Takes copies of the lists. */
     public AuthUser {

@@ -1,5 +1,6 @@
 package io.weir.config;
 
+import io.weir.config.RawValue.RawEntry;
 import io.weir.config.RawValue.RawMap;
 import io.weir.config.RawValue.RawNull;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads a configuration from a file and from environment variables, and checks it.
@@ -33,14 +35,17 @@ public final class ConfigLoader {
      * @throws ConfigException with everything that is wrong, also when the file can't be read
      */
     public static LoadedConfig load(Path file, Map<String, String> environment) throws ConfigException {
-        String name = file.toString();
+        return loadText(file.toString(), readText(file, environment), environment);
+    }
+
+    static String readText(Path file, Map<String, String> environment) throws ConfigException {
         for (String variable : KEY_VARIABLES) {
             if (environment.containsKey(variable)) {
                 throw new ConfigException(List.of(new ConfigProblem(
                         Origin.ENVIRONMENT, 0, 0, variable, "encrypted configuration files are not supported", "")));
             }
         }
-        return loadText(name, decode(name, read(file)), environment);
+        return decode(file.toString(), read(file));
     }
 
     private static byte[] read(Path file) throws ConfigException {
@@ -80,8 +85,15 @@ public final class ConfigLoader {
      */
     public static LoadedConfig loadText(String name, String text, Map<String, String> environment)
             throws ConfigException {
+        return loadText(name, text, environment, ConfigOverlay.NONE);
+    }
+
+    static LoadedConfig loadText(String name, String text, Map<String, String> environment, ConfigOverlay overlay)
+            throws ConfigException {
         Problems problems = new Problems(name);
-        return load(YamlReader.read(text, problems), environment, problems);
+        RawMap root = YamlReader.read(text, problems);
+        Environment.apply(root, environment, problems);
+        return load(root, overlay, problems);
     }
 
     /**
@@ -90,22 +102,37 @@ public final class ConfigLoader {
      * @throws ConfigException when a variable has a bad value
      */
     public static LoadedConfig loadDefaults(Map<String, String> environment) throws ConfigException {
+        return loadDefaults(environment, ConfigOverlay.NONE);
+    }
+
+    static LoadedConfig loadDefaults(Map<String, String> environment, ConfigOverlay overlay) throws ConfigException {
         Problems problems = new Problems("defaults");
         Origin at = Origin.ofFile(problems.file());
         RawMap root = RawMap.empty(at);
         LegacyKeys.put(root.group(LegacyKeys.PATHS, at), "all_others", new RawNull(at));
-        return load(root, environment, problems);
+        Environment.apply(root, environment, problems);
+        return load(root, overlay, problems);
     }
 
-    private static LoadedConfig load(RawMap root, Map<String, String> environment, Problems problems)
-            throws ConfigException {
-        Environment.apply(root, environment, problems);
+    private static LoadedConfig load(RawMap root, ConfigOverlay overlay, Problems problems) throws ConfigException {
         LegacyKeys.modernize(root, problems);
+        Set<String> filePaths = pathNames(root);
+        if (!overlay.changesNothing()) {
+            OverlayValues.apply(overlay, root);
+            LegacyKeys.modernize(root, problems);
+        }
         Findings findings = new Findings(problems);
         ServerConfig config = new Binder(problems, findings).bind(root);
         GlobalChecks.run(config, findings);
         PathChecks.run(config, findings);
         problems.throwIfErrors();
-        return new LoadedConfig(config, problems.warnings());
+        return new LoadedConfig(config, problems.warnings(), filePaths);
+    }
+
+    private static Set<String> pathNames(RawMap root) {
+        RawEntry paths = root.entries().get(LegacyKeys.PATHS);
+        return paths != null && paths.value() instanceof RawMap map
+                ? Set.copyOf(map.entries().keySet())
+                : Set.of();
     }
 }

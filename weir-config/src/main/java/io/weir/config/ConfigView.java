@@ -1,5 +1,6 @@
 package io.weir.config;
 
+import io.weir.config.KeyTable.Secrets;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,16 +9,19 @@ import java.util.Map;
 
 /** Reads the values back out of configuration records, by name of the key. By reflection: this is not done at the start. */
 final class ConfigView {
-    private final boolean secretsShown;
+    /** The key of a user's password. */
+    private static final String PASSWORD = "pass";
 
-    private ConfigView(boolean secretsShown) {
-        this.secretsShown = secretsShown;
+    private final Secrets secrets;
+
+    private ConfigView(Secrets secrets) {
+        this.secrets = secrets;
     }
 
     /** The keys of {@code owner} and its nested records, without those of {@code pathDefaults} and {@code paths}. */
-    static Map<String, Object> of(Record owner, boolean secretsShown) {
+    static Map<String, Object> of(Record owner, Secrets secrets) {
         Map<String, Object> out = new LinkedHashMap<>();
-        new ConfigView(secretsShown).add(owner, "", out);
+        new ConfigView(secrets).add(owner, "", out);
         return out;
     }
 
@@ -35,11 +39,19 @@ final class ConfigView {
     }
 
     private void addKey(String name, Key key, Object part, Map<String, Object> out) {
-        Object value = part instanceof List<?> list ? list(list) : ScalarCodecs.print(part, secretsShown);
+        Object value = part instanceof List<?> list ? list(list) : ScalarCodecs.print(part, isShown(name));
         boolean unusedOld = !key.deprecated().isEmpty() && value.toString().equals(key.defaultsTo());
         if (!unusedOld) {
             out.put(name, value);
         }
+    }
+
+    private boolean isShown(String name) {
+        return switch (secrets) {
+            case SHOWN -> true;
+            case REDACTED -> false;
+            case PASSWORDS_REDACTED -> !name.equals(PASSWORD);
+        };
     }
 
     private List<Object> list(List<?> list) {
@@ -50,7 +62,7 @@ final class ConfigView {
                 add(item, "", map);
                 items.add(map);
             } else {
-                items.add(ScalarCodecs.print(item, secretsShown));
+                items.add(ScalarCodecs.print(item, secrets != Secrets.REDACTED));
             }
         }
         return items;

@@ -6,7 +6,7 @@ public record FlvConfig(
         @Key(
                 name = "flvWriteInterval",
                 defaultsTo = "auto",
-                reload = Reload.LIVE,
+                reload = Reload.NEW_SESSIONS,
                 built = true,
                 doc =
                         "How long media is gathered before it is written to HTTP-FLV readers: auto chooses by load, 0s writes each unit at once.")

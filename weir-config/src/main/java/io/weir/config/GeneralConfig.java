@@ -44,14 +44,15 @@ public record GeneralConfig(
                 doc = "Receive buffer of every UDP socket; 0 leaves the choice to the system.")
         int udpReadBufferSize,
 
-        @Key(name = "runOnConnect", doc = "Command run while a client is connected.")
+        @Key(name = "runOnConnect", built = true, doc = "Command run while a client is connected.")
         SensitiveText runOnConnect,
 
         @Key(
                 name = "runOnConnectRestart",
                 defaultsTo = "false",
+                built = true,
                 doc = "Whether runOnConnect is started again when it ends by itself.")
         boolean runOnConnectRestart,
 
-        @Key(name = "runOnDisconnect", doc = "Command run when a client has disconnected.")
+        @Key(name = "runOnDisconnect", built = true, doc = "Command run when a client has disconnected.")
         SensitiveText runOnDisconnect) {}

@@ -1,12 +1,18 @@
 package io.weir.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Optional;
 
 /** The rules among the global keys: what must be set, what must be positive, what excludes what. */
 final class GlobalChecks {
     private static final int UDP_PAYLOAD_MAX = 1472;
     /** Largest reader queue: at 8 MiB a reader, more units than this are never held. */
     private static final int WRITE_QUEUE_MAX = 1 << 16;
+
+    /** Shortest secret that signs URLs, in characters. */
+    private static final int SIGNING_SECRET_MIN = 16;
 
     private final ServerConfig config;
     private final Findings findings;
@@ -21,6 +27,7 @@ final class GlobalChecks {
         checks.general();
         checks.auth();
         checks.httpServers();
+        checks.events();
         checks.rtsp();
         checks.rtmp();
         checks.hls();
@@ -75,6 +82,12 @@ final class GlobalChecks {
         }
         permissions("authHTTPExclude", auth.httpExclude());
         permissions("authJWTExclude", auth.jwtExclude());
+        for (Secret secret : auth.signedUrlSecrets()) {
+            if (secret.value().length() < SIGNING_SECRET_MIN) {
+                findings.error(
+                        "authSignedURLSecrets", "a secret must have at least " + SIGNING_SECRET_MIN + " characters");
+            }
+        }
     }
 
     private void users(List<AuthUser> users) {
@@ -104,7 +117,42 @@ final class GlobalChecks {
         } else if (!url.value().startsWith("http://") && !url.value().startsWith("https://")) {
             findings.error(key, "must begin with http:// or https://");
         } else {
-            UrlCheck.problemOf(url.value()).ifPresent(problem -> findings.error(key, problem));
+            UrlCheck.problemOf(url.value())
+                    .or(() -> requestProblemOf(url.value()))
+                    .ifPresent(problem -> findings.error(key, problem));
+        }
+    }
+
+    /** Whether an HTTP client can send a request there. */
+    private static Optional<String> requestProblemOf(String url) {
+        try {
+            return new URI(url).getHost() == null
+                    ? Optional.of("has no host name that can be asked; an underscore in it is not allowed")
+                    : Optional.empty();
+        } catch (URISyntaxException _) {
+            return Optional.of("not a URL");
+        }
+    }
+
+    private void events() {
+        List<WebhookConfig> webhooks = config.events().webhooks();
+        if (webhooks.size() > EventsConfig.WEBHOOKS_MAX) {
+            findings.error("eventsWebhooks", "must be at most " + EventsConfig.WEBHOOKS_MAX);
+        }
+        for (int i = 0; i < webhooks.size(); i++) {
+            String key = "eventsWebhooks[" + i + "]";
+            String url = webhooks.get(i).url().value();
+            if (!url.startsWith("http://") && !url.startsWith("https://")) {
+                findings.error(key + ".url", "must begin with http:// or https://");
+            } else {
+                UrlCheck.problemOf(url).ifPresent(problem -> findings.error(key + ".url", problem));
+            }
+            for (String path : webhooks.get(i).paths()) {
+                if (PathRules.isRegex(path)) {
+                    RegexCheck.problemOf(path.substring(1))
+                            .ifPresent(problem -> findings.error(key + ".paths", problem));
+                }
+            }
         }
     }
 

@@ -22,21 +22,23 @@ final class KeyRows {
             GLOBAL|writeQueueSize|int|General||512|units|NEW_SESSIONS|built||||How many media units wait for one reader before it skips to a keyframe; a power of two.
             GLOBAL|udpMaxPayloadSize|int|General||1452|bytes|NEW_SESSIONS||1|||Largest payload of an outgoing datagram; at most 1472.
             GLOBAL|udpReadBufferSize|int|General||0|bytes|LISTENER||0|||Receive buffer of every UDP socket; 0 leaves the choice to the system.
-            GLOBAL|runOnConnect|SensitiveText|General||||NEW_SESSIONS|||||Command run while a client is connected.
-            GLOBAL|runOnConnectRestart|boolean|General||false||NEW_SESSIONS|||||Whether runOnConnect is started again when it ends by itself.
-            GLOBAL|runOnDisconnect|SensitiveText|General||||NEW_SESSIONS|||||Command run when a client has disconnected.
-            GLOBAL|authMethod|AuthMethod|Authentication||internal||LIVE|||||Who decides: the users below, an HTTP server, or signed tokens.
-            GLOBAL|authInternalUsers|List<AuthUser>|Authentication||[{user: any, permissions: [{action: publish}, {action: read}, {action: playback}]}, {user: any, ips: [127.0.0.1, '::1'], permissions: [{action: api}, {action: metrics}, {action: pprof}]}]||LIVE|||||The users of the internal method and their permissions; the first that matches decides.
-            GLOBAL|authHTTPAddress|SensitiveText|Authentication||||LIVE|||||The URL that is asked about every request with the method http.
-            GLOBAL|authHTTPFingerprint|String|Authentication||||LIVE|||||SHA-256 of the certificate to accept from authHTTPAddress when it does not verify otherwise.
-            GLOBAL|authHTTPExclude|List<AuthPermission>|Authentication||||LIVE|||||Actions that are allowed without asking authHTTPAddress.
-            GLOBAL|authJWTJWKS|SensitiveText|Authentication||||LIVE|||||The URL of the key set that tokens are checked with.
-            GLOBAL|authJWTJWKSFingerprint|String|Authentication||||LIVE|||||SHA-256 of the certificate to accept from authJWTJWKS when it does not verify otherwise.
-            GLOBAL|authJWTClaimKey|String|Authentication||mediamtx_permissions||LIVE|||||The claim that holds the permissions.
-            GLOBAL|authJWTExclude|List<AuthPermission>|Authentication||||LIVE|||||Actions that are allowed without a token.
-            GLOBAL|authJWTIssuer|String|Authentication||||LIVE|||||The issuer a token must name; empty for any.
-            GLOBAL|authJWTAudience|String|Authentication||||LIVE|||||The audience a token must name; empty for any.
-            GLOBAL|authJWTInHTTPQuery|boolean|Authentication||true||LIVE||||send the token in the Authorization header|Whether tokens are also taken from the query of an HTTP request.
+            GLOBAL|runOnConnect|SensitiveText|General||||NEW_SESSIONS|built||||Command run while a client is connected.
+            GLOBAL|runOnConnectRestart|boolean|General||false||NEW_SESSIONS|built||||Whether runOnConnect is started again when it ends by itself.
+            GLOBAL|runOnDisconnect|SensitiveText|General||||NEW_SESSIONS|built||||Command run when a client has disconnected.
+            GLOBAL|authMethod|AuthMethod|Authentication||internal||LIVE|built||||Who decides: the users below, an HTTP server, or signed tokens.
+            GLOBAL|authInternalUsers|List<AuthUser>|Authentication||[{user: any, permissions: [{action: publish}, {action: read}, {action: playback}]}, {user: any, ips: [127.0.0.1, '::1'], permissions: [{action: api}, {action: metrics}, {action: pprof}]}]||LIVE|built||||The users of the internal method and their permissions; the first that matches decides.
+            GLOBAL|authHTTPAddress|SensitiveText|Authentication||||LIVE|built||||The URL that is asked about every request with the method http.
+            GLOBAL|authHTTPFingerprint|String|Authentication||||LIVE|built||||SHA-256 of the certificate to accept from authHTTPAddress when it does not verify otherwise.
+            GLOBAL|authHTTPExclude|List<AuthPermission>|Authentication||||LIVE|built||||Actions that are allowed without asking authHTTPAddress.
+            GLOBAL|authJWTJWKS|SensitiveText|Authentication||||LIVE|built||||The URL of the key set that tokens are checked with.
+            GLOBAL|authJWTJWKSFingerprint|String|Authentication||||LIVE|built||||SHA-256 of the certificate to accept from authJWTJWKS when it does not verify otherwise.
+            GLOBAL|authJWTClaimKey|String|Authentication||mediamtx_permissions||LIVE|built||||The claim that holds the permissions.
+            GLOBAL|authJWTExclude|List<AuthPermission>|Authentication||||LIVE|built||||Actions that are allowed without a token.
+            GLOBAL|authJWTIssuer|String|Authentication||||LIVE|built||||The issuer a token must name; empty for any.
+            GLOBAL|authJWTAudience|String|Authentication||||LIVE|built||||The audience a token must name; empty for any.
+            GLOBAL|authJWTInHTTPQuery|boolean|Authentication||true||LIVE|built|||send the token in the Authorization header|Whether tokens are also taken from the query of an HTTP request.
+            GLOBAL|authHTTPCacheTTL|Duration|Authentication||5s||LIVE|built||||How long a yes of authHTTPAddress holds for the same client, credentials, action and path; 0s asks every time.
+            GLOBAL|authSignedURLSecrets|List<Secret>|Authentication||||LIVE|built||||Secrets of at least 16 characters for signed URLs: the first signs, all verify; empty for no signed URLs.
             GLOBAL|http|boolean|HTTP server|http|true||LISTENER|built||||Whether the main HTTP server runs.
             GLOBAL|httpAddress|ListenAddress|HTTP server|http|:8080||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|httpEncryption|boolean|HTTP server|http|false||LISTENER|built||||Whether the server speaks HTTPS.
@@ -97,8 +99,8 @@ final class KeyRows {
             GLOBAL|rtmpServerKey|String|RTMP server|rtmp|server.key||LIVE|built||||File of the private key for RTMPS, read again when it changes.
             GLOBAL|rtmpServerCert|String|RTMP server|rtmp|server.crt||LIVE|built||||File of the certificate chain for RTMPS, read again when it changes.
             GLOBAL|rtmpTrustedProxies|List<IpRange>|RTMP server|rtmp|||NEW_SESSIONS|||||Addresses of proxies whose PROXY protocol header is believed.
-            GLOBAL|rtmpWriteInterval|WriteInterval|RTMP server|rtmp|auto||LIVE|built||||How long media is gathered before it is written to the readers: auto chooses by load, 0s writes each unit at once.
-            GLOBAL|flvWriteInterval|WriteInterval|HTTP-FLV||auto||LIVE|built||||How long media is gathered before it is written to HTTP-FLV readers: auto chooses by load, 0s writes each unit at once.
+            GLOBAL|rtmpWriteInterval|WriteInterval|RTMP server|rtmp|auto||NEW_SESSIONS|built||||How long media is gathered before it is written to the readers: auto chooses by load, 0s writes each unit at once.
+            GLOBAL|flvWriteInterval|WriteInterval|HTTP-FLV||auto||NEW_SESSIONS|built||||How long media is gathered before it is written to HTTP-FLV readers: auto chooses by load, 0s writes each unit at once.
             GLOBAL|hls|boolean|HLS server|hls|true||LISTENER|||||Whether the HLS server runs.
             GLOBAL|hlsAddress|ListenAddress|HLS server|hls|:8888||LISTENER|||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|hlsEncryption|boolean|HLS server|hls|false||LISTENER|||||Whether the server speaks HTTPS.
@@ -141,17 +143,24 @@ final class KeyRows {
             GLOBAL|moqServerCert|String|MoQ server|moq|auto.crt||LIVE|||||File of the certificate chain; auto.crt is made when it is missing.
             GLOBAL|moqAllowOrigins|List<String>|MoQ server|moq|*||LIVE|||||Origins whose pages may connect.
             GLOBAL|moqTrustedProxies|List<IpRange>|MoQ server|moq|||LIVE|||||Addresses of proxies whose X-Forwarded-For header is believed.
+            GLOBAL|eventsWebhooks|List<WebhookConfig>|Events||||NEW_SESSIONS|built||||URLs that events are posted to.
+            GLOBAL|eventsAllowedURLs|List<String>|Events||||NEW_SESSIONS|built||||What webhooks may call, as https://*.example.com:8443; without it any server but link-local and metadata addresses.
             GLOBAL|stateDirectory|String|General||./weir-state||LISTENER|built||||Directory for what must outlive the process: certificates, the index of recordings, changes made through the API.
-            AuthUser|user|Credential|||||LIVE|||||The user name, plain or hashed; any stands for everyone, also without credentials.
-            AuthUser|pass|Credential|||||LIVE|||||The password, plain or hashed.
-            AuthUser|ips|List<IpRange>|||||LIVE|||||The addresses the user may come from; empty for any.
-            AuthUser|permissions|List<AuthPermission>|||||LIVE|||||What the user may do.
-            AuthPermission|action|AuthAction|||publish||LIVE|||||The action that is allowed.
-            AuthPermission|path|String|||||LIVE|||||The path it is allowed on: empty for any, a name, or a tilde and a regular expression.
+            GLOBAL|readOnlyConfig|boolean|General||false||LIVE|built||||Whether only the file and the variables count: changes through the API are refused, stored ones ignored.
+            AuthUser|user|Credential|||||LIVE|built||||The user name, plain or hashed; any stands for everyone, also without credentials.
+            AuthUser|pass|Credential|||||LIVE|built||||The password, plain or hashed.
+            AuthUser|ips|List<IpRange>|||||LIVE|built||||The addresses the user may come from; empty for any.
+            AuthUser|permissions|List<AuthPermission>|||||LIVE|built||||What the user may do.
+            AuthPermission|action|AuthAction|||publish||LIVE|built||||The action that is allowed.
+            AuthPermission|path|String|||||LIVE|built||||The path it is allowed on: empty for any, a name, or a tilde and a regular expression.
             IceServer|url|SensitiveText|||||NEW_SESSIONS|||||The address of the server, beginning with stun:, turn: or turns:.
             IceServer|username|Credential|||||NEW_SESSIONS|||||The user name; AUTH_SECRET derives time-limited ones from the password.
             IceServer|password|Secret|||||NEW_SESSIONS|||||The password.
             IceServer|clientOnly|boolean|||false||NEW_SESSIONS|||||Whether only clients are told of the server and we do not use it.
+            WebhookConfig|url|SensitiveText|||||NEW_SESSIONS|built||||Where events are posted to, beginning with http:// or https://.
+            WebhookConfig|secret|Secret|||||NEW_SESSIONS|built||||The key of the signature in X-Weir-Signature; none without it.
+            WebhookConfig|types|List<String>|||||NEW_SESSIONS|built||||The types of events wanted; all without it.
+            WebhookConfig|paths|List<String>|||||NEW_SESSIONS|built||||The paths whose events are wanted, as names or regular expressions that begin with ~; all without it.
             PATH|source|SensitiveText|Path: source||publisher||SOURCE|built||||Where the stream comes from: publisher, a URL to pull, redirect or rpiCamera.
             PATH|sourceFingerprint|String|Path: source||||SOURCE|||||SHA-256 of the certificate to accept from the source when it does not verify otherwise.
             PATH|sourceOnDemand|boolean|Path: source||false||SOURCE|||||Whether the source is pulled only while someone reads.
@@ -236,24 +245,24 @@ final class KeyRows {
             PATH|recordMaxPartSize|ByteSize|Path: recording||50M||LIVE|||||Largest part held in memory.
             PATH|recordSegmentDuration|Duration|Path: recording||1h||LIVE|||||Shortest segment; at most one day.
             PATH|recordDeleteAfter|Duration|Path: recording||1d||LIVE|||||Age at which segments are deleted; 0s keeps them.
-            PATH|runOnInit|SensitiveText|Path: hooks||||SOURCE|||||Command run when the path is set up.
-            PATH|runOnInitRestart|boolean|Path: hooks||false||SOURCE|||||Whether runOnInit is started again when it ends by itself.
-            PATH|runOnDemand|SensitiveText|Path: hooks||||SOURCE|||||Command run while someone wants to read and nobody publishes.
-            PATH|runOnDemandRestart|boolean|Path: hooks||false||SOURCE|||||Whether runOnDemand is started again when it ends by itself.
-            PATH|runOnDemandStartTimeout|Duration|Path: hooks||10s||SOURCE|||||How long readers wait for the command to publish.
-            PATH|runOnDemandCloseAfter|Duration|Path: hooks||10s||SOURCE|||||How long the command stays after the last reader.
-            PATH|runOnUnDemand|SensitiveText|Path: hooks||||SOURCE|||||Command run when nobody wants to read any more.
-            PATH|runOnAvailable|SensitiveText|Path: hooks||||SOURCE|||||Command run while there is something to read.
-            PATH|runOnAvailableRestart|boolean|Path: hooks||false||SOURCE|||||Whether runOnAvailable is started again when it ends by itself.
-            PATH|runOnUnavailable|SensitiveText|Path: hooks||||SOURCE|||||Command run when there is nothing to read any more.
-            PATH|runOnOnline|SensitiveText|Path: hooks||||SOURCE|||||Command run while a real source is attached.
-            PATH|runOnOnlineRestart|boolean|Path: hooks||false||SOURCE|||||Whether runOnOnline is started again when it ends by itself.
-            PATH|runOnOffline|SensitiveText|Path: hooks||||SOURCE|||||Command run when the source has gone.
-            PATH|runOnRead|SensitiveText|Path: hooks||||SOURCE|||||Command run while a client reads.
-            PATH|runOnReadRestart|boolean|Path: hooks||false||SOURCE|||||Whether runOnRead is started again when it ends by itself.
-            PATH|runOnUnread|SensitiveText|Path: hooks||||SOURCE|||||Command run when a client stops reading.
-            PATH|runOnRecordSegmentCreate|SensitiveText|Path: hooks||||SOURCE|||||Command run when a segment is begun.
-            PATH|runOnRecordSegmentComplete|SensitiveText|Path: hooks||||SOURCE|||||Command run when a segment is complete.
+            PATH|runOnInit|SensitiveText|Path: hooks||||LIVE|built||||Command run when the path is set up.
+            PATH|runOnInitRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnInit is started again when it ends by itself.
+            PATH|runOnDemand|SensitiveText|Path: hooks||||LIVE|built||||Command run while someone wants to read and nobody publishes.
+            PATH|runOnDemandRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnDemand is started again when it ends by itself.
+            PATH|runOnDemandStartTimeout|Duration|Path: hooks||10s||LIVE|built||||How long readers wait for the command to publish.
+            PATH|runOnDemandCloseAfter|Duration|Path: hooks||10s||LIVE|built||||How long the command stays after the last reader.
+            PATH|runOnUnDemand|SensitiveText|Path: hooks||||LIVE|built||||Command run when nobody wants to read any more.
+            PATH|runOnAvailable|SensitiveText|Path: hooks||||LIVE|built||||Command run while there is something to read.
+            PATH|runOnAvailableRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnAvailable is started again when it ends by itself.
+            PATH|runOnUnavailable|SensitiveText|Path: hooks||||LIVE|built||||Command run when there is nothing to read any more.
+            PATH|runOnOnline|SensitiveText|Path: hooks||||LIVE|built||||Command run while a real source is attached.
+            PATH|runOnOnlineRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnOnline is started again when it ends by itself.
+            PATH|runOnOffline|SensitiveText|Path: hooks||||LIVE|built||||Command run when the source has gone.
+            PATH|runOnRead|SensitiveText|Path: hooks||||LIVE|built||||Command run while a client reads.
+            PATH|runOnReadRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnRead is started again when it ends by itself.
+            PATH|runOnUnread|SensitiveText|Path: hooks||||LIVE|built||||Command run when a client stops reading.
+            PATH|runOnRecordSegmentCreate|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is begun.
+            PATH|runOnRecordSegmentComplete|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is complete.
             AlwaysAvailableTrack|codec|OfflineCodec|||H264||SOURCE|||||The codec of the track.
             AlwaysAvailableTrack|sampleRate|int|||0|Hz|SOURCE||0|||Samples per second, for AAC, G.711 and LPCM.
             AlwaysAvailableTrack|channelCount|int|||0||SOURCE||0|||Number of channels, for AAC, G.711 and LPCM.

@@ -3,6 +3,7 @@ package io.weir.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,9 @@ public final class KeyTable {
         /** As configured. */
         SHOWN,
         /** Replaced. */
-        REDACTED
+        REDACTED,
+        /** Passwords of users replaced, everything else as configured: what MediaMTX's API shows. */
+        PASSWORDS_REDACTED
     }
 
     /** All keys: first the global ones, then those of paths, each in the order of the records. */
@@ -40,12 +43,32 @@ public final class KeyTable {
 
     /** The global keys with their values, as booleans, numbers, texts, and lists and maps of these. */
     public static Map<String, Object> view(ServerConfig config, Secrets secrets) {
-        return ConfigView.of(config, secrets == Secrets.SHOWN);
+        return ConfigView.of(config, secrets);
     }
 
     /** The keys of a path with their values, as booleans, numbers, texts, and lists and maps of these. */
     public static Map<String, Object> view(PathConfig config, Secrets secrets) {
-        return ConfigView.of(config, secrets == Secrets.SHOWN);
+        return ConfigView.of(config, secrets);
+    }
+
+    /** The global keys that have another value in {@code next}. */
+    public static List<KeySpec> changed(ServerConfig old, ServerConfig next) {
+        return changed(GLOBAL, view(old, Secrets.SHOWN), view(next, Secrets.SHOWN));
+    }
+
+    /** The keys of a path that have another value in {@code next}. */
+    public static List<KeySpec> changed(PathConfig old, PathConfig next) {
+        return changed(PATH, view(old, Secrets.SHOWN), view(next, Secrets.SHOWN));
+    }
+
+    private static List<KeySpec> changed(RecordShape shape, Map<String, Object> old, Map<String, Object> next) {
+        List<KeySpec> keys = new ArrayList<>();
+        for (KeyField field : shape.fields()) {
+            if (!Objects.equals(old.get(field.name()), next.get(field.name()))) {
+                keys.add(field.spec());
+            }
+        }
+        return keys;
     }
 
     static RecordShape shape(KeyScope scope) {

@@ -181,6 +181,10 @@ final class PathAssembly {
         if (type.equals("ForwardConfig")) {
             return new ForwardConfig(in.next(SensitiveText.class), in.text(), in.next(Secret.class));
         }
+        if (type.equals("WebhookConfig")) {
+            return new WebhookConfig(
+                    in.next(SensitiveText.class), in.next(Secret.class), in.list(String.class), in.list(String.class));
+        }
         throw new IllegalStateException("not an item: " + type);
     }
 }

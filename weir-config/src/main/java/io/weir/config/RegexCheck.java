@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>Limits: {@value #REGEX_LENGTH_MAX} characters; {@value #REGEX_SIZE_MAX} characters with all repetitions written
  * out, because RE2J 1.8 compiles {@code ((a{1000}){1000}){1000}} until the heap is full.
  */
-final class RegexCheck {
+public final class RegexCheck {
     /** Longest expression, in characters. */
     static final int REGEX_LENGTH_MAX = 1000;
     /** Longest expression with repetitions written out, in characters. */
@@ -21,7 +21,7 @@ final class RegexCheck {
     private RegexCheck() {}
 
     /** What is wrong with {@code regex}, or empty. */
-    static Optional<String> problemOf(String regex) {
+    public static Optional<String> problemOf(String regex) {
         if (regex.length() > REGEX_LENGTH_MAX) {
             return Optional.of("regular expression longer than " + REGEX_LENGTH_MAX + " characters");
         }

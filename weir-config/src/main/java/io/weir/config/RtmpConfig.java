@@ -59,7 +59,7 @@ public record RtmpConfig(
         @Key(
                 name = "rtmpWriteInterval",
                 defaultsTo = "auto",
-                reload = Reload.LIVE,
+                reload = Reload.NEW_SESSIONS,
                 built = true,
                 doc =
                         "How long media is gathered before it is written to the readers: auto chooses by load, 0s writes each unit at once.")

@@ -28,7 +28,9 @@ final class ServerAssembly {
                 webRtc(in),
                 srt(in),
                 moq(in),
+                new EventsConfig(in.list(WebhookConfig.class), in.list(String.class)),
                 in.text(),
+                in.bool(),
                 pathDefaults,
                 paths);
     }
@@ -63,7 +65,9 @@ final class ServerAssembly {
                 in.list(AuthPermission.class),
                 in.text(),
                 in.text(),
-                in.bool());
+                in.bool(),
+                in.next(Duration.class),
+                in.list(Secret.class));
     }
 
     private static HttpListenerConfig httpListener(KeyCursor in) {

@@ -22,6 +22,7 @@ public record ServerConfig(
         WebRtcConfig webrtc,
         SrtConfig srt,
         MoqConfig moq,
+        EventsConfig events,
 
         @Key(
                 name = "stateDirectory",
@@ -31,6 +32,15 @@ public record ServerConfig(
                 doc =
                         "Directory for what must outlive the process: certificates, the index of recordings, changes made through the API.")
         String stateDirectory,
+
+        @Key(
+                name = "readOnlyConfig",
+                defaultsTo = "false",
+                reload = Reload.LIVE,
+                built = true,
+                doc =
+                        "Whether only the file and the variables count: changes through the API are refused, stored ones ignored.")
+        boolean readOnlyConfig,
 
         PathConfig pathDefaults,
         Map<String, PathConfig> paths) {

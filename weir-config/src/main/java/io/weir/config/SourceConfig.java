@@ -15,12 +15,14 @@ public record SourceConfig(
 
         @Key(
                 name = "sourceFingerprint",
+                built = true,
                 reload = Reload.SOURCE,
                 doc = "SHA-256 of the certificate to accept from the source when it does not verify otherwise.")
         String fingerprint,
 
         @Key(
                 name = "sourceOnDemand",
+                built = true,
                 defaultsTo = "false",
                 reload = Reload.SOURCE,
                 doc = "Whether the source is pulled only while someone reads.")
@@ -28,6 +30,7 @@ public record SourceConfig(
 
         @Key(
                 name = "sourceOnDemandStartTimeout",
+                built = true,
                 defaultsTo = "10s",
                 reload = Reload.SOURCE,
                 doc = "How long readers wait for the source.")
@@ -35,6 +38,7 @@ public record SourceConfig(
 
         @Key(
                 name = "sourceOnDemandCloseAfter",
+                built = true,
                 defaultsTo = "10s",
                 reload = Reload.SOURCE,
                 doc = "How long the source stays after the last reader.")

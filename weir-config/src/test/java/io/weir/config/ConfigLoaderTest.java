@@ -265,9 +265,8 @@ final class ConfigLoaderTest {
         assertThat(loaded.config().api().listener().encryption()).isTrue();
         assertThat(loaded.config().rtmp().tlsEnabled()).isTrue();
         assertThat(loaded.config().auth().internalUsers()).hasSize(3);
-        assertThat(loaded.warnings())
-                .extracting(ConfigProblem::text)
-                .containsExactly("weir.yml:4: authInternalUsers: not built yet: authInternalUsers has no effect");
+        assertThat(loaded.warnings()).isEmpty();
+        assertThat(loaded.config().auth().usersConfigured()).isTrue();
     }
 
     @Test
@@ -279,14 +278,14 @@ final class ConfigLoaderTest {
                 rtspAddress: :99
                 srt: true
                 paths:
-                  a: {runOnReady: x, record: false}
-                  b: {runOnAvailable: y}
-                  c: {runOnAvailable: z, source: 'rtsp://cam'}
+                  a: {runOnReady: x, record: false, runOnRecordSegmentCreate: x}
+                  b: {runOnRecordSegmentCreate: y}
+                  c: {runOnRecordSegmentCreate: z, source: 'rtsp://cam'}
                 """))
                 .containsExactlyInAnyOrder(
                         "weir.yml:1: hlsVariant: not built yet: hlsVariant has no effect",
                         "weir.yml:7: paths.a.runOnReady: deprecated: use runOnAvailable",
-                        "weir.yml:7: paths.a.runOnReady: not built yet: runOnAvailable has no effect (and 2 more places)",
+                        "weir.yml:7: paths.a.runOnRecordSegmentCreate: not built yet: runOnRecordSegmentCreate has no effect (and 2 more places)",
                         "weir.yml:9: paths.c.source: not built yet: a source other than publisher stays without a stream");
     }
 

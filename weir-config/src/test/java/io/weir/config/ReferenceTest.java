@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 final class ReferenceTest {
     private static final Path REFERENCE = Path.of("../docs/weir.yml");
-    private static final Path TABLE = Path.of("../docs/configuration.md");
+    private static final Path TABLE = Path.of("../docs/keys.md");
     private static final int COMMENT_WIDTH = 110;
 
     @Test

@@ -3,22 +3,29 @@ package io.weir.system;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.base.id.PathName;
+import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
-import io.weir.config.ConfigLoader;
+import io.weir.config.ConfigSource;
+import io.weir.server.api.ConfigControl;
 import io.weir.server.node.Listening;
 import io.weir.server.node.Server;
+import io.weir.server.node.StartOptions;
+import io.weir.server.node.Supervisor;
 import io.weir.server.path.PathStatus;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionStatus;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -48,6 +55,7 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final String config;
+    private @Nullable Path directory;
     private @Nullable Server server;
     private @Nullable HttpClient http;
 
@@ -68,12 +76,78 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
         RecentLog.begin();
-        Path state = Files.createDirectories(Path.of("target", "nodes"));
-        String text = LISTENERS + "stateDirectory: "
-                + Files.createTempDirectory(state, "node-").toAbsolutePath() + "\n" + config
-                + (config.contains("paths:") ? "" : "paths:\n  all_others:\n");
-        server = Server.start(ConfigLoader.loadText("test", text, Map.of()).config(), "test", Clock.system());
+        Path nodes = Files.createDirectories(Path.of("target", "nodes"));
+        directory = Files.createTempDirectory(nodes, "node-").toAbsolutePath();
+        write(LISTENERS, config);
+        start();
         http = HttpClient.newHttpClient();
+    }
+
+    private void start() throws Exception {
+        Supervisor supervisor = Supervisor.open(ConfigSource.ofFile(file(), Map.of()), Clock.system());
+        server = Server.start(supervisor, EventLoops.start(), new StartOptions("test", true), Clock.system());
+    }
+
+    /** Ends the node and starts it again from its file and its state. */
+    void restart() throws Exception {
+        server().close();
+        start();
+    }
+
+    /** The configuration's file. */
+    Path file() {
+        return directory().resolve("weir.yml");
+    }
+
+    private Path directory() {
+        return Objects.requireNonNull(directory, "the node does not run");
+    }
+
+    private void write(String listeners, String lines) throws IOException {
+        String text = listeners + "stateDirectory: " + directory().resolve("state") + "\n" + lines
+                + (lines.contains("paths:") ? "" : "paths:\n  all_others:\n");
+        Path written = Files.writeString(directory().resolve("new.yml"), text);
+        Files.move(written, file(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Writes these lines into the file instead, as {@link #with} does; nobody is told. */
+    void rewrite(String lines) throws IOException {
+        write(LISTENERS, lines);
+    }
+
+    /** Has the node go by these lines; waits until it does. */
+    void reload(String lines) throws IOException {
+        reload(LISTENERS, lines);
+    }
+
+    /** As {@link #reload(String)}, with other listeners. */
+    void reload(String listeners, String lines) throws IOException {
+        String before = server().supervisor().version();
+        write(listeners, lines);
+        server().supervisor().reload("the test changed the file");
+        await("reload")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !server().supervisor().version().equals(before));
+    }
+
+    /** Has the node refuse to go by these lines; answers what it logs. */
+    List<String> refuse(String listeners, String lines) throws IOException {
+        int before = RecentLog.lines().size();
+        write(listeners, lines);
+        server().supervisor().reload("the test changed the file");
+        await("refusal")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> RecentLog.lines().stream()
+                        .skip(before)
+                        .anyMatch(line -> line.contains("the old configuration stays")));
+        // what follows that line is logged by the same task; the next change waits for its end
+        server().supervisor()
+                .rollback(0, new ConfigControl.Edit(List.of(), "test", _ -> true))
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+        return RecentLog.lines().stream().skip(before).toList();
     }
 
     @Override
@@ -215,10 +289,15 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
                 .build());
     }
 
-    HttpResponse<String> send(String method, String path) throws Exception {
-        return send(HttpRequest.newBuilder(URI.create(http(path)))
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build());
+    /** Sends JSON to the control API: {@code PATCH v3/…}. {@code fields} are names and values in turn. */
+    HttpResponse<String> send(String methodAndPath, String json, String... fields) throws Exception {
+        String[] parts = methodAndPath.split(" ", -1);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(http(parts[1])))
+                .method(parts[0], HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')));
+        if (fields.length > 0) {
+            request.headers(fields);
+        }
+        return send(request.build());
     }
 
     private HttpResponse<String> send(HttpRequest request) throws Exception {

@@ -71,7 +71,7 @@ class OperationsTest {
         }
         await().atMost(NodeUnderTest.PATIENCE)
                 .until(() -> node.api("v3/drain").get("empty").booleanValue());
-        assertThat(node.send("DELETE", "v3/drain").body()).contains("\"draining\":false");
+        assertThat(node.send("DELETE v3/drain", "").body()).contains("\"draining\":false");
         try (RtmpPeer publisher = RtmpPeer.publish(node.rtmp("cam"))) {
             publisher.send(clip());
             node.awaitReady("cam");

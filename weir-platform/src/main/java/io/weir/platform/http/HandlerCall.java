@@ -19,8 +19,26 @@ final class HandlerCall implements Runnable {
         this.exchange = exchange;
     }
 
+    /** Asks the route's gate, if it has one, and runs the handler where the route says. */
+    void start() {
+        Gate gate = exchange.route().gate();
+        if (gate == null) {
+            pass();
+        } else {
+            guarded(() -> gate.check(exchange, () -> exchange.execute(this::pass)));
+        }
+    }
+
+    private void pass() {
+        if (exchange.route().isBlocking()) {
+            onVirtualThread();
+        } else {
+            run();
+        }
+    }
+
     /** Starts a virtual thread, or answers 503 when there are too many already. */
-    void onVirtualThread() {
+    private void onVirtualThread() {
         if (!serving.blocking.tryAcquire()) {
             exchange.respond(error(503, "too many requests at once").with("Retry-After", "1"));
             return;
@@ -36,8 +54,17 @@ final class HandlerCall implements Runnable {
 
     @Override
     public void run() {
+        guarded(() -> exchange.route().handler().handle(exchange));
+    }
+
+    /** A part of the answer's making. */
+    private interface Step {
+        void take() throws Exception;
+    }
+
+    private void guarded(Step step) {
         try {
-            exchange.route().handler().handle(exchange);
+            step.take();
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {

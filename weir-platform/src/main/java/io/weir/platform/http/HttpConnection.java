@@ -361,12 +361,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         HttpExchange next = new HttpExchange(this, request.complete(request.head), request.route, request.values);
         exchange = next;
-        HandlerCall call = new HandlerCall(serving, next);
-        if (request.route.isBlocking()) {
-            call.onVirtualThread();
-        } else {
-            call.run();
-        }
+        new HandlerCall(serving, next).start();
     }
 
     /** The answer to an exchange; dropped when the connection is not waiting for it any more. */

@@ -97,6 +97,19 @@ public final class HttpServer implements AutoCloseable {
         serving.router = next;
     }
 
+    /** Believes what these proxies say about their clients, in requests that begin from now on. */
+    public void trustedProxies(TrustedProxies proxies) {
+        serving.reader = new RequestReader(proxies);
+    }
+
+    /** Stops listening; connections stay, and go on being served. */
+    public synchronized void stopListening() {
+        Channel closing = listener;
+        if (closing != null) {
+            closing.close().awaitUninterruptibly();
+        }
+    }
+
     /** What it has done so far. */
     public HttpServerStatus status() {
         return serving.status();

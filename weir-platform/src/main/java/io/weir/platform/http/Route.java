@@ -3,6 +3,7 @@ package io.weir.platform.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A method and a pattern of paths with the handler that answers them.
@@ -19,25 +20,23 @@ public final class Route {
     private final RoutePattern pattern;
     private final HttpHandler handler;
     private final boolean blocking;
-    private final List<Guard> guards;
-    private final int bodyMax;
-    private final boolean cors;
+    private final Terms terms;
 
-    private Route(
-            String method,
-            RoutePattern pattern,
-            HttpHandler handler,
-            boolean blocking,
-            List<Guard> guards,
-            int bodyMax,
-            boolean cors) {
+    /** On what terms requests reach the handler. */
+    private record Terms(List<Guard> guards, @Nullable Gate gate, int bodyMax, boolean cors) {
+        static final Terms OPEN = new Terms(List.of(), null, HttpLimits.BODY_MAX_DEFAULT, true);
+    }
+
+    private Route(String method, RoutePattern pattern, HttpHandler handler, boolean blocking, Terms terms) {
         this.method = method;
         this.pattern = pattern;
         this.handler = handler;
         this.blocking = blocking;
-        this.guards = guards;
-        this.bodyMax = bodyMax;
-        this.cors = cors;
+        this.terms = terms;
+    }
+
+    private Route with(Terms other) {
+        return new Route(method, pattern, handler, blocking, other);
     }
 
     /**
@@ -46,8 +45,7 @@ public final class Route {
      * @throws IllegalArgumentException when the pattern is not well formed
      */
     public static Route onLoop(String method, String pattern, HttpHandler handler) {
-        return new Route(
-                method, RoutePattern.parse(pattern), handler, false, List.of(), HttpLimits.BODY_MAX_DEFAULT, true);
+        return new Route(method, RoutePattern.parse(pattern), handler, false, Terms.OPEN);
     }
 
     /**
@@ -56,15 +54,19 @@ public final class Route {
      * @throws IllegalArgumentException when the pattern is not well formed
      */
     public static Route blocking(String method, String pattern, HttpHandler handler) {
-        return new Route(
-                method, RoutePattern.parse(pattern), handler, true, List.of(), HttpLimits.BODY_MAX_DEFAULT, true);
+        return new Route(method, RoutePattern.parse(pattern), handler, true, Terms.OPEN);
     }
 
     /** The same route behind one more guard, asked after those it has. */
     public Route guardedBy(Guard guard) {
-        List<Guard> more = new ArrayList<>(guards);
+        List<Guard> more = new ArrayList<>(terms.guards);
         more.add(guard);
-        return new Route(method, pattern, handler, blocking, List.copyOf(more), bodyMax, cors);
+        return with(new Terms(List.copyOf(more), terms.gate, terms.bodyMax, terms.cors));
+    }
+
+    /** The same route behind {@code gate}, which is asked once all guards have let the request pass and its body is complete. */
+    public Route gatedBy(Gate gate) {
+        return with(new Terms(terms.guards, gate, terms.bodyMax, terms.cors));
     }
 
     /**
@@ -76,12 +78,12 @@ public final class Route {
         if (bytes < 0 || bytes > HttpLimits.BODY_MAX) {
             throw new IllegalArgumentException("a body limit of " + bytes + " bytes is out of range");
         }
-        return new Route(method, pattern, handler, blocking, guards, bytes, cors);
+        return with(new Terms(terms.guards, terms.gate, bytes, terms.cors));
     }
 
     /** The same route for pages of this very origin only: no CORS fields, and guards also see OPTIONS requests. */
     public Route withoutCors() {
-        return new Route(method, pattern, handler, blocking, guards, bodyMax, false);
+        return with(new Terms(terms.guards, terms.gate, terms.bodyMax, false));
     }
 
     /** The method it answers. */
@@ -102,21 +104,26 @@ public final class Route {
         return handler;
     }
 
+    @Nullable
+    Gate gate() {
+        return terms.gate;
+    }
+
     boolean isBlocking() {
         return blocking;
     }
 
     int bodyMaxBytes() {
-        return bodyMax;
+        return terms.bodyMax;
     }
 
     boolean hasCors() {
-        return cors;
+        return terms.cors;
     }
 
     /** The first guard's refusal, or empty when all let the request pass. */
     Optional<HttpResponse> refusal(HttpRequest request) {
-        for (Guard guard : guards) {
+        for (Guard guard : terms.guards) {
             Optional<HttpResponse> refusal = guard.check(request);
             if (refusal.isPresent()) {
                 return refusal;

@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.LongAdder;
 final class Serving {
     final HttpServerConfig config;
     final ResponseEncoder encoder;
-    final RequestReader reader;
     final Semaphore blocking;
     final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     final AtomicInteger connectionCount = new AtomicInteger();
@@ -24,6 +23,8 @@ final class Serving {
     final LongAdder malformed = new LongAdder();
     final LongAdder timeouts = new LongAdder();
     final LongAdder internalErrors = new LongAdder();
+    /** Written by whoever reloads, read by every loop when a request begins. */
+    volatile RequestReader reader;
     /** Written by whoever reloads, read by every loop when a request begins. */
     volatile Router router;
     /** Written once when the server closes, read by every loop: then each answer is its connection's last. */

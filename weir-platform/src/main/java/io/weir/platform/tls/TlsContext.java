@@ -28,9 +28,10 @@ public final class TlsContext {
     /** A Netty context and the certificate it presents. */
     private record Built(CertifiedKey key, SslContext context) {}
 
-    private final ServerCertificate certificate;
     private final Alpn alpn;
     private final SslProvider provider;
+    /** Written by whoever reloads, read by any handshake. */
+    private volatile ServerCertificate certificate;
     /** Written under this object's lock, read by any handshake. */
     private volatile Built built;
 
@@ -56,6 +57,11 @@ public final class TlsContext {
         SslHandler handler = current().newHandler(allocator);
         handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         return handler;
+    }
+
+    /** Presents another certificate from the next handshake on; one that turns out to be unusable is logged and left. */
+    public void present(ServerCertificate other) {
+        certificate = other;
     }
 
     /** What is presented. */

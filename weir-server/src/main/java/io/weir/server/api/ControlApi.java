@@ -1,5 +1,6 @@
 package io.weir.server.api;
 
+import io.weir.platform.http.Gate;
 import io.weir.platform.http.Guard;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpHandler;
@@ -19,41 +20,26 @@ public final class ControlApi {
 
     private final String version;
     private final Instant started;
-    private final PathsApi paths;
-    private final RtmpConnsApi connections;
-    private final SessionsApi sessions;
-    private final DrainApi drain;
+    private final List<ApiResource> resources;
 
     /** The API of a server of that version, up since {@code started}. */
-    public ControlApi(
-            String version,
-            Instant started,
-            PathsApi paths,
-            RtmpConnsApi connections,
-            SessionsApi sessions,
-            DrainApi drain) {
+    public ControlApi(String version, Instant started, List<ApiResource> resources) {
         this.version = version;
         this.started = started;
-        this.paths = paths;
-        this.connections = connections;
-        this.sessions = sessions;
-        this.drain = drain;
+        this.resources = List.copyOf(resources);
     }
 
     private record Status(String version, Instant started) {}
 
     private record Health(String status) {}
 
-    /** The routes, each behind {@code guard}. */
-    public List<Route> routes(Guard guard) {
+    /** The routes, each behind {@code guard} and then {@code gate}. */
+    public List<Route> routes(Guard guard, Gate gate) {
         List<Route> routes = new ArrayList<>();
         routes.add(get("/v3/info", exchange -> exchange.respond(HttpResponse.json(200, new Status(version, started)))));
-        routes.addAll(paths.routes());
-        routes.addAll(connections.routes());
-        routes.addAll(sessions.routes());
-        routes.addAll(drain.routes());
+        resources.forEach(resource -> routes.addAll(resource.routes()));
         return routes.stream()
-                .map(route -> route.guardedBy(guard).withoutCors())
+                .map(route -> route.guardedBy(guard).gatedBy(gate).withoutCors())
                 .toList();
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * {@code /v3/drain}: POST has new publishers and readers refused while those that are there finish, DELETE takes them again, GET says
  * how many are left. {@code /ready} answers 503 meanwhile, so that balancers send clients elsewhere.
  */
-public final class DrainApi {
+public final class DrainApi implements ApiResource {
     private final PathTable paths;
     private final SessionTable sessions;
 
@@ -25,7 +25,8 @@ public final class DrainApi {
 
     private record Ready(String status) {}
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 ControlApi.get("/v3/drain", this::answer),
                 ControlApi.post("/v3/drain", exchange -> drain(exchange, true)),

@@ -1,6 +1,7 @@
 package io.weir.server.api;
 
 import io.weir.base.buf.Bytes;
+import io.weir.platform.http.Gate;
 import io.weir.platform.http.Guard;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
@@ -40,9 +41,12 @@ public final class MetricsApi {
         this.factory = factory;
     }
 
-    /** The route, behind {@code guard}. */
-    public Route route(Guard guard) {
-        return ControlApi.get("/metrics", this::answer).guardedBy(guard).withoutCors();
+    /** The route, behind {@code guard} and then {@code gate}. */
+    public Route route(Guard guard, Gate gate) {
+        return ControlApi.get("/metrics", this::answer)
+                .guardedBy(guard)
+                .gatedBy(gate)
+                .withoutCors();
     }
 
     private void answer(HttpExchange exchange) throws Exception {

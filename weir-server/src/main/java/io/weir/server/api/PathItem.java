@@ -27,7 +27,9 @@ record PathItem(
     /** A source or reader. */
     record PartyItem(String type, String id) {
         static PartyItem of(PathStatus.Party party) {
-            return new PartyItem(party.apiType(), party.id().toString());
+            // what the server opened itself has no id there
+            boolean own = party.apiType().endsWith("Source");
+            return new PartyItem(party.apiType(), own ? "" : party.id().toString());
         }
     }
 

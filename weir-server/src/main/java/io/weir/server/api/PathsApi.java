@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code /v3/paths}. */
-public final class PathsApi {
+public final class PathsApi implements ApiResource {
     private final PathTable paths;
 
     /** Tells of those paths. */
@@ -18,7 +18,8 @@ public final class PathsApi {
         this.paths = paths;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 ControlApi.get("/v3/paths/list", this::list), ControlApi.get("/v3/paths/get/{name...}", this::get));
     }

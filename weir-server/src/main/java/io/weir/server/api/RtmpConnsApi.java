@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** {@code /v3/rtmpconns} and {@code /v3/rtmpsconns}; a resource is absent while its listener is off. */
-public final class RtmpConnsApi {
+public final class RtmpConnsApi implements ApiResource {
     private final SessionTable sessions;
     private final boolean plain;
     private final boolean tls;
@@ -30,7 +30,8 @@ public final class RtmpConnsApi {
 
     private record Ok(String status) {}
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         if (plain) {
             routes.addAll(routes("/v3/rtmpconns", SessionKind.RTMP));

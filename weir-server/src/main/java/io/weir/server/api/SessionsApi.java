@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /** {@code /v3/sessions}, sessions of all protocols, and {@code /v3/paths/kick}, which ends everybody on a path. */
-public final class SessionsApi {
+public final class SessionsApi implements ApiResource {
     private final SessionTable sessions;
 
     /** Tells of those sessions, and ends them. */
@@ -27,7 +27,8 @@ public final class SessionsApi {
 
     private record Kicked(String status, int kicked) {}
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
                 ControlApi.get("/v3/sessions/list", this::list),
                 ControlApi.get("/v3/sessions/get/{id}", this::get),

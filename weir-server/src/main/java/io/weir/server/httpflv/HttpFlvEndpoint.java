@@ -3,12 +3,17 @@ package io.weir.server.httpflv;
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
 import io.weir.base.time.Clock;
+import io.weir.config.AuthAction;
 import io.weir.config.WriteInterval;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
 import io.weir.platform.http.WebSocketOptions;
+import io.weir.server.auth.AuthDecision;
+import io.weir.server.auth.AuthProtocol;
+import io.weir.server.auth.HttpAccess;
+import io.weir.server.path.Arrival;
 import io.weir.server.path.PathStatus;
 import io.weir.server.path.PathTable;
 import io.weir.server.path.ReadDecision;
@@ -29,10 +34,13 @@ public final class HttpFlvEndpoint {
     private final SessionTable sessions;
     private final Clock clock;
     private final BatchInterval interval;
+    private final HttpAccess access;
 
-    /** Serves the streams of {@code paths}. */
-    public HttpFlvEndpoint(PathTable paths, SessionTable sessions, WriteInterval writeInterval, Clock clock) {
+    /** Serves the streams of {@code paths} to whom {@code access} lets in. */
+    public HttpFlvEndpoint(
+            PathTable paths, SessionTable sessions, WriteInterval writeInterval, Clock clock, HttpAccess access) {
         this.paths = paths;
+        this.access = access;
         this.sessions = sessions;
         this.clock = clock;
         this.interval = BatchInterval.of(writeInterval);
@@ -52,29 +60,39 @@ public final class HttpFlvEndpoint {
         }
         SessionId id = SessionId.random();
         PathName path = new PathName(name);
-        paths.read(
-                path,
-                new PathStatus.Party(SessionKind.HTTP_FLV.apiType(), id),
-                decision -> exchange.execute(() -> onDecision(exchange, path, id, decision)));
+        HttpAccess.Wish wish = new HttpAccess.Wish(AuthAction.READ, name, AuthProtocol.FLV, id);
+        access.ask(
+                exchange,
+                wish,
+                allowed -> paths.read(
+                        path,
+                        new PathStatus.Party(SessionKind.HTTP_FLV.apiType(), id),
+                        new Arrival(
+                                exchange.request().peer().toString(),
+                                exchange.request().rawQuery()),
+                        decision ->
+                                exchange.execute(() -> onDecision(exchange, new Viewer(path, id, allowed), decision))));
     }
 
-    private void onDecision(HttpExchange exchange, PathName path, SessionId id, ReadDecision decision) {
+    /** Somebody who may read. */
+    private record Viewer(PathName path, SessionId id, AuthDecision.Allow allowed) {}
+
+    private void onDecision(HttpExchange exchange, Viewer viewer, ReadDecision decision) {
         switch (decision) {
             case ReadDecision.Refused(var reason, var text) ->
                 exchange.respond(HttpResponse.error(status(reason), text));
             case ReadDecision.Accepted accepted -> {
-                Optional<HttpFlvSession> session = begin(exchange, path, id, accepted);
+                Optional<HttpFlvSession> session = begin(exchange, viewer, accepted);
                 if (session.isPresent()) {
                     session.get().start();
                 } else {
-                    accepted.path().removeReader(id);
+                    accepted.path().removeReader(viewer.id);
                 }
             }
         }
     }
 
-    private Optional<HttpFlvSession> begin(
-            HttpExchange exchange, PathName path, SessionId id, ReadDecision.Accepted accepted) {
+    private Optional<HttpFlvSession> begin(HttpExchange exchange, Viewer viewer, ReadDecision.Accepted accepted) {
         HttpRequest request = exchange.request();
         boolean webSocket = request.isWebSocketUpgrade();
         FlvWireFormat format =
@@ -88,7 +106,10 @@ public final class HttpFlvEndpoint {
                                 .with("Cache-Control", "no-store"))
                         .map(open -> new HttpFlvSession.Answer(open.channel(), format, _ -> open.close()));
         return answer.map(open -> new HttpFlvSession(
-                new HttpFlvSession.Client(id, path, request, clock.wallTime()), open, accepted, sessions));
+                new HttpFlvSession.Client(viewer.id, viewer.path, request, clock.wallTime(), viewer.allowed),
+                open,
+                accepted,
+                sessions));
     }
 
     /** RFC 6455 §7.4.1: 1000 when all was said, 1001 when the server goes. */

@@ -5,6 +5,7 @@ import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
 import io.weir.base.log.Redaction;
 import io.weir.platform.http.HttpRequest;
+import io.weir.server.auth.AuthDecision;
 import io.weir.server.path.ReadDecision;
 import io.weir.server.session.LiveSession;
 import io.weir.server.session.SessionKind;
@@ -15,8 +16,10 @@ import io.weir.server.stream.EndReason;
 import io.weir.server.stream.ReaderProgress;
 import io.weir.server.stream.StreamReader;
 import io.weir.server.stream.WireFormat;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,7 @@ final class HttpFlvSession implements StreamReader, LiveSession {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFlvSession.class);
 
     /** Who asked for what. */
-    record Client(SessionId id, PathName path, HttpRequest request, Instant created) {}
+    record Client(SessionId id, PathName path, HttpRequest request, Instant created, AuthDecision.Allow allowed) {}
 
     /**
      * How the viewer is answered.
@@ -66,6 +69,14 @@ final class HttpFlvSession implements StreamReader, LiveSession {
                 kind().label(),
                 client.id().shortText());
         place.stream().attach(this);
+        Instant expiresAt = client.allowed().expiresAt();
+        if (expiresAt != null) {
+            long leftMs =
+                    Math.max(0, Duration.between(client.created(), expiresAt).toMillis());
+            Future<?> expiry = channel.eventLoop()
+                    .schedule(() -> onEnd(EndReason.CREDENTIALS_EXPIRED), leftMs, TimeUnit.MILLISECONDS);
+            channel.closeFuture().addListener(_ -> expiry.cancel(false));
+        }
         channel.closeFuture().addListener(_ -> onClosed());
     }
 
@@ -106,7 +117,7 @@ final class HttpFlvSession implements StreamReader, LiveSession {
                 SessionState.READ,
                 client.path().value(),
                 Redaction.redactQuery(client.request().rawQuery()),
-                "",
+                client.allowed().user(),
                 userAgent == null ? "" : userAgent,
                 0,
                 known == null ? 0 : known.writtenBytes(),

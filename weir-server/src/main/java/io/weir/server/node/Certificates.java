@@ -27,18 +27,30 @@ final class Certificates {
     /** The context of a listener whose keys are {@code prefix}ServerKey and {@code prefix}ServerCert. */
     TlsContext context(String prefix, String key, String certificate, Alpn alpn) throws ListenException {
         try {
-            Path keyFile = Path.of(key);
-            Path certificateFile = Path.of(certificate);
-            boolean configured = Files.exists(keyFile) || Files.exists(certificateFile);
-            ServerCertificate chosen =
-                    configured ? ServerCertificate.fromFiles(keyFile, certificateFile, clock) : selfSigned();
-            return new TlsContext(chosen, alpn);
+            return new TlsContext(certificate(prefix, key, certificate), alpn);
         } catch (IOException e) {
-            throw new ListenException(prefix + "ServerKey, " + prefix + "ServerCert: " + e.getMessage(), e);
+            throw unusable(prefix, e);
         }
     }
 
-    private ServerCertificate selfSigned() throws IOException {
+    /** What such a listener presents. */
+    ServerCertificate certificate(String prefix, String key, String certificate) throws ListenException {
+        try {
+            Path keyFile = Path.of(key);
+            Path certificateFile = Path.of(certificate);
+            boolean configured = Files.exists(keyFile) || Files.exists(certificateFile);
+            return configured ? ServerCertificate.fromFiles(keyFile, certificateFile, clock) : selfSigned();
+        } catch (IOException e) {
+            throw unusable(prefix, e);
+        }
+    }
+
+    private static ListenException unusable(String prefix, IOException e) {
+        return new ListenException(prefix + "ServerKey, " + prefix + "ServerCert: " + e.getMessage(), e);
+    }
+
+    /** A lock, because registrations ask too. */
+    private synchronized ServerCertificate selfSigned() throws IOException {
         ServerCertificate known = selfSigned;
         if (known == null) {
             known = ServerCertificate.selfSigned(stateDirectory, List.of(), clock);

@@ -16,14 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegistrationPorts implements PortOpener {
     private final RtmpEndpoint rtmp;
-    private final RtmpConfig config;
     private final Certificates certificates;
+    // written by the supervisor, read by the registration table
+    private volatile RtmpConfig config;
+    private @Nullable RtmpConfig contextOf;
     private @Nullable TlsContext context;
 
     RegistrationPorts(RtmpEndpoint rtmp, RtmpConfig config, Certificates certificates) {
         this.rtmp = rtmp;
         this.config = config;
         this.certificates = certificates;
+    }
+
+    /** Ports opened from now on go by these settings. Any thread. */
+    void apply(RtmpConfig next) {
+        config = next;
     }
 
     @Override
@@ -37,15 +44,21 @@ final class RegistrationPorts implements PortOpener {
     }
 
     private TlsContext context() throws IOException {
+        RtmpConfig now = config;
         TlsContext known = context;
-        if (known == null) {
+        if (known == null || contextOf == null || !sameFiles(contextOf, now)) {
             try {
-                known = certificates.context("rtmp", config.serverKey(), config.serverCert(), Alpn.NONE);
+                known = certificates.context("rtmp", now.serverKey(), now.serverCert(), Alpn.NONE);
             } catch (ListenException e) {
                 throw new IOException(e.getMessage(), e);
             }
             context = known;
+            contextOf = now;
         }
         return known;
+    }
+
+    private static boolean sameFiles(RtmpConfig a, RtmpConfig b) {
+        return a.serverKey().equals(b.serverKey()) && a.serverCert().equals(b.serverCert());
     }
 }

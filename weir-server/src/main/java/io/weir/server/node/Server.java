@@ -3,52 +3,50 @@ package io.weir.server.node;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
-import io.weir.config.HttpListenerConfig;
-import io.weir.config.ListenAddress;
-import io.weir.config.RtmpConfig;
+import io.weir.base.time.Timers;
+import io.weir.config.AuthAction;
 import io.weir.config.ServerConfig;
 import io.weir.platform.http.CorsPolicy;
+import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
-import io.weir.platform.http.HttpServer;
-import io.weir.platform.http.HttpServerConfig;
-import io.weir.platform.http.LocalAccess;
 import io.weir.platform.http.Route;
 import io.weir.platform.http.Router;
 import io.weir.platform.http.SecurityHeaders;
-import io.weir.platform.http.ServerTransport;
 import io.weir.platform.http.StaticResources;
-import io.weir.platform.http.TrustedProxies;
-import io.weir.platform.tls.Alpn;
-import io.weir.platform.tls.TlsContext;
+import io.weir.server.api.ConfigApi;
 import io.weir.server.api.ControlApi;
 import io.weir.server.api.DrainApi;
+import io.weir.server.api.EventsApi;
+import io.weir.server.api.ForwardsApi;
 import io.weir.server.api.MetricsApi;
 import io.weir.server.api.PathsApi;
 import io.weir.server.api.RtmpConnsApi;
 import io.weir.server.api.SessionsApi;
+import io.weir.server.auth.Authentication;
+import io.weir.server.auth.HttpAccess;
+import io.weir.server.hook.Hooks;
 import io.weir.server.httpflv.HttpFlvEndpoint;
 import io.weir.server.metrics.LoopLag;
 import io.weir.server.metrics.NativeMetrics;
+import io.weir.server.node.Supervised.Prepared;
 import io.weir.server.path.PathTable;
 import io.weir.server.registration.ConfiguredPort;
 import io.weir.server.registration.PathRegistrar;
 import io.weir.server.registration.RegistrationTable;
 import io.weir.server.rtmp.RtmpEndpoint;
+import io.weir.server.rtmp.RtmpOutgoing;
 import io.weir.server.session.LiveSession;
 import io.weir.server.session.SessionTable;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,36 +59,63 @@ public final class Server implements AutoCloseable {
     /** How long sessions have to say goodbye. */
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1200);
 
+    private static final Duration HTTP_CLOSE_DEADLINE = Duration.ofMillis(300);
+    /** How long paths have to tell what becomes of them. */
+    private static final Duration PATHS_TIMEOUT = Duration.ofMillis(500);
+
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-    private final ServerConfig config;
+    private final Supervisor supervisor;
     private final StartOptions options;
     private final Clock clock;
     private final Certificates certificates;
     private final EventLoops loops;
     private final Counters counters = new Counters();
-    private final SessionTable sessions = new SessionTable();
+    private final Hooks hooks;
+    private final SessionTable sessions;
     private final PathTable paths;
+    private final Authentication authentication;
+    private final HttpAccess access;
     private final RegistrationTable registrations;
     private final RtmpEndpoint rtmp;
     private final LoopLag loopLag;
-    private final List<HttpServer> httpServers = new ArrayList<>();
-    private final List<Listening> listening = new ArrayList<>();
+    private final RegistrationPorts registrationPorts;
+    private final Listeners listeners;
+    private final ConfigApi configApi;
+    private final DrainApi drain;
+    private final Route metrics;
+    private final Instant started;
+    // written by the supervisor, read by any thread
+    private volatile ServerConfig config;
 
-    private Server(ServerConfig config, EventLoops loops, StartOptions options, Clock clock) {
-        this.config = config;
+    private Server(Supervisor supervisor, EventLoops loops, StartOptions options, Clock clock) {
+        this.supervisor = supervisor;
+        this.config = supervisor.config();
         this.options = options;
         this.clock = clock;
         this.certificates = new Certificates(Path.of(config.stateDirectory()), clock);
         this.loops = loops;
-        this.paths = new PathTable(config, loops, clock, counters);
+        this.hooks = new Hooks(config, NodeName.ofMachine(), clock);
+        this.sessions = new SessionTable(new ConnectionEvents(hooks));
+        this.paths = new PathTable(
+                config, loops, clock, counters, hooks, new RtmpOutgoing(config.rtmp(), loops, clock));
+        Timers timers = (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        this.authentication = new Authentication(
+                config.auth(),
+                config.general().readTimeout(),
+                new Authentication.Surroundings(clock, timers, new Random(), counters));
+        this.access = new HttpAccess(authentication);
         this.registrations = new RegistrationTable(
-                new PathRegistrar(paths),
-                this::registeredStream,
-                (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
-                counters);
+                new PathRegistrar(paths, authentication), this::registeredStream, timers, counters);
         this.loopLag = new LoopLag(loops, clock);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
+        this.registrationPorts = new RegistrationPorts(rtmp, config.rtmp(), certificates);
+        this.listeners = new Listeners(rtmp, loops, certificates, this::router);
+        this.configApi = new ConfigApi(supervisor, clock);
+        this.drain = new DrainApi(paths, sessions);
+        this.metrics = new MetricsApi(paths, sessions, () -> new NativeMetrics(counters, loopLag))
+                .route(access.localUntilConfigured(), access.gate(AuthAction.METRICS));
+        this.started = clock.wallTime();
     }
 
     /**
@@ -110,11 +135,21 @@ public final class Server implements AutoCloseable {
      */
     public static Server start(ServerConfig config, EventLoops loops, StartOptions options, Clock clock)
             throws ListenException {
-        Server server = new Server(config, loops, options, clock);
+        return start(new Supervisor(OpenedConfig.fixed(config), clock), loops, options, clock);
+    }
+
+    /**
+     * Starts a node that follows the configuration of {@code supervisor}, which is the node's from now on.
+     *
+     * @throws ListenException when a listener cannot be opened; nothing is left running then
+     */
+    public static Server start(Supervisor supervisor, EventLoops loops, StartOptions options, Clock clock)
+            throws ListenException {
+        Server server = new Server(supervisor, loops, options, clock);
         try {
-            server.openRtmp(config.rtmp());
-            server.startRegistrations(config.rtmp());
-            server.openHttp();
+            server.listeners.openAll(server.config, options.httpRequired());
+            server.registrations.start(server.registrationPorts, rtmpPorts(server.listeners.listening()));
+            supervisor.supervise(server::prepare);
             return server;
         } catch (ListenException e) {
             server.close();
@@ -124,12 +159,22 @@ public final class Server implements AutoCloseable {
 
     /** The open listeners, in order of start. */
     public List<Listening> listening() {
-        return List.copyOf(listening);
+        return listeners.listening();
+    }
+
+    /** What the node goes by, and who changes it. */
+    public Supervisor supervisor() {
+        return supervisor;
     }
 
     /** The paths, for embedders and tests. */
     public PathTable paths() {
         return paths;
+    }
+
+    /** Who may do what; its configuration can be swapped. */
+    public Authentication authentication() {
+        return authentication;
     }
 
     /** What is counted, for embedders and tests. */
@@ -140,6 +185,11 @@ public final class Server implements AutoCloseable {
     /** The sessions, for embedders and tests. */
     public SessionTable sessions() {
         return sessions;
+    }
+
+    /** What happens and who is told of it, for embedders and tests. */
+    public Hooks hooks() {
+        return hooks;
     }
 
     /** Who may publish and watch before paths are asked: for embedders. */
@@ -153,148 +203,124 @@ public final class Server implements AutoCloseable {
         return new LiveStream(loops.next(), limits, StreamListener.NONE, paths.load(), clock);
     }
 
-    private void startRegistrations(RtmpConfig config) {
-        List<ConfiguredPort> ports = listening.stream()
+    private static List<ConfiguredPort> rtmpPorts(List<Listening> listening) {
+        return listening.stream()
+                .filter(open -> open.protocol().startsWith("rtmp"))
                 .map(open -> new ConfiguredPort(open.port(), open.protocol().equals("rtmps")))
                 .toList();
-        registrations.start(new RegistrationPorts(rtmp, config, certificates), ports);
     }
 
-    private void openRtmp(RtmpConfig config) throws ListenException {
-        if (config.plainEnabled()) {
-            openRtmp("rtmpAddress", "rtmp", config.address(), null);
-        }
-        if (config.tlsEnabled()) {
-            TlsContext tls = certificates.context("rtmp", config.serverKey(), config.serverCert(), Alpn.NONE);
-            openRtmp("rtmpsAddress", "rtmps", config.tlsAddress(), tls);
-        }
+    /** What the HTTP server of that key answers. */
+    private Router router(String key, ServerConfig config) {
+        return switch (key) {
+            case Listeners.API -> apiRouter(config);
+            case Listeners.METRICS -> Router.builder().add(metrics).build();
+            default -> mainRouter(config);
+        };
     }
 
-    private void openRtmp(String key, String protocol, ListenAddress address, @Nullable TlsContext tls)
-            throws ListenException {
-        if (!address.isSet()) {
-            return;
-        }
-        try {
-            int port = rtmp.open(socketAddress(address), tls);
-            listening.add(new Listening(key, protocol, address.host(), port));
-        } catch (IOException e) {
-            throw busy(key, address, e);
-        }
+    private Router mainRouter(ServerConfig config) {
+        return Router.builder()
+                .add(ControlApi.health())
+                .add(drain.ready())
+                .add(metrics)
+                .addAll(apiRoutes(config))
+                .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock, access).route())
+                .addAll(pages())
+                .reserve("v3", "api", "rtc", "health", "ready", "metrics", "playback", "vod", "assets")
+                .jsonErrorsUnder("v3")
+                .cors(CorsPolicy.of(config.http().listener().allowOrigins()))
+                .build();
     }
 
-    private void openHttp() throws ListenException {
-        DrainApi drain = new DrainApi(paths, sessions);
-        List<Route> api = api(clock.wallTime(), drain).routes(LocalAccess.INSTANCE);
-        Route metrics =
-                new MetricsApi(paths, sessions, () -> new NativeMetrics(counters, loopLag)).route(LocalAccess.INSTANCE);
-        if (config.http().enabled()) {
-            HttpListenerConfig listener = config.http().listener();
-            Router router = Router.builder()
-                    .add(ControlApi.health())
-                    .add(drain.ready())
-                    .add(metrics)
-                    .addAll(api)
-                    .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock).route())
-                    .addAll(pages())
-                    .reserve("v3", "api", "rtc", "health", "ready", "metrics", "playback", "vod", "assets")
-                    .jsonErrorsUnder("v3")
-                    .cors(CorsPolicy.of(listener.allowOrigins()))
-                    .build();
-            openMainHttp(listener, router);
-        }
-        if (config.api().enabled()) {
-            Router router = Router.builder()
-                    .addAll(api)
-                    .reserve("v3")
-                    .jsonErrorsUnder("v3")
-                    .build();
-            openHttp("api", config.api().listener(), router);
-        }
-        if (config.metrics().enabled()) {
-            openHttp(
-                    "metrics",
-                    config.metrics().listener(),
-                    Router.builder().add(metrics).build());
-        }
+    private Router apiRouter(ServerConfig config) {
+        return Router.builder()
+                .addAll(apiRoutes(config))
+                .reserve("v3")
+                .jsonErrorsUnder("v3")
+                .build();
     }
 
-    private void openMainHttp(HttpListenerConfig listener, Router router) throws ListenException {
-        try {
-            openHttp("http", listener, router);
-        } catch (ListenException e) {
-            if (options.httpRequired()) {
-                throw e;
-            }
-            LOG.warn("{}; running without it, set httpAddress to another port to have it", e.getMessage());
-        }
+    private List<Route> apiRoutes(ServerConfig config) {
+        return api(config).routes(access.localUntilConfigured(), access.gate(AuthAction.API));
     }
 
-    private ControlApi api(Instant started, DrainApi drain) {
+    private ControlApi api(ServerConfig config) {
         return new ControlApi(
                 options.version(),
                 started,
-                new PathsApi(paths),
-                new RtmpConnsApi(
-                        sessions, config.rtmp().plainEnabled(), config.rtmp().tlsEnabled()),
-                new SessionsApi(sessions),
-                drain);
+                List.of(
+                        configApi,
+                        new PathsApi(paths),
+                        new RtmpConnsApi(
+                                sessions,
+                                config.rtmp().plainEnabled(),
+                                config.rtmp().tlsEnabled()),
+                        new SessionsApi(sessions),
+                        drain,
+                        new ForwardsApi(paths),
+                        new EventsApi(hooks.events(), clock)));
     }
 
-    private static List<Route> pages() {
+    private List<Route> pages() {
         StaticResources pages =
                 new StaticResources(Server.class, "/web", StaticResources.REVALIDATE, SecurityHeaders::page);
         StaticResources assets = new StaticResources(Server.class, "/web/assets", StaticResources.REVALIDATE);
         return List.of(
                 Route.onLoop("GET", "/assets/{file...}", assets.handler("file")),
-                Route.onLoop("GET", "/{path...}/", pages.file("player.html")),
+                Route.onLoop("GET", "/{path...}/", pages.file("player.html")).gatedBy(access.readers("path")),
                 Route.onLoop(
                         "GET",
                         "/{path...}",
-                        exchange -> exchange.respond(HttpResponse.of(302)
-                                .with("Location", exchange.request().path() + "/"))));
+                        exchange -> exchange.respond(HttpResponse.of(302).with("Location", page(exchange.request())))));
     }
 
-    private void openHttp(String prefix, HttpListenerConfig listener, Router router) throws ListenException {
-        ListenAddress address = listener.address();
-        if (!address.isSet()) {
-            return;
-        }
-        TlsContext tls = listener.encryption()
-                ? certificates.context(prefix, listener.serverKey(), listener.serverCert(), Alpn.HTTP)
-                : null;
-        HttpServerConfig settings = HttpServerConfig.plain(prefix)
-                .withTls(tls)
-                .withTrustedProxies(TrustedProxies.of(
-                        listener.trustedProxies().stream().map(Object::toString).toList()));
-        HttpServer server = new HttpServer(
-                settings, new ServerTransport(loops.group(), loops.group(), loops.serverChannelType()), router);
-        try {
-            int port = server.bind(socketAddress(address));
-            httpServers.add(server);
-            listening.add(new Listening(prefix + "Address", tls == null ? "http" : "https", address.host(), port));
-        } catch (IOException e) {
-            throw busy(prefix + "Address", address, e);
-        }
+    /** The page of a path that was asked for without its last slash; a token in the query stays. */
+    private static String page(HttpRequest request) {
+        return request.path() + "/" + (request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery());
     }
 
-    private static InetSocketAddress socketAddress(ListenAddress address) {
-        return address.host().isEmpty()
-                ? new InetSocketAddress(address.port())
-                : new InetSocketAddress(address.host(), address.port());
+    /** What can fail of a new configuration is done here, see {@link Supervised}. */
+    private Prepared prepare(ServerConfig next) throws ListenException {
+        ServerConfig current = config;
+        Listeners.Move move = listeners.prepare(current, next);
+        registrations.configuredPorts(rtmpPorts(move.listeningMeanwhile()));
+        return new Prepared() {
+            @Override
+            public void commit() {
+                apply(next, move);
+            }
+
+            @Override
+            public void rollback() {
+                move.rollback();
+                registrations.configuredPorts(rtmpPorts(listeners.listening()));
+            }
+        };
     }
 
-    private static ListenException busy(String key, ListenAddress address, IOException cause) {
-        String said = String.valueOf(cause.getMessage());
-        String why = said.toLowerCase(Locale.ROOT).contains("already in use")
-                ? "port " + address.port() + " is already in use"
-                : said;
-        return new ListenException(key + ": cannot listen on " + address + ": " + why, cause);
+    /**
+     * A new configuration comes into force: every component that goes by one is told here, in this order. None of them may
+     * fail; what can, belongs into {@link #prepare}. Supervisor's thread.
+     */
+    private void apply(ServerConfig next, Listeners.Move move) {
+        config = next;
+        rtmp.apply(next.rtmp(), next.general());
+        registrationPorts.apply(next.rtmp());
+        authentication.apply(next.auth(), next.general().readTimeout());
+        hooks.apply(next.general());
+        paths.reload(next);
+        move.commit();
+        registrations.configuredPorts(rtmpPorts(listeners.listening()));
     }
 
-    /** Stops listening, tells every session, waits for them a little, and ends. Takes less than 2.5 s. */
+    /**
+     * Stops listening, tells every session, waits for them a little, and ends. Takes less than 3.5 s, and {@link Hooks#CLOSE_PATIENCE}
+     * more while hook commands run.
+     */
     @Override
     public void close() {
+        supervisor.close();
         registrations.close();
         rtmp.close();
         paths.close();
@@ -306,8 +332,11 @@ public final class Server implements AutoCloseable {
         if (sessions.size() > 0) {
             LOG.warn("{} sessions did not close in time", sessions.size());
         }
+        paths.awaitClosed(PATHS_TIMEOUT);
+        hooks.close();
+        authentication.close();
         loopLag.close();
-        httpServers.forEach(server -> server.close(java.time.Duration.ofMillis(300)));
+        listeners.closeHttp(HTTP_CLOSE_DEADLINE);
         loops.close();
     }
 }

@@ -1,21 +1,24 @@
 package io.weir.server.path;
 
 import io.weir.base.id.SessionId;
+import io.weir.config.PathMatch;
 import io.weir.media.Track;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.StreamLimits;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** What a path can be told. Replies are called on the path's thread and only pass the answer on. */
 sealed interface PathCommand {
-    record AddPublisher(Publisher publisher, boolean fromSource, Consumer<PublishDecision> reply)
+    /** {@code fromSource} is true for what the path opened itself. */
+    record AddPublisher(Publisher publisher, Arrival arrival, boolean fromSource, Consumer<PublishDecision> reply)
             implements PathCommand {}
 
     record RemovePublisher(SessionId id, EndReason reason) implements PathCommand {}
 
-    record AddReader(PathStatus.Party reader, Consumer<ReadDecision> reply) implements PathCommand {}
+    record AddReader(PathStatus.Party reader, Arrival arrival, Consumer<ReadDecision> reply) implements PathCommand {}
 
     record RemoveReader(SessionId id) implements PathCommand {}
 
@@ -27,7 +30,11 @@ sealed interface PathCommand {
 
     record GraceOver(int graceNumber) implements PathCommand {}
 
+    record DemandTimer(int number) implements PathCommand {}
+
     record Describe(CompletableFuture<PathStatus> reply) implements PathCommand {}
+
+    record Reconfigure(PathMatch match, StreamLimits limits) implements PathCommand {}
 
     record Close(EndReason reason) implements PathCommand {}
 }

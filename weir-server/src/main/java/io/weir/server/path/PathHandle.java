@@ -19,7 +19,7 @@ public final class PathHandle {
 
     /** A source of the path's own asks for its place; the reply comes on the path's thread. */
     public void addSource(Publisher source, Consumer<PublishDecision> reply) {
-        path.tell(new PathCommand.AddPublisher(source, true, reply));
+        path.tell(new PathCommand.AddPublisher(source, Arrival.UNKNOWN, true, reply));
     }
 
     /** The publisher has stopped, for {@code reason}; harmless when it was replaced already. */

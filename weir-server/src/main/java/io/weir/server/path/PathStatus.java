@@ -2,11 +2,13 @@ package io.weir.server.path;
 
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
+import io.weir.config.ForwardConfig;
 import io.weir.media.Track;
 import io.weir.server.stream.EndReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A path at one moment.
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param source who publishes
  * @param tracks complete whenever the path is online
  * @param lastEndReason why the last publisher's time ended
+ * @param forwards where the stream is sent on to, in the order of the configuration
  * @param unsupportedSource a sentence naming the configured source when weir has no way to open it, empty otherwise
  */
 public record PathStatus(
@@ -32,7 +35,17 @@ public record PathStatus(
         long inboundBytes,
         long outboundBytes,
         Optional<EndReason> lastEndReason,
-        String unsupportedSource) {
+        String unsupportedSource,
+        List<Forward> forwards) {
+
+    /**
+     * A destination the stream is sent on to.
+     *
+     * @param position its place in the configuration, from 1
+     * @param created when it was opened
+     */
+    public record Forward(
+            UUID id, int position, Instant created, ForwardConfig config, Destination.Status status) {}
 
     /** A publisher or reader as the API names it. */
     public record Party(String apiType, SessionId id) {}

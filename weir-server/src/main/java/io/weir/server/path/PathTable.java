@@ -1,28 +1,35 @@
 package io.weir.server.path;
 
 import io.weir.base.id.PathName;
+import io.weir.base.log.Redaction;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
+import io.weir.config.PathConfig;
 import io.weir.config.PathMatch;
 import io.weir.config.PathRules;
 import io.weir.config.ServerConfig;
+import io.weir.server.hook.HookSink;
+import io.weir.server.hook.Refusals;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
 import io.weir.server.stream.StreamLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All paths by name. Configured names are always there; names that match a pattern come with their first publisher and go when
@@ -38,85 +45,185 @@ public final class PathTable {
     private static final String DRAINING = "the server is draining: it takes no new clients";
 
     private final Map<PathName, StreamPath> paths = new ConcurrentHashMap<>();
-    private final PathRules rules;
-    private final ServerConfig config;
-    private final Set<String> fixed;
     private final StreamPath.Shared shared;
+    private final Refusals refusals;
     private volatile boolean draining;
+    // written by the supervisor, read by any thread
+    private volatile Settings settings;
+
+    /** What a configuration says about paths. */
+    private record Settings(ServerConfig config, PathRules rules, Set<String> fixed) {
+        static Settings of(ServerConfig config) {
+            PathRules rules = new PathRules(config.paths());
+            return new Settings(config, rules, rules.fixedNames());
+        }
+
+        StreamLimits limitsOf(PathMatch match) {
+            return StreamLimits.of(match.config().gopCache(), config.general());
+        }
+    }
 
     /** A table over {@code config}; creates the configured paths. */
-    public PathTable(ServerConfig config, EventLoops loops, Clock clock, Counters counters) {
+    public PathTable(ServerConfig config, EventLoops loops, Clock clock, Counters counters, HookSink hooks, Outgoing outgoing) {
         this(
                 config,
                 clock,
                 counters,
+                hooks,
+                outgoing,
                 (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    PathTable(ServerConfig config, Clock clock, Counters counters, Timers timers) {
-        this.config = config;
-        this.rules = new PathRules(config.paths());
+    PathTable(ServerConfig config, Clock clock, Counters counters, HookSink hooks, Outgoing outgoing, Timers timers) {
+        this.settings = Settings.of(config);
         this.shared = new StreamPath.Shared(
-                new FanoutLoad(), clock, timers, counters.counter(Counters.INTERNAL_ERRORS), this::onIdle);
-        this.fixed = rules.fixedNames();
-        for (String name : fixed) {
+                new FanoutLoad(), clock, timers, counters.counter(Counters.INTERNAL_ERRORS), hooks, outgoing, this::onIdle);
+        this.refusals = new Refusals(hooks, clock);
+        startFixed(settings);
+    }
+
+    private void startFixed(Settings now) {
+        for (String name : now.fixed) {
             PathName path = new PathName(name);
-            rules.find(path).ifPresent(match -> paths.computeIfAbsent(path, _ -> started(path, match)));
+            now.rules.find(path).ifPresent(match -> paths.computeIfAbsent(path, _ -> started(path, match, now)));
         }
     }
 
-    /** Asks to publish; the reply comes on the path's thread, or at once on the caller's when there is no such path. */
-    public void publish(PathName name, Publisher publisher, Consumer<PublishDecision> reply) {
-        if (draining) {
-            reply.accept(new PublishDecision.Refused(Refusal.BUSY, DRAINING));
-            return;
-        }
-        Optional<PathMatch> match = rules.find(name);
-        if (match.isEmpty()) {
-            reply.accept(new PublishDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
-            return;
-        }
-        if (paths.size() >= PATHS_MAX && !paths.containsKey(name)) {
-            reply.accept(new PublishDecision.Refused(Refusal.BUSY, "the server has its maximum of paths"));
-            return;
-        }
-        PathCommand command = new PathCommand.AddPublisher(publisher, reply);
-        AtomicBoolean told = new AtomicBoolean();
-        paths.compute(name, (_, existing) -> {
-            StreamPath path = existing == null ? started(name, match.get()) : existing;
-            told.set(path.ask(command));
+    /**
+     * Follows another configuration. Only paths whose source changes, or whose settings are gone, lose their clients. By
+     * one thread at a time.
+     */
+    public void reload(ServerConfig next) {
+        Settings now = Settings.of(next);
+        settings = now;
+        startFixed(now);
+        paths.keySet().forEach(this::reconcile);
+    }
+
+    /** Gives a path the settings that count now. */
+    private void reconcile(PathName name) {
+        paths.computeIfPresent(name, (_, path) -> {
+            Settings now = settings;
+            Optional<PathMatch> match = now.rules.find(name);
+            if (match.isEmpty()) {
+                path.tell(new PathCommand.Close(EndReason.PATH_CLOSED));
+                path.retire();
+                return null;
+            }
+            path.tell(new PathCommand.Reconfigure(match.get(), now.limitsOf(match.get())));
             return path;
         });
-        if (!told.get()) {
-            reply.accept(new PublishDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
+    }
+
+    /** Asks to publish; the reply comes on the path's thread, or at once on the caller's when there is no such path. */
+    public void publish(PathName name, Publisher publisher, Arrival arrival, Consumer<PublishDecision> reply) {
+        Consumer<PublishDecision> told = decision -> {
+            if (decision instanceof PublishDecision.Refused(var reason, var _)) {
+                onRefused(new PathStatus.Party(publisher.apiType(), publisher.id()), arrival, name, "publish", reason);
+            }
+            reply.accept(decision);
+        };
+        if (draining) {
+            told.accept(new PublishDecision.Refused(Refusal.BUSY, DRAINING));
+            return;
+        }
+        Settings now = settings;
+        Optional<PathMatch> match = now.rules.find(name);
+        if (match.isEmpty()) {
+            told.accept(new PublishDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
+            return;
+        }
+        Asked asked = askOrStart(name, match.get(), now, new PathCommand.AddPublisher(publisher, arrival, false, told));
+        if (asked == Asked.TABLE_FULL) {
+            told.accept(new PublishDecision.Refused(Refusal.BUSY, "the server has its maximum of paths"));
+        } else if (asked == Asked.BUSY) {
+            told.accept(new PublishDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
         }
     }
 
     /** Asks to read; the reply comes on the path's thread, or at once on the caller's when there is nothing to read. */
-    public void read(PathName name, PathStatus.Party reader, Consumer<ReadDecision> reply) {
+    public void read(PathName name, PathStatus.Party reader, Arrival arrival, Consumer<ReadDecision> reply) {
+        Consumer<ReadDecision> told = decision -> {
+            if (decision instanceof ReadDecision.Refused(var reason, var _)) {
+                onRefused(reader, arrival, name, "read", reason);
+            }
+            reply.accept(decision);
+        };
         if (draining) {
-            reply.accept(new ReadDecision.Refused(Refusal.BUSY, DRAINING));
+            told.accept(new ReadDecision.Refused(Refusal.BUSY, DRAINING));
             return;
         }
-        AtomicBoolean told = new AtomicBoolean();
-        StreamPath found = tell(name, new PathCommand.AddReader(reader, reply), told);
-        if (told.get()) {
+        Settings now = settings;
+        Optional<PathMatch> match = now.rules.find(name);
+        if (match.isEmpty()) {
+            told.accept(new ReadDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
             return;
         }
-        if (found != null) {
-            reply.accept(new ReadDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
-        } else if (rules.find(name).isPresent()) {
-            reply.accept(new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
-        } else {
-            reply.accept(new ReadDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
+        PathCommand command = new PathCommand.AddReader(reader, arrival, told);
+        boolean onDemand = isOnDemand(match.get().config());
+        Asked asked = onDemand ? askOrStart(name, match.get(), now, command) : askExisting(name, command);
+        switch (asked) {
+            case TOLD -> {}
+            case BUSY -> told.accept(new ReadDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
+            case TABLE_FULL ->
+                told.accept(new ReadDecision.Refused(Refusal.BUSY, "the server has its maximum of paths"));
+            case ABSENT ->
+                told.accept(
+                        new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
         }
     }
 
-    private @Nullable StreamPath tell(PathName name, PathCommand command, AtomicBoolean told) {
-        return paths.computeIfPresent(name, (_, path) -> {
+    private static boolean isOnDemand(PathConfig config) {
+        return config.source().isStatic()
+                ? config.source().onDemand()
+                : !config.hooks().runOnDemand().isEmpty();
+    }
+
+    /** What became of a command. */
+    private enum Asked {
+        TOLD,
+        BUSY,
+        TABLE_FULL,
+        ABSENT
+    }
+
+    private Asked askOrStart(PathName name, PathMatch match, Settings now, PathCommand command) {
+        if (paths.size() >= PATHS_MAX && !paths.containsKey(name)) {
+            return Asked.TABLE_FULL;
+        }
+        AtomicBoolean told = new AtomicBoolean();
+        paths.compute(name, (_, existing) -> {
+            StreamPath path = existing == null ? started(name, match, now) : existing;
             told.set(path.ask(command));
             return path;
         });
+        if (settings != now) {
+            reconcile(name);
+        }
+        return told.get() ? Asked.TOLD : Asked.BUSY;
+    }
+
+    private Asked askExisting(PathName name, PathCommand command) {
+        AtomicBoolean told = new AtomicBoolean();
+        StreamPath found = paths.computeIfPresent(name, (_, path) -> {
+            told.set(path.ask(command));
+            return path;
+        });
+        return told.get() ? Asked.TOLD : found == null ? Asked.ABSENT : Asked.BUSY;
+    }
+
+    /** What somebody asked for in vain may be a mistyped secret: of such paths only the beginning is told. */
+    private void onRefused(PathStatus.Party party, Arrival arrival, PathName name, String action, Refusal reason) {
+        boolean known = switch (reason) {
+            case BAD_NAME, NOT_CONFIGURED, NO_STREAM, NOT_ALLOWED -> false;
+            case ALREADY_PUBLISHING, NOT_FOR_PUBLISHERS, TOO_MANY_READERS, BUSY -> true;
+        };
+        int lastPart = name.value().lastIndexOf('/') + 1;
+        String told = known || settings.fixed.contains(name.value())
+                ? name.value()
+                : name.value().substring(0, lastPart) + Redaction.MASK;
+        refusals.onRefused(
+                StreamPath.client(party, arrival), told, action, reason.name().toLowerCase(Locale.ROOT));
     }
 
     /** All paths, by name. */
@@ -174,19 +281,30 @@ public final class PathTable {
         paths.values().forEach(StreamPath::retire);
     }
 
-    private StreamPath started(PathName name, PathMatch match) {
-        StreamPath path = new StreamPath(name, match, limitsOf(match), shared);
+    /** Waits until the paths that {@link #close} ended have told all their events; false when they did not in time. */
+    public boolean awaitClosed(Duration patience) {
+        try {
+            CompletableFuture.allOf(
+                            paths.values().stream().map(StreamPath::ended).toArray(CompletableFuture<?>[]::new))
+                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException _) {
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private StreamPath started(PathName name, PathMatch match, Settings now) {
+        StreamPath path = new StreamPath(name, match, now.limitsOf(match), shared);
         path.start();
         return path;
     }
 
-    private StreamLimits limitsOf(PathMatch match) {
-        return StreamLimits.of(match.config().gopCache(), config.general());
-    }
-
     /** A path with nobody left: patterns' paths go, unless a command came in meanwhile. */
     private void onIdle(StreamPath path) {
-        if (fixed.contains(path.name().value())) {
+        if (settings.fixed.contains(path.name().value())) {
             return;
         }
         paths.computeIfPresent(path.name(), (_, current) -> {

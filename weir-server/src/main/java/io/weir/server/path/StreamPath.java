@@ -6,8 +6,14 @@ import io.weir.base.log.Redaction;
 import io.weir.base.thread.Mailbox;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
+import io.weir.config.PathHooksConfig;
 import io.weir.config.PathMatch;
+import io.weir.config.SourceConfig;
 import io.weir.media.Track;
+import io.weir.server.hook.HookClient;
+import io.weir.server.hook.HookEvent;
+import io.weir.server.hook.HookPath;
+import io.weir.server.hook.HookSink;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
 import io.weir.server.stream.LiveStream;
@@ -20,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,17 +52,31 @@ final class StreamPath {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPath.class);
 
     /** What all paths of a server share. */
-    record Shared(FanoutLoad load, Clock clock, Timers timers, LongAdder internalErrors, Consumer<StreamPath> onIdle) {}
+    record Shared(
+            FanoutLoad load,
+            Clock clock,
+            Timers timers,
+            LongAdder internalErrors,
+            HookSink hooks,
+            Outgoing outgoing,
+            Consumer<StreamPath> onIdle) {}
+
+    /** A reader as the API and as events know it. */
+    private record Reader(PathStatus.Party party, HookClient client) {}
 
     private final PathName name;
-    private final PathMatch match;
-    private final StreamLimits limits;
     private final Shared shared;
     private final PathHandle handle = new PathHandle(this);
     private final Mailbox<PathCommand> mailbox = new Mailbox<>(MAILBOX_MAX);
-    private final Map<SessionId, PathStatus.Party> readers = new LinkedHashMap<>();
+    private final Map<SessionId, Reader> readers = new LinkedHashMap<>();
     private final List<PathCommand.AddReader> held = new ArrayList<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final PathDemand demand;
+    private final PathForwards forwards;
 
+    private PathMatch match;
+    private StreamLimits limits;
+    private @Nullable PathSource opened;
     private @Nullable Publisher publisher;
     private @Nullable LiveStream stream;
     private List<Track> tracks = List.of();
@@ -64,12 +85,16 @@ final class StreamPath {
     private @Nullable Instant onlineChangedAt;
     private @Nullable EndReason lastEndReason;
     private int graceNumber;
+    /** The publisher, also of a stream that has outlived it. */
+    private HookClient source = HookClient.NONE;
 
     StreamPath(PathName name, PathMatch match, StreamLimits limits, Shared shared) {
         this.name = name;
         this.match = match;
         this.limits = limits;
         this.shared = shared;
+        this.demand = new PathDemand(this::demandTerms, new Demand(), shared.timers(), this::tell);
+        this.forwards = new PathForwards(name, shared.outgoing(), shared.clock());
     }
 
     PathName name() {
@@ -78,10 +103,18 @@ final class StreamPath {
 
     /** Starts the path's thread. */
     void start() {
-        if (match.config().source().isStatic()) {
-            LOG.warn("[path {}] {}", name, unsupportedSource());
-        }
+        shared.hooks().emit(new HookEvent.Init(hookPath()));
         Thread.ofVirtual().name("path " + name).start(this::run);
+    }
+
+    /** Completed when its thread has ended and all its events are told. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    private HookPath hookPath() {
+        return new HookPath(
+                name.value(), match.confName(), match.groups(), match.config().hooks());
     }
 
     /** Queues what a client asks for; false when too much waits or the path is gone. Any thread. */
@@ -110,10 +143,69 @@ final class StreamPath {
     }
 
     private void run() {
+        openLastingSource();
         mailbox.serve(this::handle, failure -> {
             shared.internalErrors().increment();
             LOG.error("[path {}] a command failed", name, failure);
         });
+        demand.onClosed();
+        shared.hooks().emit(new HookEvent.Closed(hookPath()));
+        ended.complete(null);
+    }
+
+    private PathDemand.Terms demandTerms() {
+        SourceConfig config = match.config().source();
+        if (config.isStatic()) {
+            return new PathDemand.Terms(
+                    config.onDemand(), config.onDemandStartTimeout(), config.onDemandCloseAfter());
+        }
+        PathHooksConfig commands = match.config().hooks();
+        return new PathDemand.Terms(
+                !commands.runOnDemand().isEmpty(),
+                commands.runOnDemandStartTimeout(),
+                commands.runOnDemandCloseAfter());
+    }
+
+    /** Brings a publisher while someone wants to read: the path's own source, or whom a command starts. */
+    private final class Demand implements PathDemand.Wish {
+        @Override
+        public void begin(HookClient reader) {
+            if (match.config().source().isStatic()) {
+                openSource();
+            } else {
+                shared.hooks().emit(new HookEvent.Demanded(hookPath(), reader));
+            }
+        }
+
+        @Override
+        public void end(HookClient reader, String reason) {
+            if (opened != null) {
+                closeSource();
+            } else {
+                shared.hooks().emit(new HookEvent.Undemanded(hookPath(), reader, reason));
+            }
+        }
+    }
+
+    private void openLastingSource() {
+        if (match.config().source().isStatic() && !match.config().source().onDemand()) {
+            openSource();
+        }
+    }
+
+    private void openSource() {
+        opened = shared.outgoing().openSource(handle, match.config()).orElse(null);
+        if (opened == null) {
+            LOG.warn("[path {}] {}", name, unsupportedSource());
+        }
+    }
+
+    private void closeSource() {
+        PathSource closing = opened;
+        if (closing != null) {
+            opened = null;
+            closing.close();
+        }
     }
 
     private void handle(PathCommand command) {
@@ -130,7 +222,7 @@ final class StreamPath {
             }
             case PathCommand.ReadersEnded ended -> {
                 if (ended.stream() == stream) {
-                    readers.clear();
+                    endReaders();
                 }
             }
             case PathCommand.GraceOver over -> {
@@ -138,16 +230,25 @@ final class StreamPath {
                     closeStream(EndReason.PUBLISHER_GONE);
                 }
             }
+            case PathCommand.DemandTimer timer -> {
+                if (demand.onTimer(timer.number())) {
+                    refuseHeld();
+                }
+            }
             case PathCommand.Describe describe -> describe.reply().complete(status());
+            case PathCommand.Reconfigure(var nextMatch, var nextLimits) -> reconfigure(nextMatch, nextLimits);
             case PathCommand.Close close -> close(close.reason());
         }
-        if (publisher == null && readers.isEmpty() && held.isEmpty() && stream == null) {
+        if (readers.isEmpty() && held.isEmpty()) {
+            demand.onUnread();
+        }
+        if (publisher == null && readers.isEmpty() && held.isEmpty() && stream == null && !demand.isActive()) {
             shared.onIdle().accept(this);
         }
     }
 
     private void addPublisher(PathCommand.AddPublisher add) {
-        if (!match.config().source().isPublisher()) {
+        if (!add.fromSource() && !match.config().source().isPublisher()) {
             add.reply()
                     .accept(new PublishDecision.Refused(
                             Refusal.NOT_FOR_PUBLISHERS, "path '" + name + "' has a source of its own"));
@@ -166,6 +267,9 @@ final class StreamPath {
         }
         Publisher next = add.publisher();
         publisher = next;
+        source = add.fromSource()
+                ? new HookClient(next.apiType(), "", "", "")
+                : client(new PathStatus.Party(next.apiType(), next.id()), add.arrival());
         graceNumber++;
         LiveStream live = stream;
         if (live == null) {
@@ -207,7 +311,19 @@ final class StreamPath {
         if (onlineAt != null) {
             onlineAt = null;
             onlineChangedAt = shared.clock().wallTime();
+            shared.hooks().emit(new HookEvent.Offline(hookPath(), source, reason.text()));
         }
+    }
+
+    /** The client in events. */
+    static HookClient client(PathStatus.Party party, Arrival arrival) {
+        return new HookClient(party.apiType(), party.id().toString(), arrival.address(), arrival.query());
+    }
+
+    private void endReaders() {
+        List<Reader> gone = List.copyOf(readers.values());
+        readers.clear();
+        gone.forEach(reader -> shared.hooks().emit(new HookEvent.Unread(hookPath(), reader.client())));
     }
 
     private void closeStream(EndReason reason) {
@@ -216,11 +332,13 @@ final class StreamPath {
             return;
         }
         stream = null;
+        forwards.close();
         live.close(reason);
-        readers.clear();
+        endReaders();
         tracks = List.of();
         if (availableAt != null) {
             availableAt = null;
+            shared.hooks().emit(new HookEvent.Unavailable(hookPath(), source, reason.text()));
             LOG.info("[path {}] unavailable: {}", name, reason.text());
         }
         refuseHeld();
@@ -238,7 +356,7 @@ final class StreamPath {
     }
 
     private ReadDecision noStream() {
-        if (match.config().source().isStatic()) {
+        if (match.config().source().isStatic() && opened == null && !demand.isConfigured()) {
             return new ReadDecision.Refused(Refusal.NO_STREAM, unsupportedSource());
         }
         return new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'");
@@ -254,18 +372,27 @@ final class StreamPath {
         }
         LiveStream live = stream;
         if (live != null && availableAt != null) {
-            readers.put(add.reader().id(), add.reader());
+            Reader reader = new Reader(add.reader(), client(add.reader(), add.arrival()));
+            readers.put(add.reader().id(), reader);
+            demand.onStream(true);
+            shared.hooks().emit(new HookEvent.Read(hookPath(), reader.client()));
             add.reply().accept(new ReadDecision.Accepted(live, handle));
-        } else if (publisher != null && held.size() < HELD_READERS_MAX) {
+        } else if ((publisher != null || demand.isConfigured()) && held.size() < HELD_READERS_MAX) {
             held.add(add);
+            if (publisher == null) {
+                demand.onWanted(client(add.reader(), add.arrival()));
+            }
         } else {
             add.reply().accept(noStream());
         }
     }
 
     private void removeReader(SessionId id) {
-        if (readers.remove(id) == null) {
+        Reader gone = readers.remove(id);
+        if (gone == null) {
             held.removeIf(add -> add.reader().id().equals(id));
+        } else {
+            shared.hooks().emit(new HookEvent.Unread(hookPath(), gone.client()));
         }
     }
 
@@ -275,17 +402,42 @@ final class StreamPath {
         }
         tracks = ready.tracks();
         Instant now = shared.clock().wallTime();
+        if (availableAt == null) {
+            availableAt = now;
+            shared.hooks().emit(new HookEvent.Available(hookPath(), source));
+            forwards.follow(match.config().forward(), ready.stream());
+        }
         if (onlineAt == null) {
             onlineAt = now;
             onlineChangedAt = now;
-        }
-        if (availableAt == null) {
-            availableAt = now;
+            shared.hooks().emit(new HookEvent.Online(hookPath(), source));
         }
         LOG.info("[path {}] available: {}", name, TrackText.summary(tracks));
+        demand.onStream(!held.isEmpty());
         List<PathCommand.AddReader> waiting = List.copyOf(held);
         held.clear();
         waiting.forEach(this::addReader);
+    }
+
+    /** Everybody stays unless the stream comes from elsewhere now. */
+    private void reconfigure(PathMatch nextMatch, StreamLimits nextLimits) {
+        boolean keepsSource = match.config().keepsSource(nextMatch.config());
+        boolean newLimits = !limits.equals(nextLimits);
+        match = nextMatch;
+        limits = nextLimits;
+        LiveStream live = stream;
+        if (!keepsSource) {
+            LOG.info("[path {}] closed, its source was configured anew", name);
+            close(EndReason.PATH_CLOSED);
+            openLastingSource();
+        } else if (live != null) {
+            if (newLimits) {
+                live.limits(limits);
+            }
+            if (availableAt != null) {
+                forwards.follow(match.config().forward(), live);
+            }
+        }
     }
 
     private void close(EndReason reason) {
@@ -296,6 +448,9 @@ final class StreamPath {
             current.loop().execute(() -> current.onEnd(reason));
         }
         closeStream(reason);
+        refuseHeld();
+        demand.onClosed();
+        closeSource();
     }
 
     private PathStatus status() {
@@ -309,11 +464,14 @@ final class StreamPath {
                 Optional.ofNullable(onlineChangedAt),
                 Optional.ofNullable(current).map(p -> new PathStatus.Party(p.apiType(), p.id())),
                 tracks,
-                List.copyOf(readers.values()),
+                readers.values().stream().map(Reader::party).toList(),
                 live == null ? 0 : live.counters().inboundBytes().sum(),
                 live == null ? 0 : live.counters().outboundBytes().sum(),
                 Optional.ofNullable(lastEndReason),
-                match.config().source().isStatic() ? unsupportedSource() : "");
+                match.config().source().isStatic() && opened == null && !demand.isConfigured()
+                        ? unsupportedSource()
+                        : "",
+                forwards.statuses());
     }
 
     private final class StreamEvents implements StreamListener {

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
  * @param path app and key joined by a slash, empty parts left out
  * @param query raw query text from wherever it stood; may hold credentials
  * @param remote where it came from
+ * @param userAgent the program it says it is; empty when it does not say
  */
 public record ClientRequest(
         SessionId connection,
@@ -23,7 +24,8 @@ public record ClientRequest(
         String key,
         String path,
         String query,
-        InetSocketAddress remote) {
+        InetSocketAddress remote,
+        String userAgent) {
     /** Neither key nor query: both may be secrets. */
     @Override
     public String toString() {

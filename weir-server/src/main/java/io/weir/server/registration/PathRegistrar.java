@@ -1,22 +1,47 @@
 package io.weir.server.registration;
 
 import io.weir.base.id.PathName;
+import io.weir.config.AuthAction;
+import io.weir.server.auth.AuthDecision;
+import io.weir.server.auth.AuthProtocol;
+import io.weir.server.auth.AuthRequest;
+import io.weir.server.auth.Authentication;
+import io.weir.server.auth.Credentials;
+import io.weir.server.path.Arrival;
 import io.weir.server.path.PathStatus;
 import io.weir.server.path.PathTable;
 import io.weir.server.path.PublishDecision;
 import io.weir.server.path.Publisher;
 import io.weir.server.path.ReadDecision;
 import io.weir.server.path.Refusal;
+import io.weir.server.stream.EndReason;
+import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The registrar of last resort: maps app and key to a path and lets the path decide. Threading: any thread. */
+/**
+ * The registrar of last resort: authenticates the client, maps app and key to a path and lets the path decide. Threading: any thread.
+ */
 public final class PathRegistrar implements Registrar {
-    private final PathTable paths;
+    private static final String NOT_ALLOWED = "authentication failed";
 
-    /** Maps to {@code paths}. */
-    public PathRegistrar(PathTable paths) {
+    private final PathTable paths;
+    private final Authentication authentication;
+
+    /** Maps to {@code paths} whom {@code authentication} lets in. */
+    public PathRegistrar(PathTable paths, Authentication authentication) {
         this.paths = paths;
+        this.authentication = authentication;
+    }
+
+    /** A place on a path, held by somebody who was let in. */
+    private record Place(String user, @Nullable Instant expiresAt, Consumer<EndReason> leave) implements Admission {
+        @Override
+        public void release(EndReason reason) {
+            leave.accept(reason);
+        }
     }
 
     @Override
@@ -26,11 +51,26 @@ public final class PathRegistrar implements Registrar {
             reply.accept(new PublishAnswer.Refused(Refusal.BAD_NAME, problem.get()));
             return;
         }
-        paths.publish(new PathName(request.path()), publisher, decision -> {
+        authentication.authenticate(authRequest(AuthAction.PUBLISH, request), Runnable::run, decision -> {
+            switch (decision) {
+                case AuthDecision.Allow allow -> publish(request, publisher, allow, reply);
+                case AuthDecision.Deny _, AuthDecision.Challenge _ ->
+                    reply.accept(new PublishAnswer.Refused(Refusal.NOT_ALLOWED, NOT_ALLOWED));
+            }
+        });
+    }
+
+    private void publish(
+            ClientRequest request, Publisher publisher, AuthDecision.Allow allow, Consumer<PublishAnswer> reply) {
+        paths.publish(new PathName(request.path()), publisher, arrival(request), decision -> {
             switch (decision) {
                 case PublishDecision.Accepted(var sink, var path) ->
-                    reply.accept(
-                            new PublishAnswer.Accepted(sink, reason -> path.removePublisher(publisher.id(), reason)));
+                    reply.accept(new PublishAnswer.Accepted(
+                            sink,
+                            new Place(
+                                    allow.user(),
+                                    allow.expiresAt(),
+                                    reason -> path.removePublisher(publisher.id(), reason))));
                 case PublishDecision.Refused(var reason, var text) ->
                     reply.accept(new PublishAnswer.Refused(reason, text));
             }
@@ -44,12 +84,45 @@ public final class PathRegistrar implements Registrar {
             reply.accept(new WatchAnswer.Refused(Refusal.BAD_NAME, problem.get()));
             return;
         }
-        paths.read(new PathName(request.path()), party, decision -> {
+        authentication.authenticate(authRequest(AuthAction.READ, request), Runnable::run, decision -> {
+            switch (decision) {
+                case AuthDecision.Allow allow -> watch(request, party, allow, reply);
+                case AuthDecision.Deny _, AuthDecision.Challenge _ ->
+                    reply.accept(new WatchAnswer.Refused(Refusal.NOT_ALLOWED, NOT_ALLOWED));
+            }
+        });
+    }
+
+    private void watch(
+            ClientRequest request, PathStatus.Party party, AuthDecision.Allow allow, Consumer<WatchAnswer> reply) {
+        paths.read(new PathName(request.path()), party, arrival(request), decision -> {
             switch (decision) {
                 case ReadDecision.Accepted(var stream, var path) ->
-                    reply.accept(new WatchAnswer.Accepted(stream, _ -> path.removeReader(party.id())));
+                    reply.accept(new WatchAnswer.Accepted(
+                            stream, new Place(allow.user(), allow.expiresAt(), _ -> path.removeReader(party.id()))));
                 case ReadDecision.Refused(var reason, var text) -> reply.accept(new WatchAnswer.Refused(reason, text));
             }
         });
+    }
+
+    private static Arrival arrival(ClientRequest request) {
+        InetSocketAddress remote = request.remote();
+        String host = remote.getAddress() == null
+                ? remote.getHostString()
+                : remote.getAddress().getHostAddress();
+        return new Arrival(
+                (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + remote.getPort(), request.query());
+    }
+
+    private static AuthRequest authRequest(AuthAction action, ClientRequest request) {
+        return new AuthRequest(
+                action,
+                request.path(),
+                Credentials.ofQuery(request.query()),
+                request.remote().getAddress(),
+                AuthProtocol.RTMP,
+                request.connection(),
+                request.query(),
+                request.userAgent());
     }
 }

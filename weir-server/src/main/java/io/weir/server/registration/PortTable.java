@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The ports of registrations: those of the configuration, which are always open, and those opened for the first registration and
  * closed after the last. A port's first user decides whether it speaks TLS.
  *
- * <p>Threading: the table's, but for {@link #leadsToPaths}. Limits: {@value #PORTS_MAX} ports opened for registrations.
+ * <p>Threading: the table's, but for {@link #leadsToPaths} and {@link #admit}. Limits: {@value #PORTS_MAX} ports opened for registrations.
  */
 final class PortTable {
     /** Ports opened for registrations. */
@@ -42,6 +42,18 @@ final class PortTable {
             leadingToPaths.add(port.port());
         }
         started = true;
+    }
+
+    /** Clients of those ports may reach paths from now on. Any thread. */
+    void admit(List<ConfiguredPort> ports) {
+        ports.forEach(port -> leadingToPaths.add(port.port()));
+    }
+
+    /** The configuration has these ports now and no others. */
+    void configure(List<ConfiguredPort> ports) {
+        configured.clear();
+        ports.forEach(port -> configured.put(port.port(), port.tls()));
+        leadingToPaths.retainAll(configured.keySet());
     }
 
     /** Whether clients of that port may reach paths. Before the start there are only configured ports. Any thread. */

@@ -67,6 +67,12 @@ public final class RegistrationTable implements Registrar, AutoCloseable {
         Thread.ofVirtual().name("registrations").start(() -> inbox.serve(Runnable::run, this::onFailure));
     }
 
+    /** The configuration has these ports now and no others. Any thread. */
+    public void configuredPorts(List<ConfiguredPort> now) {
+        ports.admit(now);
+        inbox.insist(() -> ports.configure(now));
+    }
+
     /** What {@link #start} does, without the thread: for tests, with {@link #drain}. */
     void prepare(PortOpener opener, List<ConfiguredPort> configured) {
         ports.start(opener, configured);

@@ -46,11 +46,26 @@ public final class RtmpEndpoint implements AutoCloseable {
     private final LongAdder internalErrors;
     private final Clock clock;
     private final AggregatedLog warnings;
-    private final RtmpServerOptions options;
-    private final long readTimeoutMs;
-    private final BatchInterval writeInterval;
     private final Map<Integer, Channel> listeners = new ConcurrentHashMap<>();
     private final AtomicInteger connectionCount = new AtomicInteger();
+    // written by the supervisor, read by any loop
+    private volatile Settings settings;
+
+    /** What new sessions go by. */
+    private record Settings(RtmpServerOptions options, long readTimeoutMs, BatchInterval writeInterval) {
+        static Settings of(RtmpConfig config, GeneralConfig general) {
+            long readTimeoutMs = general.readTimeout().toMillis();
+            RtmpServerOptions standard = RtmpServerOptions.STANDARD;
+            int handshakeMs = (int) Math.min(readTimeoutMs, standard.handshakeTimeoutMs());
+            RtmpServerOptions options = new RtmpServerOptions(
+                    handshakeMs,
+                    (int) Math.min(2 * readTimeoutMs, standard.requestTimeoutMs()),
+                    standard.pingIntervalMs(),
+                    standard.idleTimeoutMs(),
+                    standard.streamsMax());
+            return new Settings(options, readTimeoutMs, BatchInterval.of(config.writeInterval()));
+        }
+    }
 
     /** An endpoint without listeners. */
     public RtmpEndpoint(
@@ -67,16 +82,12 @@ public final class RtmpEndpoint implements AutoCloseable {
         this.internalErrors = counters.counter(Counters.INTERNAL_ERRORS);
         this.clock = clock;
         this.warnings = new AggregatedLog(LOG, clock);
-        this.readTimeoutMs = general.readTimeout().toMillis();
-        this.writeInterval = BatchInterval.of(config.writeInterval());
-        RtmpServerOptions standard = RtmpServerOptions.STANDARD;
-        int handshakeMs = (int) Math.min(readTimeoutMs, standard.handshakeTimeoutMs());
-        this.options = new RtmpServerOptions(
-                handshakeMs,
-                (int) Math.min(2 * readTimeoutMs, standard.requestTimeoutMs()),
-                standard.pingIntervalMs(),
-                standard.idleTimeoutMs(),
-                standard.streamsMax());
+        this.settings = Settings.of(config, general);
+    }
+
+    /** Sessions that begin from now on go by these. */
+    public void apply(RtmpConfig config, GeneralConfig general) {
+        settings = Settings.of(config, general);
     }
 
     /**
@@ -142,11 +153,11 @@ public final class RtmpEndpoint implements AutoCloseable {
     }
 
     BatchInterval writeInterval() {
-        return writeInterval;
+        return settings.writeInterval;
     }
 
     long readTimeoutMs() {
-        return readTimeoutMs;
+        return settings.readTimeoutMs;
     }
 
     private final class Accepted extends ChannelInitializer<SocketChannel> {
@@ -170,7 +181,7 @@ public final class RtmpEndpoint implements AutoCloseable {
             }
             RtmpServerHandler.install(
                     channel,
-                    options,
+                    settings.options,
                     protocol -> new RtmpSession(protocol, channel, RtmpEndpoint.this, tls != null),
                     clock);
         }

@@ -9,10 +9,9 @@ import io.weir.config.RtmpConfig;
 import io.weir.protocol.rtmp.RtmpClientOptions;
 import io.weir.protocol.rtmp.RtmpUrl;
 import io.weir.server.path.Destination;
-import io.weir.server.path.DestinationOpener;
+import io.weir.server.path.Outgoing;
 import io.weir.server.path.PathHandle;
 import io.weir.server.path.PathSource;
-import io.weir.server.path.SourceOpener;
 import io.weir.server.stream.BatchInterval;
 import io.weir.server.stream.LiveStream;
 import java.util.Locale;
@@ -22,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Pulls from and sends to other RTMP servers, as paths are configured. Threading: any thread. */
-public final class RtmpOutgoing implements SourceOpener, DestinationOpener {
+public final class RtmpOutgoing implements Outgoing {
     private static final Logger LOG = LoggerFactory.getLogger(RtmpOutgoing.class);
 
     private final RtmpDialer dialer;
@@ -42,7 +41,7 @@ public final class RtmpOutgoing implements SourceOpener, DestinationOpener {
     }
 
     @Override
-    public Optional<PathSource> open(PathHandle path, PathConfig config) {
+    public Optional<PathSource> openSource(PathHandle path, PathConfig config) {
         String address = config.source().source().value();
         if (!isRtmp(address)) {
             return Optional.empty();
@@ -64,7 +63,7 @@ public final class RtmpOutgoing implements SourceOpener, DestinationOpener {
     }
 
     @Override
-    public Optional<Destination> open(PathName path, ForwardConfig config, LiveStream stream) {
+    public Optional<Destination> openDestination(PathName path, ForwardConfig config, LiveStream stream) {
         String address = config.dest().value().replace("$MTX_PATH", path.value());
         if (!isRtmp(address)) {
             return Optional.empty();

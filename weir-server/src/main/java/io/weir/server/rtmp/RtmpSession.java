@@ -30,8 +30,10 @@ import io.weir.server.session.SessionState;
 import io.weir.server.session.SessionStatus;
 import io.weir.server.stream.EndReason;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +61,7 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
 
     private @Nullable RtmpConnect connect;
     private @Nullable Admission admission;
+    private @Nullable Future<?> expiry;
     private @Nullable RtmpPublication publication;
     private @Nullable RtmpPlayer player;
     private SessionState state = SessionState.IDLE;
@@ -107,6 +110,7 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
     public SessionStatus status() {
         RtmpConnect asked = connect;
         RtmpPlayer playing = player;
+        Admission held = admission;
         return new SessionStatus(
                 id,
                 kind(),
@@ -115,7 +119,7 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
                 state,
                 path,
                 Redaction.redactQuery(query),
-                "",
+                held == null ? "" : held.user(),
                 asked == null ? "" : asked.flashVer(),
                 protocol.receivedBytes(),
                 playing == null ? 0 : playing.writtenBytes(),
@@ -321,6 +325,12 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
         path = request.path();
         query = request.query();
         admission = granted;
+        Instant expiresAt = granted.expiresAt();
+        if (expiresAt != null) {
+            long leftMs =
+                    Math.max(0, Duration.between(clock.wallTime(), expiresAt).toMillis());
+            expiry = loop().schedule(() -> end(EndReason.CREDENTIALS_EXPIRED), leftMs, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void stop(EndReason reason) {
@@ -329,6 +339,11 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
             return;
         }
         admission = null;
+        Future<?> pending = expiry;
+        if (pending != null) {
+            expiry = null;
+            pending.cancel(false);
+        }
         RtmpPublication published = publication;
         RtmpPlayer played = player;
         if (played != null) {
@@ -380,7 +395,8 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
                 RtmpAddress.of("", "", name).path(),
                 address.path(),
                 address.query(),
-                (InetSocketAddress) channel.remoteAddress());
+                (InetSocketAddress) channel.remoteAddress(),
+                asked.flashVer());
     }
 
     private void logRefusal(String what, ClientRequest request, String text) {

@@ -21,15 +21,29 @@ import java.util.concurrent.Executor;
  */
 public final class SessionTable {
     private final Map<SessionId, LiveSession> sessions = new ConcurrentHashMap<>();
+    private final SessionObserver observer;
 
-    /** Adds a session that has just begun. */
-    public void add(LiveSession session) {
-        sessions.put(session.id(), session);
+    /** An empty table that nobody watches. */
+    public SessionTable() {
+        this(SessionObserver.NONE);
     }
 
-    /** Takes out a session that has ended. */
+    /** An empty table that tells {@code observer} of each session. */
+    public SessionTable(SessionObserver observer) {
+        this.observer = observer;
+    }
+
+    /** Adds a session that has just begun; its own thread. */
+    public void add(LiveSession session) {
+        sessions.put(session.id(), session);
+        observer.onAdded(session);
+    }
+
+    /** Takes out a session that has ended; its own thread. */
     public void remove(LiveSession session) {
-        sessions.remove(session.id(), session);
+        if (sessions.remove(session.id(), session)) {
+            observer.onRemoved(session);
+        }
     }
 
     /** Number of sessions of all kinds. */

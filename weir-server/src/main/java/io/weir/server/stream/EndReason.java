@@ -18,6 +18,8 @@ public enum EndReason {
     PROTOCOL_ERROR("protocol error"),
     /** Nothing came for longer than the read timeout. */
     TIMED_OUT("timed out"),
+    /** What the client proved itself with holds no longer. */
+    CREDENTIALS_EXPIRED("credentials expired"),
     /** The path's configuration went away or changed. */
     PATH_CLOSED("path was closed"),
     /** The registration that let the client in was removed by its owner. */

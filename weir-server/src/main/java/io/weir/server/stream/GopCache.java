@@ -16,7 +16,7 @@ final class GopCache {
     /** Units in a cached group of pictures: 15 s of 120 pictures and 100 audio frames a second. */
     static final int UNITS_MAX = 4096;
 
-    private final StreamLimits limits;
+    private StreamLimits limits;
     private final List<AccessUnit> units = new ArrayList<>();
     private StreamHead head = StreamHead.EMPTY;
     private long sizeBytes;
@@ -25,6 +25,15 @@ final class GopCache {
 
     GopCache(StreamLimits limits) {
         this.limits = limits;
+    }
+
+    /** Other bounds from now on; a group that is cached already stays until they are met. */
+    void limits(StreamLimits next) {
+        limits = next;
+        whole &= next.gopCache();
+        if (!whole) {
+            clear();
+        }
     }
 
     /** A keyframe of the leading track begins a new group; {@code current} is the head in force from here on. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveStream {
     private final EventLoop home;
-    private final StreamLimits limits;
+    private StreamLimits limits;
     private final StreamListener listener;
     private final WireLane.Shared shared;
     private final StreamCounters counters = new StreamCounters();
@@ -94,6 +94,15 @@ public final class LiveStream {
             gathering = null;
             gop.clear();
             lanes.values().forEach(WireLane::dropHistory);
+        });
+    }
+
+    /** Other bounds: of the cache at once, of queues for readers that come from now on. Any thread. */
+    public void limits(StreamLimits next) {
+        home.execute(() -> {
+            limits = next;
+            gop.limits(next);
+            lanes.values().forEach(lane -> lane.limits(next));
         });
     }
 

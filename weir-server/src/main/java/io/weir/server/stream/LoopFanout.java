@@ -23,10 +23,12 @@ final class LoopFanout {
 
     private final EventLoop loop;
     private final boolean atHome;
-    private final StreamLimits limits;
     private final Clock clock;
     private final StreamCounters counters;
     private final Consumer<StreamReader> onDetached;
+
+    // written by the home loop, read by the reader loop
+    private volatile StreamLimits limits;
 
     // home loop
     private int readerCount;
@@ -61,6 +63,11 @@ final class LoopFanout {
 
     EventLoop loop() {
         return loop;
+    }
+
+    /** Other bounds for readers that come from now on. Home loop. */
+    void limits(StreamLimits next) {
+        limits = next;
     }
 
     /** Readers attached or on their way. Home loop. */

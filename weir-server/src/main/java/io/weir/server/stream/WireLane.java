@@ -32,7 +32,7 @@ final class WireLane {
     private final EventLoop home;
     private final WireFormat format;
     private final WireEncoder encoder;
-    private final StreamLimits limits;
+    private StreamLimits limits;
     private final StreamCounters counters;
     private final FanoutLoad load;
     private final Clock clock;
@@ -224,6 +224,15 @@ final class WireLane {
             }
         }
         updateInterval();
+    }
+
+    /** Other bounds from now on. Home loop. */
+    void limits(StreamLimits next) {
+        limits = next;
+        fanouts.forEach(fanout -> fanout.limits(next));
+        if (!next.gopCache()) {
+            dropHistory();
+        }
     }
 
     /** The fan-out of a loop, or null when it never had readers here. */

@@ -33,7 +33,8 @@ class MediaMtxMetricsTest {
                 100,
                 200,
                 Optional.empty(),
-                "");
+                "",
+                List.of());
     }
 
     private static SessionStatus session(SessionId id, SessionState state) {

@@ -14,6 +14,7 @@ import io.weir.config.ConfigLoader;
 import io.weir.config.PathRules;
 import io.weir.media.Codec;
 import io.weir.media.Track;
+import io.weir.server.hook.HookEvent;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
 import io.weir.server.stream.FeedSink;
@@ -34,6 +35,7 @@ class StreamPathTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<String> idle = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
+    private final List<HookEvent> told = new ArrayList<>();
     private StreamPath path = path("");
 
     private StreamPath path(String settings) {
@@ -47,6 +49,8 @@ class StreamPathTest {
                     clock,
                     timers,
                     new LongAdder(),
+                    told::add,
+                    Outgoing.NONE,
                     gone -> idle.add(gone.name().value()));
             return new StreamPath(name, rules.find(name).orElseThrow(), StreamLimits.DEFAULT, shared);
         } catch (ConfigException e) {
@@ -94,7 +98,7 @@ class StreamPathTest {
 
     private TestPublisher publish() {
         TestPublisher publisher = new TestPublisher();
-        path.tell(new PathCommand.AddPublisher(publisher, decision -> {
+        path.tell(new PathCommand.AddPublisher(publisher, new Arrival("10.0.0.1:1", "a=b"), false, decision -> {
             switch (decision) {
                 case PublishDecision.Accepted(var sink, var _) -> publisher.sink = sink;
                 case PublishDecision.Refused(var reason, var _) -> answers.add("publish " + reason);
@@ -106,7 +110,7 @@ class StreamPathTest {
 
     private SessionId read() {
         SessionId id = SessionId.random();
-        path.tell(new PathCommand.AddReader(new PathStatus.Party("rtmpConn", id), decision -> {
+        path.tell(new PathCommand.AddReader(new PathStatus.Party("rtmpConn", id), Arrival.UNKNOWN, decision -> {
             switch (decision) {
                 case ReadDecision.Accepted _ -> answers.add("reading");
                 case ReadDecision.Refused(var reason, var _) -> answers.add("read " + reason);
@@ -290,5 +294,113 @@ class StreamPathTest {
         settle();
         assertThat(publisher.ended).isEqualTo(EndReason.SERVER_STOPPING);
         assertThat(status().availableAt()).isEmpty();
+    }
+
+    private List<String> toldTypes() {
+        List<String> types = told.stream().map(HookEvent::type).toList();
+        told.clear();
+        return types;
+    }
+
+    @Test
+    void shouldTellOfEachStepInOrder() {
+        TestPublisher publisher = publish();
+        read();
+        makeReady(publisher);
+        assertThat(toldTypes()).containsExactly("available", "online", "read");
+        SessionId second = read();
+        path.tell(new PathCommand.RemoveReader(second));
+        settle();
+        assertThat(toldTypes()).containsExactly("read", "unread");
+        leave(publisher);
+        assertThat(toldTypes()).containsExactly("offline", "unread", "unavailable");
+    }
+
+    @Test
+    void shouldTellWhoPublishedWithItsQuery() {
+        TestPublisher publisher = publish();
+        makeReady(publisher);
+        assertThat(told.getFirst()).isInstanceOfSatisfying(HookEvent.Available.class, available -> {
+            assertThat(available.source().id()).isEqualTo(publisher.id().toString());
+            assertThat(available.source().query()).isEqualTo("a=b");
+            assertThat(available.path().name()).isEqualTo("cam");
+        });
+    }
+
+    @Test
+    void shouldStayAvailableWhenAPublisherTakesOver() {
+        makeReady(publish());
+        toldTypes();
+        makeReady(publish());
+        assertThat(toldTypes()).containsExactly("offline", "online");
+    }
+
+    @Test
+    void shouldHoldAReaderUntilTheDemandedPublisherComes() {
+        path = path("    runOnDemand: publish it\n");
+        read();
+        read();
+        assertThat(toldTypes()).containsExactly("demanded");
+        assertThat(answers).isEmpty();
+        makeReady(publish());
+        assertThat(answers).containsExactly("reading", "reading");
+        timers.advance(Duration.ofSeconds(60));
+        settle();
+        assertThat(toldTypes()).doesNotContain("undemanded");
+    }
+
+    @Test
+    void shouldRefuseHeldReadersWhenTheDemandedPublisherDoesNotCome() {
+        path = path("    runOnDemand: publish it\n    runOnDemandStartTimeout: 3s\n");
+        read();
+        timers.advance(Duration.ofMillis(2999));
+        settle();
+        assertThat(answers).isEmpty();
+        timers.advance(Duration.ofMillis(1));
+        settle();
+        assertThat(answers).containsExactly("read NO_STREAM");
+        assertThat(toldTypes()).containsExactly("demanded", "undemanded");
+        read();
+        assertThat(toldTypes()).as("the next reader asks again").containsExactly("demanded");
+    }
+
+    @Test
+    void shouldEndTheDemandWhenNobodyHasReadForAWhile() {
+        path = path("    runOnDemand: publish it\n    runOnDemandCloseAfter: 5s\n");
+        SessionId first = read();
+        makeReady(publish());
+        path.tell(new PathCommand.RemoveReader(first));
+        settle();
+        timers.advance(Duration.ofSeconds(4));
+        settle();
+        SessionId second = read();
+        timers.advance(Duration.ofSeconds(4));
+        settle();
+        assertThat(toldTypes()).doesNotContain("undemanded");
+        path.tell(new PathCommand.RemoveReader(second));
+        settle();
+        timers.advance(Duration.ofSeconds(5));
+        settle();
+        assertThat(toldTypes()).containsExactly("unread", "undemanded");
+    }
+
+    @Test
+    void shouldNotAskForAPublisherThatIsThere() {
+        path = path("    runOnDemand: publish it\n");
+        TestPublisher publisher = publish();
+        read();
+        makeReady(publisher);
+        assertThat(toldTypes()).doesNotContain("demanded");
+        assertThat(answers).containsExactly("reading");
+    }
+
+    @Test
+    void shouldEndTheDemandWhenThePathCloses() {
+        path = path("    runOnDemand: publish it\n");
+        read();
+        path.tell(new PathCommand.Close(EndReason.SERVER_STOPPING));
+        settle();
+        assertThat(toldTypes()).containsExactly("demanded", "undemanded");
+        assertThat(answers).containsExactly("read NO_STREAM");
     }
 }

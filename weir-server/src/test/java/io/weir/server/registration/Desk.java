@@ -219,7 +219,8 @@ final class Desk {
                 key,
                 app + "/" + key,
                 "",
-                new InetSocketAddress(InetAddress.ofLiteral(address), 40_000));
+                new InetSocketAddress(InetAddress.ofLiteral(address), 40_000),
+                "");
     }
 
     private void ask(Role role, Client client, ClientRequest request) {

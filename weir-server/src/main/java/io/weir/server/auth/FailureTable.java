@@ -1,0 +1,56 @@
+package io.weir.server.auth;
+
+import io.weir.base.buf.Bytes;
+import io.weir.base.time.Clock;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts wrong credentials for each address; of IPv6 the first 64 bits count, since one client has all that follow.
+ *
+ * <p>Threading: any thread. Limits: {@value #ADDRESSES_MAX} addresses, {@value #FAILURES_MAX} failures of each in a minute.
+ */
+final class FailureTable {
+    /** Addresses remembered. */
+    static final int ADDRESSES_MAX = 16_384;
+
+    /** Wrong credentials from one address within {@link #WINDOW} before others are not looked at any more. */
+    static final int FAILURES_MAX = 20;
+
+    /** From the first failure on. */
+    static final Duration WINDOW = Duration.ofMinutes(1);
+
+    private static final int IPV6_PREFIX_BYTES = 8;
+
+    private final ExpiringTable<Bytes, AtomicInteger> failures;
+
+    FailureTable(Clock clock) {
+        failures = new ExpiringTable<>(ADDRESSES_MAX, clock);
+    }
+
+    boolean isLimited(InetAddress address) {
+        AtomicInteger count = failures.get(key(address));
+        return count != null && count.get() >= FAILURES_MAX;
+    }
+
+    void add(InetAddress address) {
+        Bytes key = key(address);
+        AtomicInteger count = failures.get(key);
+        if (count == null) {
+            failures.put(key, new AtomicInteger(1), WINDOW);
+        } else {
+            count.incrementAndGet();
+        }
+    }
+
+    int size() {
+        return failures.size();
+    }
+
+    private static Bytes key(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return Bytes.wrap(bytes.length > 4 ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
+    }
+}

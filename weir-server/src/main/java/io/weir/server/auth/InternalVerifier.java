@@ -1,0 +1,167 @@
+package io.weir.server.auth;
+
+import io.weir.base.buf.Bytes;
+import io.weir.base.time.Clock;
+import io.weir.config.AuthUser;
+import io.weir.config.IpRange;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The users of the configuration: the first that fits address, permission and credentials decides.
+ *
+ * <p>Threading: any thread. Answers at once unless an Argon2 hash must be computed, which a virtual thread does.
+ * <p>Limits: {@value #HASHES_AT_ONCE} hashes computed at once, {@value #WAITING_MAX} requests waiting for that; the outcome of
+ * {@value #VERIFIED_MAX} right ones is remembered for ten minutes.
+ */
+final class InternalVerifier implements Verifier {
+    /** Argon2 hashes computed at once: each takes a core and its memory. */
+    static final int HASHES_AT_ONCE = 2;
+
+    /** Requests that wait for a hash to be computed. */
+    static final int WAITING_MAX = 256;
+
+    /** Right passwords remembered, so that an API client that polls costs one hash. */
+    static final int VERIFIED_MAX = 1024;
+
+    private static final Duration VERIFIED_LIFETIME = Duration.ofMinutes(10);
+    private static final Verdict.Refused NOBODY = new Verdict.Refused("wrong credentials or no permission");
+    private static final Logger LOG = LoggerFactory.getLogger(InternalVerifier.class);
+
+    private final List<User> users;
+    private final ExpiringTable<Bytes, Boolean> verified;
+    private final Semaphore hashes = new Semaphore(HASHES_AT_ONCE);
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    private record User(
+            boolean anyone,
+            StoredCredential name,
+            StoredCredential password,
+            List<IpRange> ips,
+            Permissions permissions) {
+        static User of(AuthUser user) {
+            return new User(
+                    user.user().value().equals(AuthUser.ANY),
+                    StoredCredential.of(user.user()),
+                    StoredCredential.of(user.pass()),
+                    user.ips(),
+                    new Permissions(user.permissions()));
+        }
+
+        boolean mayComeFrom(InetAddress address) {
+            return ips.isEmpty() || ips.stream().anyMatch(range -> range.contains(address));
+        }
+    }
+
+    /** What a comparison finds. */
+    private enum Match {
+        YES,
+        NO,
+        /** Only a slow hash can tell. */
+        SLOW
+    }
+
+    InternalVerifier(List<AuthUser> configured, Clock clock) {
+        users = configured.stream().map(User::of).toList();
+        verified = new ExpiringTable<>(VERIFIED_MAX, clock);
+        for (int i = 0; i < users.size(); i++) {
+            User user = users.get(i);
+            if (user.name instanceof StoredCredential.Unusable || user.password instanceof StoredCredential.Unusable) {
+                LOG.warn(
+                        "authInternalUsers: user {} has an argon2 hash that is malformed or too costly; it fits nobody",
+                        i + 1);
+            }
+        }
+    }
+
+    @Override
+    public void verify(AuthRequest request, Consumer<Verdict> reply) {
+        Verdict quick = search(request, Pace.QUICK);
+        if (quick != null) {
+            reply.accept(quick);
+        } else if (waiting.incrementAndGet() > WAITING_MAX) {
+            waiting.decrementAndGet();
+            reply.accept(new Verdict.Undecided("too many passwords are being checked"));
+        } else {
+            Thread.ofVirtual().name("auth").start(() -> reply.accept(slowly(request)));
+        }
+    }
+
+    private Verdict slowly(AuthRequest request) {
+        hashes.acquireUninterruptibly();
+        try {
+            Verdict verdict = search(request, Pace.SLOW);
+            return verdict == null ? NOBODY : verdict;
+        } finally {
+            hashes.release();
+            waiting.decrementAndGet();
+        }
+    }
+
+    private enum Pace {
+        QUICK,
+        SLOW
+    }
+
+    /** The verdict, or null when it takes a slow comparison. */
+    private @Nullable Verdict search(AuthRequest request, Pace pace) {
+        Credentials sent = request.credentials();
+        for (User user : users) {
+            if (!user.mayComeFrom(request.client()) || !user.permissions.allow(request)) {
+                continue;
+            }
+            if (user.anyone) {
+                return new Verdict.Granted("", null);
+            }
+            Match name = compare(user.name, sent.user(), pace);
+            Match password = name == Match.NO ? Match.NO : compare(user.password, sent.password(), pace);
+            if (name == Match.YES && password == Match.YES) {
+                return new Verdict.Granted(sent.user(), null);
+            }
+            if (name != Match.NO && password != Match.NO) {
+                return null;
+            }
+        }
+        return NOBODY;
+    }
+
+    private Match compare(StoredCredential stored, String sent, Pace pace) {
+        return switch (stored) {
+            case StoredCredential.Unset _ -> Match.YES;
+            case StoredCredential.Plain plain -> plain.matches(sent) ? Match.YES : Match.NO;
+            case StoredCredential.Sha256 sha256 -> sha256.matches(sent) ? Match.YES : Match.NO;
+            case StoredCredential.Argon2 argon2 -> compare(argon2, sent, pace);
+            case StoredCredential.Unusable _ -> Match.NO;
+        };
+    }
+
+    private Match compare(StoredCredential.Argon2 stored, String sent, Pace pace) {
+        if (sent.isEmpty()) {
+            return Match.NO;
+        }
+        Bytes key = Fingerprint.of(stored.encoded(), sent);
+        if (verified.get(key) != null) {
+            return Match.YES;
+        }
+        if (pace == Pace.QUICK) {
+            return Match.SLOW;
+        }
+        if (!stored.hash().matches(sent)) {
+            return Match.NO;
+        }
+        verified.put(key, true, VERIFIED_LIFETIME);
+        return Match.YES;
+    }
+
+    @Override
+    public void close() {
+        // nothing is open
+    }
+}

@@ -1,0 +1,17 @@
+package io.weir.server.hook;
+
+import java.time.Instant;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** Identifiers that sort by time. */
+final class EventIds {
+    private EventIds() {}
+
+    /** A UUID of version 7: 48 bits of milliseconds, then chance (RFC 9562 §5.7). */
+    static UUID next(Instant now, RandomGenerator random) {
+        long high = (now.toEpochMilli() << 16) | 0x7000L | (random.nextLong() & 0xFFFL);
+        long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+        return new UUID(high, low);
+    }
+}

@@ -1,0 +1,20 @@
+package io.weir.server.path;
+
+import io.weir.base.log.Redaction;
+
+/**
+ * How a client came to a path, for events and hooks.
+ *
+ * @param address {@code ip:port}, empty if unknown
+ * @param query raw query of what it asked for; may hold credentials
+ */
+public record Arrival(String address, String query) {
+    /** Nothing is known. */
+    public static final Arrival UNKNOWN = new Arrival("", "");
+
+    /** With the query redacted. */
+    @Override
+    public String toString() {
+        return "Arrival[address=" + address + ", query=" + Redaction.redactQuery(query) + "]";
+    }
+}

@@ -1,0 +1,33 @@
+package io.weir.server.path;
+
+import io.weir.base.id.PathName;
+import io.weir.config.ForwardConfig;
+import io.weir.config.PathConfig;
+import io.weir.server.stream.LiveStream;
+import java.util.Optional;
+
+/**
+ * Opens what paths are configured to fetch from and to send to. It keeps paths free of the protocols.
+ *
+ * <p>Threading: called on paths' threads, must not wait.
+ */
+public interface Outgoing {
+    /** Opens nothing. */
+    Outgoing NONE = new Outgoing() {
+        @Override
+        public Optional<PathSource> openSource(PathHandle path, PathConfig config) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Destination> openDestination(PathName path, ForwardConfig config, LiveStream stream) {
+            return Optional.empty();
+        }
+    };
+
+    /** Begins to fetch for {@code path}; empty when nothing here can open such a source. */
+    Optional<PathSource> openSource(PathHandle path, PathConfig config);
+
+    /** Begins to send {@code stream} on; empty when nothing here can. */
+    Optional<Destination> openDestination(PathName path, ForwardConfig config, LiveStream stream);
+}

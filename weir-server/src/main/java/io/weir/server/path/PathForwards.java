@@ -1,0 +1,76 @@
+package io.weir.server.path;
+
+import io.weir.base.id.PathName;
+import io.weir.base.log.Redaction;
+import io.weir.base.time.Clock;
+import io.weir.config.ForwardConfig;
+import io.weir.server.stream.LiveStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where one path's stream is sent on to while there is one. Threading: the path's thread. */
+final class PathForwards {
+    private static final Logger LOG = LoggerFactory.getLogger(PathForwards.class);
+
+    private final PathName path;
+    private final Outgoing outgoing;
+    private final Clock clock;
+    private final List<Open> open = new ArrayList<>();
+
+    private record Open(UUID id, int position, Instant created, ForwardConfig config, Destination destination) {}
+
+    PathForwards(PathName path, Outgoing outgoing, Clock clock) {
+        this.path = path;
+        this.outgoing = outgoing;
+        this.clock = clock;
+    }
+
+    /** Sends {@code stream} to all of {@code configs}; to those it goes to already, on without an interruption. */
+    void follow(List<ForwardConfig> configs, LiveStream stream) {
+        List<Open> before = List.copyOf(open);
+        open.clear();
+        for (int i = 0; i < configs.size(); i++) {
+            ForwardConfig config = configs.get(i);
+            int position = i + 1;
+            before.stream()
+                    .filter(each -> each.config.equals(config))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            each -> open.add(new Open(each.id, position, each.created, config, each.destination)),
+                            () -> begin(config, position, stream));
+        }
+        for (Open each : before) {
+            if (!configs.contains(each.config)) {
+                each.destination.close();
+            }
+        }
+    }
+
+    private void begin(ForwardConfig config, int position, LiveStream stream) {
+        outgoing.openDestination(path, config, stream)
+                .ifPresentOrElse(
+                        destination -> open.add(
+                                new Open(UUID.randomUUID(), position, clock.wallTime(), config, destination)),
+                        () -> LOG.warn(
+                                "[path {}] cannot forward to {}",
+                                path,
+                                Redaction.redact(config.dest().value())));
+    }
+
+    /** The stream has ended. */
+    void close() {
+        open.forEach(each -> each.destination.close());
+        open.clear();
+    }
+
+    List<PathStatus.Forward> statuses() {
+        return open.stream()
+                .map(each -> new PathStatus.Forward(
+                        each.id, each.position, each.created, each.config, each.destination.status()))
+                .toList();
+    }
+}

@@ -1,0 +1,23 @@
+package io.weir.server.session;
+
+/** Told of the beginning and the end of sessions, on the session's own thread. It never waits. */
+public interface SessionObserver {
+    /** Tells nobody. */
+    SessionObserver NONE = new SessionObserver() {
+        @Override
+        public void onAdded(LiveSession session) {
+            // nobody to tell
+        }
+
+        @Override
+        public void onRemoved(LiveSession session) {
+            // nobody to tell
+        }
+    };
+
+    /** It has begun. */
+    void onAdded(LiveSession session);
+
+    /** It has ended. */
+    void onRemoved(LiveSession session);
+}

@@ -1,0 +1,155 @@
+package io.weir.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.base.id.SessionId;
+import io.weir.config.ConfigEdit;
+import io.weir.config.ConfigEdit.PatchGlobal;
+import io.weir.config.ConfigEdit.PatchPath;
+import io.weir.config.KeyScope;
+import io.weir.config.KeySpec;
+import io.weir.config.KeyTable;
+import io.weir.config.Reload;
+import io.weir.server.api.ConfigControl;
+import io.weir.server.node.Supervisor;
+import io.weir.server.session.SessionStatus;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * For every key that is built: who loses a session when it changes while a publisher and readers of every protocol are
+ * on two paths. Only the source of a path drops anybody, and only those on that path.
+ */
+class ReloadMatrixTest {
+    /** Keys of the file alone, which the API does not change. */
+    private static final Set<String> FILE_ONLY = Set.of("stateDirectory", "readOnlyConfig");
+
+    /** Values for keys whose rules don't take just any other value. */
+    private static final Map<String, Object> OTHERS = Map.ofEntries(
+            Map.entry("writeQueueSize", 1024),
+            Map.entry("rtmpAddress", "localhost:0"),
+            Map.entry("rtmpsAddress", "localhost:0"),
+            Map.entry("httpAddress", "localhost:0"),
+            Map.entry("apiAddress", "localhost:0"),
+            Map.entry("rtmpEncryption", "strict"),
+            Map.entry("source", "rtmp://localhost:1/app/key"));
+
+    @RegisterExtension
+    final NodeUnderTest node = NodeUnderTest.with("""
+            api: yes
+            apiAddress: 127.0.0.1:0
+            rtmpEncryption: optional
+            paths:
+              cam:
+              other:
+            """);
+
+    private final List<AutoCloseable> clients = new ArrayList<>();
+
+    private void connect(String name) throws Exception {
+        RtmpPeer publisher = RtmpPeer.publish(node.rtmp(name));
+        publisher.send(FlvTag.of(Clip.H264_AAC.file()));
+        node.awaitReady(name);
+        RtmpPeer reader = RtmpPeer.play(node.rtmp(name));
+        InputStream flv = node.http()
+                .send(
+                        HttpRequest.newBuilder(URI.create(node.http(name + ".flv")))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream())
+                .body();
+        clients.addAll(List.of(publisher, reader, flv));
+        node.awaitReaders(name, 2);
+    }
+
+    private Map<String, Set<SessionId>> sessions() {
+        Map<String, Set<SessionId>> byPath = new HashMap<>();
+        for (SessionStatus session : node.sessions()) {
+            byPath.computeIfAbsent(session.path(), _ -> new HashSet<>()).add(session.id());
+        }
+        return byPath;
+    }
+
+    private static ConfigEdit edit(KeySpec key) {
+        Map<String, Object> keys = Map.of(key.name(), other(key));
+        return key.scope() == KeyScope.GLOBAL ? new PatchGlobal(keys) : new PatchPath("cam", keys);
+    }
+
+    private static Object other(KeySpec key) {
+        Object known = OTHERS.get(key.name());
+        if (known != null) {
+            return known;
+        }
+        if (!key.choices().isEmpty()) {
+            String choice = key.choices().getLast().equals(key.defaultText())
+                    ? key.choices().getFirst()
+                    : key.choices().getLast();
+            return key.type().startsWith("list") ? List.of(choice) : choice;
+        }
+        return switch (key.type()) {
+            case "true or false" -> !key.defaultText().equals("true");
+            case "whole number" -> 7;
+            case "duration", "duration or auto" -> "700ms";
+            case "size" -> "7K";
+            case "list of address range" -> List.of("10.1.2.3");
+            case "list of text" -> List.of("https://seven.example.com");
+            case "text", "secret text" -> "sevenseven7";
+            case "list of groups" -> List.of();
+            default -> throw new AssertionError("no other value for " + key);
+        };
+    }
+
+    @Test
+    void shouldDropNobodyButThoseOnAPathWhoseSourceChanges() throws Exception {
+        Supervisor supervisor = node.server().supervisor();
+        ConfigControl.Edit back = new ConfigControl.Edit(List.of(), "test", _ -> true);
+        connect("cam");
+        connect("other");
+        int tried = 0;
+        for (KeySpec key : KeyTable.keys()) {
+            if (!key.built() || FILE_ONLY.contains(key.name()) || key.name().equals("api")) {
+                continue;
+            }
+            Map<String, Set<SessionId>> before = sessions();
+            String version = supervisor.version();
+            supervisor
+                    .edit(new ConfigControl.Edit(List.of(edit(key)), "test", _ -> true))
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+            assertThat(supervisor.version())
+                    .as("%s changes something", key.name())
+                    .isNotEqualTo(version);
+            boolean drops = key.scope() == KeyScope.PATH && key.reload() == Reload.SOURCE;
+            if (drops) {
+                node.awaitPath(
+                        "cam", path -> path.source().isEmpty() && path.readers().isEmpty());
+                before.remove("cam");
+            } else {
+                assertThat(node.path("cam")).as(key.name()).get().satisfies(path -> {
+                    assertThat(path.onlineAt()).isPresent();
+                    assertThat(path.readers()).hasSize(2);
+                });
+            }
+            assertThat(sessions()).as(key.name()).containsAllEntriesOf(before);
+            supervisor.rollback(0, back).orTimeout(10, TimeUnit.SECONDS).join();
+            if (drops) {
+                connect("cam");
+            }
+            tried++;
+        }
+        assertThat(tried).isGreaterThan(30);
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
+    }
+}
