@@ -21,7 +21,8 @@ class PullAndForwardTest {
     }
 
     private void configure(String pathsJson) throws Exception {
-        assertThat(node.send("POST v3/config/paths/add/" + pathsJson.substring(0, pathsJson.indexOf(' ')),
+        assertThat(node.send(
+                                "POST v3/config/paths/add/" + pathsJson.substring(0, pathsJson.indexOf(' ')),
                                 pathsJson.substring(pathsJson.indexOf(' ') + 1))
                         .statusCode())
                 .isEqualTo(200);
@@ -74,11 +75,13 @@ class PullAndForwardTest {
             publisher.send(clip());
             origin.awaitReady("copy/cam");
             JsonNode forwards = await().atMost(NodeUnderTest.PATIENCE)
-                    .until(() -> node.api("v3/paths/forward/list?path=cam"), list -> list.get("items")
-                                    .get(0)
-                                    .get("outboundBytes")
-                                    .longValue()
-                            > 20_000);
+                    .until(
+                            () -> node.api("v3/paths/forward/list?path=cam"),
+                            list -> list.get("items")
+                                            .get(0)
+                                            .get("outboundBytes")
+                                            .longValue()
+                                    > 20_000);
             assertThat(forwards.get("items").get(0).get("state").asString()).isEqualTo("forwarding");
             try (RtmpPeer reader = RtmpPeer.play(origin.rtmp("copy/cam"))) {
                 reader.awaitReceived(10, FlvTag::isPicture);

@@ -49,7 +49,8 @@ public final class ForwardsApi implements ApiResource {
     @Override
     public List<Route> routes() {
         return List.of(
-                ControlApi.get("/v3/paths/forward/list", this::list), ControlApi.get("/v3/paths/forward/get", this::get));
+                ControlApi.get("/v3/paths/forward/list", this::list),
+                ControlApi.get("/v3/paths/forward/get", this::get));
     }
 
     private void list(HttpExchange exchange) throws Exception {

@@ -97,8 +97,8 @@ public final class Server implements AutoCloseable {
         this.loops = loops;
         this.hooks = new Hooks(config, NodeName.ofMachine(), clock);
         this.sessions = new SessionTable(new ConnectionEvents(hooks));
-        this.paths = new PathTable(
-                config, loops, clock, counters, hooks, new RtmpOutgoing(config.rtmp(), loops, clock));
+        this.paths =
+                new PathTable(config, loops, clock, counters, hooks, new RtmpOutgoing(config.rtmp(), loops, clock));
         Timers timers = (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         this.authentication = new Authentication(
                 config.auth(),

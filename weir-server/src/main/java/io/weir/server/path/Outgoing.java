@@ -2,7 +2,7 @@ package io.weir.server.path;
 
 import io.weir.base.id.PathName;
 import io.weir.config.ForwardConfig;
-import io.weir.config.PathConfig;
+import io.weir.config.SourceConfig;
 import io.weir.server.stream.LiveStream;
 import java.util.Optional;
 
@@ -15,19 +15,20 @@ public interface Outgoing {
     /** Opens nothing. */
     Outgoing NONE = new Outgoing() {
         @Override
-        public Optional<PathSource> openSource(PathHandle path, PathConfig config) {
+        public Optional<PathSource> openSource(PathHandle path, String url, SourceConfig config) {
             return Optional.empty();
         }
 
         @Override
-        public Optional<Destination> openDestination(PathName path, ForwardConfig config, LiveStream stream) {
+        public Optional<Destination> openDestination(
+                PathName path, String url, ForwardConfig config, LiveStream stream) {
             return Optional.empty();
         }
     };
 
-    /** Begins to fetch for {@code path}; empty when nothing here can open such a source. */
-    Optional<PathSource> openSource(PathHandle path, PathConfig config);
+    /** Begins to fetch {@code url} for {@code path}; empty when nothing here can open such a source. */
+    Optional<PathSource> openSource(PathHandle path, String url, SourceConfig config);
 
-    /** Begins to send {@code stream} on; empty when nothing here can. */
-    Optional<Destination> openDestination(PathName path, ForwardConfig config, LiveStream stream);
+    /** Begins to send {@code stream} on to {@code url}; empty when nothing here can. */
+    Optional<Destination> openDestination(PathName path, String url, ForwardConfig config, LiveStream stream);
 }

@@ -4,6 +4,7 @@ import io.weir.base.id.PathName;
 import io.weir.base.log.Redaction;
 import io.weir.base.time.Clock;
 import io.weir.config.ForwardConfig;
+import io.weir.config.PathMatch;
 import io.weir.server.stream.LiveStream;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +30,10 @@ final class PathForwards {
         this.clock = clock;
     }
 
-    /** Sends {@code stream} to all of {@code configs}; to those it goes to already, on without an interruption. */
-    void follow(List<ForwardConfig> configs, LiveStream stream) {
+    /** Sends {@code stream} to all that {@code match} names; to those it goes to already, on without an interruption. */
+    void follow(PathMatch match, LiveStream stream) {
+        List<ForwardConfig> configs = match.config().forward();
+        PathVariables variables = new PathVariables(path, match.groups());
         List<Open> before = List.copyOf(open);
         open.clear();
         for (int i = 0; i < configs.size(); i++) {
@@ -41,7 +44,11 @@ final class PathForwards {
                     .findFirst()
                     .ifPresentOrElse(
                             each -> open.add(new Open(each.id, position, each.created, config, each.destination)),
-                            () -> begin(config, position, stream));
+                            () -> begin(
+                                    config,
+                                    position,
+                                    variables.fill(config.dest().value()),
+                                    stream));
         }
         for (Open each : before) {
             if (!configs.contains(each.config)) {
@@ -50,11 +57,11 @@ final class PathForwards {
         }
     }
 
-    private void begin(ForwardConfig config, int position, LiveStream stream) {
-        outgoing.openDestination(path, config, stream)
+    private void begin(ForwardConfig config, int position, String url, LiveStream stream) {
+        outgoing.openDestination(path, url, config, stream)
                 .ifPresentOrElse(
-                        destination -> open.add(
-                                new Open(UUID.randomUUID(), position, clock.wallTime(), config, destination)),
+                        destination ->
+                                open.add(new Open(UUID.randomUUID(), position, clock.wallTime(), config, destination)),
                         () -> LOG.warn(
                                 "[path {}] cannot forward to {}",
                                 path,

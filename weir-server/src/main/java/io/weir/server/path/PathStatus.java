@@ -44,8 +44,7 @@ public record PathStatus(
      * @param position its place in the configuration, from 1
      * @param created when it was opened
      */
-    public record Forward(
-            UUID id, int position, Instant created, ForwardConfig config, Destination.Status status) {}
+    public record Forward(UUID id, int position, Instant created, ForwardConfig config, Destination.Status status) {}
 
     /** A publisher or reader as the API names it. */
     public record Party(String apiType, SessionId id) {}

@@ -64,7 +64,8 @@ public final class PathTable {
     }
 
     /** A table over {@code config}; creates the configured paths. */
-    public PathTable(ServerConfig config, EventLoops loops, Clock clock, Counters counters, HookSink hooks, Outgoing outgoing) {
+    public PathTable(
+            ServerConfig config, EventLoops loops, Clock clock, Counters counters, HookSink hooks, Outgoing outgoing) {
         this(
                 config,
                 clock,
@@ -77,7 +78,13 @@ public final class PathTable {
     PathTable(ServerConfig config, Clock clock, Counters counters, HookSink hooks, Outgoing outgoing, Timers timers) {
         this.settings = Settings.of(config);
         this.shared = new StreamPath.Shared(
-                new FanoutLoad(), clock, timers, counters.counter(Counters.INTERNAL_ERRORS), hooks, outgoing, this::onIdle);
+                new FanoutLoad(),
+                clock,
+                timers,
+                counters.counter(Counters.INTERNAL_ERRORS),
+                hooks,
+                outgoing,
+                this::onIdle);
         this.refusals = new Refusals(hooks, clock);
         startFixed(settings);
     }

@@ -156,8 +156,7 @@ final class StreamPath {
     private PathDemand.Terms demandTerms() {
         SourceConfig config = match.config().source();
         if (config.isStatic()) {
-            return new PathDemand.Terms(
-                    config.onDemand(), config.onDemandStartTimeout(), config.onDemandCloseAfter());
+            return new PathDemand.Terms(config.onDemand(), config.onDemandStartTimeout(), config.onDemandCloseAfter());
         }
         PathHooksConfig commands = match.config().hooks();
         return new PathDemand.Terms(
@@ -194,7 +193,10 @@ final class StreamPath {
     }
 
     private void openSource() {
-        opened = shared.outgoing().openSource(handle, match.config()).orElse(null);
+        SourceConfig config = match.config().source();
+        String url =
+                new PathVariables(name, match.groups()).fill(config.source().value());
+        opened = shared.outgoing().openSource(handle, url, config).orElse(null);
         if (opened == null) {
             LOG.warn("[path {}] {}", name, unsupportedSource());
         }
@@ -405,7 +407,7 @@ final class StreamPath {
         if (availableAt == null) {
             availableAt = now;
             shared.hooks().emit(new HookEvent.Available(hookPath(), source));
-            forwards.follow(match.config().forward(), ready.stream());
+            forwards.follow(match, ready.stream());
         }
         if (onlineAt == null) {
             onlineAt = now;
@@ -435,7 +437,7 @@ final class StreamPath {
                 live.limits(limits);
             }
             if (availableAt != null) {
-                forwards.follow(match.config().forward(), live);
+                forwards.follow(match, live);
             }
         }
     }

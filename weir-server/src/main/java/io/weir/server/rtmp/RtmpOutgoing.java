@@ -4,8 +4,8 @@ import io.weir.base.id.PathName;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.config.ForwardConfig;
-import io.weir.config.PathConfig;
 import io.weir.config.RtmpConfig;
+import io.weir.config.SourceConfig;
 import io.weir.protocol.rtmp.RtmpClientOptions;
 import io.weir.protocol.rtmp.RtmpUrl;
 import io.weir.server.path.Destination;
@@ -41,8 +41,7 @@ public final class RtmpOutgoing implements Outgoing {
     }
 
     @Override
-    public Optional<PathSource> openSource(PathHandle path, PathConfig config) {
-        String address = config.source().source().value();
+    public Optional<PathSource> openSource(PathHandle path, String address, SourceConfig config) {
         if (!isRtmp(address)) {
             return Optional.empty();
         }
@@ -51,7 +50,7 @@ public final class RtmpOutgoing implements Outgoing {
             RtmpPull pull = new RtmpPull(
                     path,
                     RtmpClientOptions.of(url, RtmpClientOptions.Intent.PLAY),
-                    RtmpDialer.tls(url, config.source().fingerprint()),
+                    RtmpDialer.tls(url, config.fingerprint()),
                     dialer,
                     clock);
             pull.start();
@@ -63,8 +62,8 @@ public final class RtmpOutgoing implements Outgoing {
     }
 
     @Override
-    public Optional<Destination> openDestination(PathName path, ForwardConfig config, LiveStream stream) {
-        String address = config.dest().value().replace("$MTX_PATH", path.value());
+    public Optional<Destination> openDestination(
+            PathName path, String address, ForwardConfig config, LiveStream stream) {
         if (!isRtmp(address)) {
             return Optional.empty();
         }
