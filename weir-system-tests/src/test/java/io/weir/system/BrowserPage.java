@@ -62,7 +62,7 @@ final class BrowserPage implements AutoCloseable {
         return Awaitility.await(expression)
                 .atMost(NodeUnderTest.PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> evaluate(expression), wanted::test);
+                .until(() -> evaluate(expression), wanted);
     }
 
     /** Writes a picture of what the page shows. */
