@@ -12,7 +12,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -41,8 +40,8 @@ final class PasswdCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
         PrintWriter err = commandLine.getErr();
-        Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-        String password = terminal.isPresent() ? ask(terminal.get()) : line();
+        Console console = Objects.requireNonNull(System.console());
+        String password = console.isTerminal() ? ask(console) : line();
         if (password == null || password.isEmpty()) {
             err.println(password == null ? "weir: the two passwords differ" : "weir: no password was given");
             err.flush();
