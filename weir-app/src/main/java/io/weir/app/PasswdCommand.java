@@ -40,8 +40,8 @@ final class PasswdCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandLine commandLine = Objects.requireNonNull(spec).commandLine();
         PrintWriter err = commandLine.getErr();
-        Console console = System.console();
-        String password = console != null && console.isTerminal() ? ask(console) : line();
+        Console console = Objects.requireNonNull(System.console());
+        String password = console.isTerminal() ? ask(console) : line();
         if (password == null || password.isEmpty()) {
             err.println(password == null ? "weir: the two passwords differ" : "weir: no password was given");
             err.flush();

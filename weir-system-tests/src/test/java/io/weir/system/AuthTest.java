@@ -189,7 +189,7 @@ class AuthTest {
                 assertThat(callback.bodies.getLast()).contains("\"action\":\"api\",\"path\":\"\"", "\"id\":null");
                 assertThat(status("v3/paths/list", null)).isEqualTo(401);
                 assertThat(status("v3/paths/list", basic("a:no"))).isEqualTo(401);
-                callback.close();
+                callback.die();
                 assertThat(status("live.flv", basic("b:yes"))).isEqualTo(401);
                 assertThat(status("live.flv", basic("a:yes")))
                         .as("a yes is kept")
