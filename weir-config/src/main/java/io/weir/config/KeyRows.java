@@ -162,10 +162,10 @@ final class KeyRows {
             WebhookConfig|types|List<String>|||||NEW_SESSIONS|built||||The types of events wanted; all without it.
             WebhookConfig|paths|List<String>|||||NEW_SESSIONS|built||||The paths whose events are wanted, as names or regular expressions that begin with ~; all without it.
             PATH|source|SensitiveText|Path: source||publisher||SOURCE|built||||Where the stream comes from: publisher, a URL to pull, redirect or rpiCamera.
-            PATH|sourceFingerprint|String|Path: source||||SOURCE|||||SHA-256 of the certificate to accept from the source when it does not verify otherwise.
-            PATH|sourceOnDemand|boolean|Path: source||false||SOURCE|||||Whether the source is pulled only while someone reads.
-            PATH|sourceOnDemandStartTimeout|Duration|Path: source||10s||SOURCE|||||How long readers wait for the source.
-            PATH|sourceOnDemandCloseAfter|Duration|Path: source||10s||SOURCE|||||How long the source stays after the last reader.
+            PATH|sourceFingerprint|String|Path: source||||SOURCE|built||||SHA-256 of the certificate to accept from the source when it does not verify otherwise.
+            PATH|sourceOnDemand|boolean|Path: source||false||SOURCE|built||||Whether the source is pulled only while someone reads.
+            PATH|sourceOnDemandStartTimeout|Duration|Path: source||10s||SOURCE|built||||How long readers wait for the source.
+            PATH|sourceOnDemandCloseAfter|Duration|Path: source||10s||SOURCE|built||||How long the source stays after the last reader.
             PATH|sourceRedirect|SensitiveText|Path: source||||SOURCE|||||Where readers are sent when the source is redirect: a path with a leading slash, or an RTSP URL.
             PATH|moqTransport|MoqTransport|Path: source||quic||SOURCE|||||What a MoQ source is pulled over.
             PATH|rtspTransport|RtspSourceTransport|Path: RTSP source||automatic||SOURCE|||||How RTP travels from the source.
@@ -237,7 +237,7 @@ final class KeyRows {
             PATH|alwaysAvailable|boolean|Path: always available||false||SOURCE|||||Whether readers get a stand-in while the source is away.
             PATH|alwaysAvailableTracks|List<AlwaysAvailableTrack>|Path: always available||||SOURCE|||||The tracks of a generated stand-in.
             PATH|alwaysAvailableFile|String|Path: always available||||SOURCE|||||An MP4 file that is the stand-in.
-            PATH|forward|List<ForwardConfig>|Path||||LIVE|||||Servers the stream is sent on to.
+            PATH|forward|List<ForwardConfig>|Path||||LIVE|built||||Servers the stream is sent on to.
             PATH|record|boolean|Path: recording||false||LIVE|||||Whether the path is recorded.
             PATH|recordPath|String|Path: recording||./recordings/%path/%Y-%m-%d_%H-%M-%S-%f||LIVE|||||Where segments are written; %path, and %s or all of %Y %m %d %H %M %S, must be in it.
             PATH|recordFormat|RecordFormat|Path: recording||fmp4||LIVE|||||The container of recordings.
@@ -267,8 +267,8 @@ final class KeyRows {
             AlwaysAvailableTrack|sampleRate|int|||0|Hz|SOURCE||0|||Samples per second, for AAC, G.711 and LPCM.
             AlwaysAvailableTrack|channelCount|int|||0||SOURCE||0|||Number of channels, for AAC, G.711 and LPCM.
             AlwaysAvailableTrack|muLaw|boolean|||false||SOURCE|||||Whether G.711 is mu-law rather than A-law.
-            ForwardConfig|dest|SensitiveText|||||LIVE|||||The URL to send to; rtmp, rtmps, rtsp, rtsps, srt, whip or whips.
-            ForwardConfig|destFingerprint|String|||||LIVE|||||SHA-256 of the certificate to accept when it does not verify otherwise.
+            ForwardConfig|dest|SensitiveText|||||LIVE|built||||The URL to send to; rtmp, rtmps, rtsp, rtsps, srt, whip or whips.
+            ForwardConfig|destFingerprint|String|||||LIVE|built||||SHA-256 of the certificate to accept when it does not verify otherwise.
             ForwardConfig|whipBearerToken|Secret|||||LIVE|||||The token sent to a WHIP server.
             """;
 
