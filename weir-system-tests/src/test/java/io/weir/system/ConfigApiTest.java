@@ -17,7 +17,9 @@ class ConfigApiTest {
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.with("""
-            authInternalUsers: [{user: ann, pass: secret1, permissions: [{action: api}]}]
+            authInternalUsers:
+              - {user: ann, pass: secret1, permissions: [{action: api}]}
+              - {user: any, permissions: [{action: api}, {action: publish}, {action: read}]}
             pathDefaults: {maxReaders: 7}
             paths:
               cam:
@@ -149,7 +151,8 @@ class ConfigApiTest {
         String users = tag("v3/config/global/get");
         ok(
                 "PATCH v3/config/global/patch",
-                "{'authInternalUsers':[{'user':'ann','pass':'secret2','permissions':[{'action':'api'}]}]}");
+                "{'authInternalUsers':[{'user':'ann','pass':'secret2','permissions':[{'action':'api'}]},"
+                        + "{'user':'any','permissions':[{'action':'api'},{'action':'publish'},{'action':'read'}]}]}");
         refused(412, "changed", "PATCH v3/config/global/patch", "{'logLevel':'info'}", "If-Match", users);
     }
 

@@ -43,7 +43,34 @@ class ReloadMatrixTest {
             Map.entry("httpAddress", "localhost:0"),
             Map.entry("apiAddress", "localhost:0"),
             Map.entry("rtmpEncryption", "strict"),
-            Map.entry("source", "rtmp://localhost:1/app/key"));
+            Map.entry("source", "rtmp://localhost:2/app/key"));
+
+    private static final String URL = "http://127.0.0.1:1/";
+    private static final String FINGERPRINT = "7".repeat(64);
+    private static final String PULL = "rtmp://localhost:1/app/key";
+
+    /** Whole changes for keys that mean something only with others, or with parts of their own. */
+    private static final Map<String, Map<String, Object>> PATCHES = Map.ofEntries(
+            Map.entry("authMethod", Map.of("authMethod", "http", "authHTTPAddress", URL)),
+            Map.entry("authHTTPAddress", Map.of("authHTTPAddress", URL)),
+            Map.entry("authHTTPFingerprint", Map.of("authHTTPFingerprint", FINGERPRINT)),
+            Map.entry("authHTTPExclude", Map.of("authHTTPExclude", List.of(Map.of("action", "read")))),
+            Map.entry("authJWTJWKS", Map.of("authJWTJWKS", URL)),
+            Map.entry("authJWTJWKSFingerprint", Map.of("authJWTJWKSFingerprint", FINGERPRINT)),
+            Map.entry("authJWTExclude", Map.of("authJWTExclude", List.of(Map.of("action", "read")))),
+            Map.entry("authSignedURLSecrets", Map.of("authSignedURLSecrets", List.of("seven-times-seven-7"))),
+            Map.entry("eventsWebhooks", Map.of("eventsWebhooks", List.of(Map.of("url", URL)))),
+            Map.entry("metrics", Map.of("metrics", true, "metricsAddress", "127.0.0.1:0")),
+            Map.entry("metricsAddress", Map.of("metricsAddress", "localhost:0")),
+            Map.entry("forward", Map.of("forward", List.of(Map.of("dest", PULL)))),
+            Map.entry("sourceFingerprint", Map.of("source", PULL, "sourceFingerprint", FINGERPRINT)),
+            Map.entry("sourceOnDemand", Map.of("source", PULL, "sourceOnDemand", true)),
+            Map.entry(
+                    "sourceOnDemandStartTimeout",
+                    Map.of("source", PULL, "sourceOnDemand", true, "sourceOnDemandStartTimeout", "3s")),
+            Map.entry(
+                    "sourceOnDemandCloseAfter",
+                    Map.of("source", PULL, "sourceOnDemand", true, "sourceOnDemandCloseAfter", "3s")));
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.with("""
@@ -81,7 +108,8 @@ class ReloadMatrixTest {
     }
 
     private static ConfigEdit edit(KeySpec key) {
-        Map<String, Object> keys = Map.of(key.name(), other(key));
+        Map<String, Object> known = PATCHES.get(key.name());
+        Map<String, Object> keys = known == null ? Map.of(key.name(), other(key)) : known;
         return key.scope() == KeyScope.GLOBAL ? new PatchGlobal(keys) : new PatchPath("cam", keys);
     }
 
