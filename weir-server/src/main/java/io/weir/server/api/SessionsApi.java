@@ -10,6 +10,7 @@ import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionState;
 import io.weir.server.session.SessionStatus;
 import io.weir.server.session.SessionTable;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -90,15 +91,15 @@ public final class SessionsApi implements ApiResource {
     }
 
     private int kick(Predicate<SessionStatus> wanted) throws Exception {
-        int kicked = 0;
+        // all are found before the first goes: readers leave by themselves when their publisher does
+        List<LiveSession> found = new ArrayList<>();
         for (SessionStatus status : ControlApi.await(sessions.statuses())) {
             if (wanted.test(status)) {
-                Optional<LiveSession> session = sessions.find(status.id(), EnumSet.of(status.kind()));
-                session.ifPresent(LiveSession::kick);
-                kicked += session.isPresent() ? 1 : 0;
+                sessions.find(status.id(), EnumSet.of(status.kind())).ifPresent(found::add);
             }
         }
-        return kicked;
+        found.forEach(LiveSession::kick);
+        return found.size();
     }
 
     private Optional<LiveSession> find(HttpExchange exchange) throws BadRequestException {
