@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
@@ -42,18 +43,19 @@ final class ServeCommand {
 
     /** Returns the exit status when the server can't start; otherwise runs until the process is told to end. */
     int run() throws InterruptedException {
-        Server server = start();
+        // before it says that it listens: whoever reads that may send the signal at once
+        Server server =
+                start(running -> Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(running), "shutdown")));
         if (server == null) {
             return Main.EXIT_FAILED;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server), "shutdown"));
         new CountDownLatch(1).await();
         return Main.EXIT_OK;
     }
 
     /** Starts the server and shows where it listens; null, with the reason on the standard error, when it can't. */
     @Nullable
-    Server start() {
+    Server start(Consumer<Server> onListening) {
         // A cold process needs as long for loggers and its first buffer as for its configuration: both at once. Whoever
         // asks for a logger while another thread sets them up gets a substitute, so the configuration asks for none.
         FutureTask<ILoggerFactory> loggers = new FutureTask<>(LoggerFactory::getILoggerFactory);
@@ -70,6 +72,7 @@ final class ServeCommand {
             Supervisor supervisor = new Supervisor(opened, Clock.system());
             Server server = Server.start(
                     supervisor, await(loops), new StartOptions(Version.number(), !choice.foreign()), Clock.system());
+            onListening.accept(server);
             announce(choice, server);
             followConfig(supervisor);
             return server;

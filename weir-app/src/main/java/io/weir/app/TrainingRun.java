@@ -59,7 +59,7 @@ final class TrainingRun {
                 stateDirectory: %s
                 paths: { all_others: {} }
                 """.formatted(folder));
-        Server server = new ServeCommand(config).start();
+        Server server = new ServeCommand(config).start(_ -> {});
         if (server == null) {
             return Main.EXIT_FAILED;
         }
