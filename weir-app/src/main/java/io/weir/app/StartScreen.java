@@ -1,5 +1,6 @@
 package io.weir.app;
 
+import io.weir.base.net.HostPort;
 import io.weir.config.ServerConfig;
 import io.weir.server.node.Listening;
 import java.util.List;
@@ -33,7 +34,7 @@ final class StartScreen {
         out.append("weir ").append(version).append(", ").append(startTime).append("\n\n");
         line(out, "config", origin, "");
         for (Listening listener : listening) {
-            line(out, listener.protocol(), bracketed(listener.host()) + ":" + listener.port(), listener.key());
+            line(out, listener.protocol(), HostPort.of(listener.host(), listener.port()), listener.key());
         }
         url("rtmpAddress").or(() -> url("rtmpsAddress")).ifPresent(base -> pushLines(out, base));
         playLines(out);
@@ -90,11 +91,7 @@ final class StartScreen {
     private static String host(Listening listener) {
         String host = listener.host();
         boolean any = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
-        return any ? "localhost" : bracketed(host);
-    }
-
-    private static String bracketed(String host) {
-        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return any ? "localhost" : HostPort.bracketed(host);
     }
 
     private static String port(Listening listener) {

@@ -1,5 +1,6 @@
 package io.weir.config;
 
+import io.weir.base.net.HostPort;
 import java.util.Optional;
 
 /**
@@ -76,6 +77,6 @@ public record ListenAddress(String host, int port, String unixPath) {
         if (!isSet()) {
             return "";
         }
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return HostPort.of(host, port);
     }
 }

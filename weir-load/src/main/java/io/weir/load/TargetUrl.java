@@ -1,5 +1,6 @@
 package io.weir.load;
 
+import io.weir.base.net.HostPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ record TargetUrl(String host, int port, String resource) {
 
     /** Host and port in URL form, without user and password. */
     String hostPort() {
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        return HostPort.of(host, port);
     }
 
     boolean indexed() {

@@ -3,6 +3,7 @@ package io.weir.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -52,6 +53,24 @@ class OperationsTest {
                 node.awaitGone("cam");
                 assertThat(other.isOpen()).isTrue();
                 assertThat(node.sessions()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void shouldShowAndFindAnHttpViewerByItsAddress() throws Exception {
+        HttpRequest watch =
+                HttpRequest.newBuilder(URI.create(node.http("cam.flv"))).build();
+        try (RtmpPeer publisher = RtmpPeer.publish(node.rtmp("cam"))) {
+            publisher.send(clip());
+            node.awaitReady("cam");
+            HttpResponse<InputStream> viewer = node.http().send(watch, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream media = viewer.body()) {
+                assertThat(media.read()).isEqualTo('F');
+                JsonNode found = node.api("v3/sessions/list?protocol=http-flv&address=127.0.0.1");
+                assertThat(found.get("itemCount").intValue()).isEqualTo(1);
+                assertThat(found.get("items").get(0).get("remoteAddr").asString())
+                        .matches("127\\.0\\.0\\.1:\\d+");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.weir.platform.http;
 
+import io.weir.base.net.HostPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -19,5 +20,10 @@ public record HttpPeer(
     /** A peer with no proxy between. */
     public static HttpPeer direct(InetSocketAddress remote, InetSocketAddress local, boolean tls) {
         return new HttpPeer(remote, local, remote.getAddress(), tls, tls);
+    }
+
+    /** The client for people and the API: its address with the port of the connection, which is a proxy's if there is one. */
+    public String clientText() {
+        return HostPort.of(client, remote.getPort());
     }
 }

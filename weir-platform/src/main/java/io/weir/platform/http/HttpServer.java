@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.weir.base.net.HostPort;
 import io.weir.platform.tls.TlsContext;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -72,8 +73,7 @@ public final class HttpServer implements AutoCloseable {
         if (address.getAddress() == null || address.getAddress().isAnyLocalAddress()) {
             return ":" + address.getPort();
         }
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        return HostPort.of(address);
     }
 
     /** The system's words differ by transport; these are for people. */

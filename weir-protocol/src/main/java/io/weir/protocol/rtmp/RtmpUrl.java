@@ -1,5 +1,6 @@
 package io.weir.protocol.rtmp;
 
+import io.weir.base.net.HostPort;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
@@ -61,16 +62,15 @@ public record RtmpUrl(boolean secure, String host, int port, String user, String
 
     /** What connect sends as tcUrl: the app without user and name. */
     public String tcUrl() {
-        String address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return (secure ? "rtmps://" : "rtmp://") + address + ":" + port + "/" + app;
+        return (secure ? "rtmps://" : "rtmp://") + HostPort.of(host, port) + "/" + app;
     }
 
     /** Without credentials, queries and the name, which is a secret as a stream key. */
     @Override
     public String toString() {
         int query = app.indexOf('?');
-        return (secure ? "rtmps://" : "rtmp://") + host + ":" + port + "/" + (query < 0 ? app : app.substring(0, query))
-                + (name.isEmpty() ? "" : "/…");
+        return (secure ? "rtmps://" : "rtmp://") + HostPort.of(host, port) + "/"
+                + (query < 0 ? app : app.substring(0, query)) + (name.isEmpty() ? "" : "/…");
     }
 
     private static RtmpUrl of(Origin origin, String app, String name) {

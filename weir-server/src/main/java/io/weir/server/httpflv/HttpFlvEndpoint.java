@@ -68,7 +68,7 @@ public final class HttpFlvEndpoint {
                         path,
                         new PathStatus.Party(SessionKind.HTTP_FLV.apiType(), id),
                         new Arrival(
-                                exchange.request().peer().toString(),
+                                exchange.request().peer().clientText(),
                                 exchange.request().rawQuery()),
                         decision ->
                                 exchange.execute(() -> onDecision(exchange, new Viewer(path, id, allowed), decision))));

@@ -113,7 +113,7 @@ final class HttpFlvSession implements StreamReader, LiveSession {
                 client.id(),
                 kind(),
                 client.created(),
-                client.request().peer().toString(),
+                client.request().peer().clientText(),
                 SessionState.READ,
                 client.path().value(),
                 Redaction.redactQuery(client.request().rawQuery()),

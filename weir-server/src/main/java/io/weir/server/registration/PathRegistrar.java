@@ -1,6 +1,7 @@
 package io.weir.server.registration;
 
 import io.weir.base.id.PathName;
+import io.weir.base.net.HostPort;
 import io.weir.config.AuthAction;
 import io.weir.server.auth.AuthDecision;
 import io.weir.server.auth.AuthProtocol;
@@ -15,7 +16,6 @@ import io.weir.server.path.Publisher;
 import io.weir.server.path.ReadDecision;
 import io.weir.server.path.Refusal;
 import io.weir.server.stream.EndReason;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -106,12 +106,7 @@ public final class PathRegistrar implements Registrar {
     }
 
     private static Arrival arrival(ClientRequest request) {
-        InetSocketAddress remote = request.remote();
-        String host = remote.getAddress() == null
-                ? remote.getHostString()
-                : remote.getAddress().getHostAddress();
-        return new Arrival(
-                (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + remote.getPort(), request.query());
+        return new Arrival(HostPort.of(request.remote()), request.query());
     }
 
     private static AuthRequest authRequest(AuthAction action, ClientRequest request) {

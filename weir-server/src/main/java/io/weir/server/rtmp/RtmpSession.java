@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.weir.base.id.SessionId;
 import io.weir.base.log.Redaction;
+import io.weir.base.net.HostPort;
 import io.weir.base.time.Clock;
 import io.weir.media.MediaException;
 import io.weir.media.flv.FlvTagType;
@@ -115,7 +116,7 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
                 id,
                 kind(),
                 created,
-                hostAndPort(channel.remoteAddress() instanceof InetSocketAddress address ? address : null),
+                address(),
                 state,
                 path,
                 Redaction.redactQuery(query),
@@ -407,16 +408,6 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
     }
 
     private String address() {
-        return hostAndPort(channel.remoteAddress() instanceof InetSocketAddress address ? address : null);
-    }
-
-    private static String hostAndPort(@Nullable InetSocketAddress address) {
-        if (address == null) {
-            return "";
-        }
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return channel.remoteAddress() instanceof InetSocketAddress address ? HostPort.of(address) : "";
     }
 }

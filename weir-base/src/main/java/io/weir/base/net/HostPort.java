@@ -1,0 +1,35 @@
+package io.weir.base.net;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** A host and a port as one text: an IPv6 address stands in brackets (RFC 3986 section 3.2.2). */
+public final class HostPort {
+    private HostPort() {}
+
+    /**
+     * {@code host:port}.
+     *
+     * @param host a name, or an address without brackets
+     */
+    public static String of(String host, int port) {
+        return bracketed(host) + ":" + port;
+    }
+
+    /** {@code address:port}. */
+    public static String of(InetAddress address, int port) {
+        return of(address.getHostAddress(), port);
+    }
+
+    /** {@code address:port}, or {@code name:port} while the name is not resolved. Asks no name server. */
+    public static String of(InetSocketAddress address) {
+        return address.getAddress() == null
+                ? of(address.getHostString(), address.getPort())
+                : of(address.getAddress(), address.getPort());
+    }
+
+    /** The host as it is written in a URL. */
+    public static String bracketed(String host) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+}

@@ -1,0 +1,5 @@
+/** How addresses are written. */
+@NullMarked
+package io.weir.base.net;
+
+import org.jspecify.annotations.NullMarked;
