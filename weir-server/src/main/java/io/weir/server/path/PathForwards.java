@@ -9,6 +9,7 @@ import io.weir.server.stream.LiveStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,11 @@ final class PathForwards {
     private final Clock clock;
     private final List<Open> open = new ArrayList<>();
 
-    private record Open(UUID id, int position, Instant created, ForwardConfig config, Destination destination) {}
+    private record Open(UUID id, int position, Instant created, ForwardConfig config, Destination destination) {
+        Open at(int newPosition) {
+            return new Open(id, newPosition, created, config, destination);
+        }
+    }
 
     PathForwards(PathName path, Outgoing outgoing, Clock clock) {
         this.path = path;
@@ -34,27 +39,21 @@ final class PathForwards {
     void follow(PathMatch match, LiveStream stream) {
         List<ForwardConfig> configs = match.config().forward();
         PathVariables variables = new PathVariables(path, match.groups());
-        List<Open> before = List.copyOf(open);
+        List<Open> before = new ArrayList<>(open);
         open.clear();
         for (int i = 0; i < configs.size(); i++) {
             ForwardConfig config = configs.get(i);
             int position = i + 1;
-            before.stream()
-                    .filter(each -> each.config.equals(config))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            each -> open.add(new Open(each.id, position, each.created, config, each.destination)),
-                            () -> begin(
-                                    config,
-                                    position,
-                                    variables.fill(config.dest().value()),
-                                    stream));
-        }
-        for (Open each : before) {
-            if (!configs.contains(each.config)) {
-                each.destination.close();
+            Optional<Open> running =
+                    before.stream().filter(each -> each.config.equals(config)).findFirst();
+            if (running.isPresent()) {
+                before.remove(running.get());
+                open.add(running.get().at(position));
+            } else {
+                begin(config, position, variables.fill(config.dest().value()), stream);
             }
         }
+        before.forEach(each -> each.destination.close());
     }
 
     private void begin(ForwardConfig config, int position, String url, LiveStream stream) {

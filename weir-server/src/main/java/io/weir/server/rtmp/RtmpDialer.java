@@ -12,11 +12,13 @@ import io.weir.platform.tls.ClientTls;
 import io.weir.protocol.rtmp.RtmpClientHandler;
 import io.weir.protocol.rtmp.RtmpClientListener;
 import io.weir.protocol.rtmp.RtmpClientOptions;
+import io.weir.protocol.rtmp.RtmpCloseReason;
 import io.weir.protocol.rtmp.RtmpUrl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +43,46 @@ final class RtmpDialer {
         return url.secure() ? new ClientTls(fingerprint) : null;
     }
 
-    /** Looks the host up, which may take as long as the system likes: on a thread of its own. */
-    static CompletableFuture<InetSocketAddress> resolve(RtmpUrl url) {
+    /**
+     * Looks the host up and connects.
+     *
+     * @param loop where the connection lives and the listener is called
+     * @param onChannel gets the channel before it connects, and may close it; not called for a host that is unknown
+     * @param listener hears of everything after that, of a host that is unknown and of a connection that did not come about as
+     *     {@link RtmpClientListener#onClosed}, which comes more than once then
+     */
+    void dial(
+            EventLoop loop,
+            RtmpClientOptions options,
+            @Nullable ClientTls tls,
+            Consumer<Channel> onChannel,
+            RtmpClientListener listener) {
+        RtmpUrl url = options.url();
+        resolve(url)
+                .whenCompleteAsync(
+                        (address, failure) -> {
+                            if (failure != null) {
+                                listener.onClosed(failed("unknown host " + url.host()));
+                                return;
+                            }
+                            ChannelFuture connecting = connect(loop, address, options, tls, listener);
+                            onChannel.accept(connecting.channel());
+                            connecting.addListener(_ -> {
+                                if (connecting.cause() != null) {
+                                    listener.onClosed(failed(
+                                            String.valueOf(connecting.cause().getMessage())));
+                                }
+                            });
+                        },
+                        loop);
+    }
+
+    private static RtmpCloseReason failed(String why) {
+        return new RtmpCloseReason(RtmpCloseReason.Kind.TRANSPORT_FAILED, why);
+    }
+
+    /** Takes as long as the system likes: on a thread of its own. */
+    private static CompletableFuture<InetSocketAddress> resolve(RtmpUrl url) {
         CompletableFuture<InetSocketAddress> found = new CompletableFuture<>();
         Thread.ofVirtual().name("resolve " + url.host()).start(() -> {
             try {
@@ -54,13 +94,12 @@ final class RtmpDialer {
         return found;
     }
 
-    /** Connects on {@code loop}; the listener hears of everything after that, the future of a connection that did not come about. */
-    ChannelFuture dial(
+    private ChannelFuture connect(
             EventLoop loop,
             InetSocketAddress address,
             RtmpClientOptions options,
             @Nullable ClientTls tls,
-            RtmpClientListener.Factory listeners) {
+            RtmpClientListener listener) {
         RtmpUrl url = options.url();
         return new Bootstrap()
                 .group(loop)
@@ -73,7 +112,7 @@ final class RtmpDialer {
                         if (tls != null) {
                             channel.pipeline().addLast(tls.handler(channel.alloc(), url.host(), url.port()));
                         }
-                        RtmpClientHandler.install(channel, options, listeners, clock);
+                        RtmpClientHandler.install(channel, options, _ -> listener, clock);
                     }
                 })
                 .connect(address);

@@ -2,7 +2,6 @@ package io.weir.server.rtmp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
@@ -18,7 +17,6 @@ import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.ReaderProgress;
 import io.weir.server.stream.StreamReader;
 import io.weir.server.stream.WireFormat;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,8 +43,9 @@ final class RtmpForward implements Destination {
 
     private @Nullable Attempt attempt;
     private boolean closed;
-    private long bytesBefore;
+    // what other threads see: written by the loop alone
     private volatile Status status = new Status(State.IDLE, "", 0);
+    private volatile @Nullable ReaderProgress progress;
 
     /** A destination of that stream, which waits for {@link #start}. */
     RtmpForward(
@@ -70,15 +69,14 @@ final class RtmpForward implements Destination {
         loop.execute(this::dial);
     }
 
-    /** Any thread; the bytes are those of the last change of state. */
+    /** Any thread. */
     @Override
     public Status status() {
-        Attempt current = attempt;
-        ReaderProgress progress = current == null ? null : current.progress;
+        ReaderProgress current = progress;
         Status last = status;
-        return progress == null
+        return current == null
                 ? last
-                : new Status(last.state(), last.lastError(), bytesBefore + progress.writtenBytes());
+                : new Status(last.state(), last.lastError(), last.outboundBytes() + current.writtenBytes());
     }
 
     /** Any thread. */
@@ -99,26 +97,7 @@ final class RtmpForward implements Destination {
         }
         Attempt next = new Attempt();
         attempt = next;
-        RtmpDialer.resolve(options.url())
-                .whenCompleteAsync(
-                        (address, failure) -> {
-                            if (failure != null || closed) {
-                                next.onEnded("unknown host " + options.url().host());
-                            } else {
-                                connect(next, address);
-                            }
-                        },
-                        loop);
-    }
-
-    private void connect(Attempt next, InetSocketAddress address) {
-        ChannelFuture connecting = dialer.dial(loop, address, options, tls, _ -> next);
-        next.channel = connecting.channel();
-        connecting.addListener(_ -> {
-            if (connecting.cause() != null) {
-                next.onEnded(String.valueOf(connecting.cause().getMessage()));
-            }
-        });
+        dialer.dial(loop, options, tls, next::onChannel, next);
     }
 
     /** One connection: it reads the stream as a player would. */
@@ -126,9 +105,15 @@ final class RtmpForward implements Destination {
         private final SessionId id = SessionId.random();
         private @Nullable Channel channel;
         private @Nullable WireFormat format;
-        private volatile @Nullable ReaderProgress progress;
         private RtmpCapabilities capabilities = RtmpCapabilities.NONE;
         private boolean ended;
+
+        private void onChannel(Channel connecting) {
+            channel = connecting;
+            if (closed) {
+                connecting.close();
+            }
+        }
 
         void leave() {
             stream.detach(this);
@@ -145,7 +130,7 @@ final class RtmpForward implements Destination {
         @Override
         public void onPublishing(int streamId) {
             format = RtmpWireFormat.of(capabilities, streamId, interval).forPublishing();
-            status = new Status(State.FORWARDING, "", bytesBefore);
+            status = new Status(State.FORWARDING, "", status.outboundBytes());
             LOG.info("[path {}] [rtmp forward] sending to {}", path, options.url());
             stream.attach(this);
         }
@@ -178,7 +163,9 @@ final class RtmpForward implements Destination {
 
         @Override
         public void onAttached(ReaderProgress attached) {
-            progress = attached;
+            if (!ended) {
+                progress = attached;
+            }
         }
 
         /** The stream has ended, or this server is too slow for it. */
@@ -219,12 +206,12 @@ final class RtmpForward implements Destination {
             ended = true;
             attempt = null;
             stream.detach(this);
-            ReaderProgress last = progress;
-            bytesBefore += last == null ? 0 : last.writtenBytes();
+            long bytes = status().outboundBytes();
+            progress = null;
             if (closed) {
-                status = new Status(State.IDLE, "", bytesBefore);
+                status = new Status(State.IDLE, "", bytes);
             } else {
-                status = new Status(State.ERROR, why, bytesBefore);
+                status = new Status(State.ERROR, why, bytes);
                 LOG.warn("[path {}] [rtmp forward] {}; next try in {} s", path, why, RETRY_MS / 1000);
                 loop.schedule(RtmpForward.this::dial, RETRY_MS, TimeUnit.MILLISECONDS);
             }

@@ -2,7 +2,6 @@ package io.weir.server.rtmp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.weir.base.id.SessionId;
 import io.weir.base.time.Clock;
@@ -18,7 +17,6 @@ import io.weir.server.path.PathSource;
 import io.weir.server.path.PublishDecision;
 import io.weir.server.path.Publisher;
 import io.weir.server.stream.EndReason;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,26 +108,7 @@ final class RtmpPull implements PathSource, Publisher {
         }
         Attempt next = new Attempt();
         attempt = next;
-        RtmpDialer.resolve(options.url())
-                .whenCompleteAsync(
-                        (address, failure) -> {
-                            if (failure != null || closed) {
-                                next.onEnded("unknown host " + options.url().host());
-                            } else {
-                                connect(next, address);
-                            }
-                        },
-                        loop);
-    }
-
-    private void connect(Attempt next, InetSocketAddress address) {
-        ChannelFuture connecting = dialer.dial(loop, address, options, tls, _ -> next);
-        next.channel = connecting.channel();
-        connecting.addListener(_ -> {
-            if (connecting.cause() != null) {
-                next.onEnded(String.valueOf(connecting.cause().getMessage()));
-            }
-        });
+        dialer.dial(loop, options, tls, next::onChannel, next);
     }
 
     /** One connection. */
@@ -137,6 +116,13 @@ final class RtmpPull implements PathSource, Publisher {
         private @Nullable Channel channel;
         private @Nullable RtmpPublication publication;
         private boolean ended;
+
+        private void onChannel(Channel connecting) {
+            channel = connecting;
+            if (closed) {
+                connecting.close();
+            }
+        }
 
         @Override
         public void onConnected(RtmpCapabilities serverCapabilities) {
