@@ -1,7 +1,6 @@
 package io.weir.server.hook;
 
 import io.weir.base.time.Clock;
-import io.weir.config.GeneralConfig;
 import io.weir.config.ServerConfig;
 import io.weir.server.process.ProcessRunner;
 import io.weir.server.process.ProcessTimes;
@@ -45,9 +44,10 @@ public final class Hooks implements HookSink, AutoCloseable {
         return webhooks;
     }
 
-    /** Other commands for connections, from the next one on. */
-    public void apply(GeneralConfig general) {
-        commands.apply(general);
+    /** Other commands for connections from the next one on, and other webhooks. */
+    public void apply(ServerConfig config) {
+        commands.apply(config.general());
+        webhooks.apply(config.events());
     }
 
     @Override

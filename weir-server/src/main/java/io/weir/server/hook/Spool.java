@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lines that wait on disk for their delivery, in order. A line is kept until it is committed, whatever becomes of the process; when there
@@ -31,6 +33,7 @@ final class Spool implements AutoCloseable {
     /** Parts of the space that are given up together. */
     static final int SEGMENTS = 32;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final int KEPT_BYTES = 64 * 1024;
     private static final String SUFFIX = ".events";
 
@@ -56,6 +59,21 @@ final class Spool implements AutoCloseable {
     record Batch(List<String> lines, long line, long offset, long lostCount) {
         Batch {
             lines = List.copyOf(lines);
+        }
+    }
+
+    /** Deletes a closed spool with all that waits in it; says in the log when it can't. */
+    static void delete(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(directory);
+        } catch (IOException e) {
+            LOG.warn("a webhook's spool cannot be deleted: {}", e.getMessage());
         }
     }
 

@@ -45,7 +45,7 @@ final class WebhookSender {
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** What it works with. */
-    record Tools(HttpClient client, UrlPolicy policy, Clock clock, Path spool) {}
+    record Tools(HttpClient client, Clock clock, Path spool) {}
 
     /**
      * How it waits.
@@ -70,19 +70,19 @@ final class WebhookSender {
                 Duration.ofMillis(500));
     }
 
-    private final WebhookConfig config;
     private final EventLog events;
     private final Tools tools;
     private final Pace pace;
-    private final EventFilter filter;
     private final AggregatedLog warnings;
     private final Runnable wake = this::wake;
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
     private final Thread thread;
+    private volatile Terms terms;
     private volatile long closeAtNs;
     private volatile boolean closing;
+    private volatile boolean discarded;
     // the thread's own
     private long readSeq;
     private int failures;
@@ -90,12 +90,18 @@ final class WebhookSender {
     private Spool.@Nullable Batch sent;
     private @Nullable CompletableFuture<Optional<String>> answer;
 
-    WebhookSender(WebhookConfig config, EventLog events, Tools tools, Pace pace) {
-        this.config = config;
+    /** What is sent and where it may go; can change while it runs, but for the URL. */
+    private record Terms(WebhookConfig config, EventFilter filter, UrlPolicy policy) {
+        static Terms of(WebhookConfig config, UrlPolicy policy) {
+            return new Terms(config, EventFilter.of(config.types(), config.paths()), policy);
+        }
+    }
+
+    WebhookSender(WebhookConfig config, UrlPolicy policy, EventLog events, Tools tools, Pace pace) {
+        this.terms = Terms.of(config, policy);
         this.events = events;
         this.tools = tools;
         this.pace = pace;
-        this.filter = EventFilter.of(config.types(), config.paths());
         this.warnings = new AggregatedLog(LOG, tools.clock());
         this.thread = Thread.ofPlatform().daemon().name("webhook").unstarted(this::run);
     }
@@ -105,8 +111,14 @@ final class WebhookSender {
         return Signature.sha256Hex(config.url().value()).substring(0, 16);
     }
 
-    /** Follows the log from its beginning. */
-    void start() {
+    /**
+     * Follows the log.
+     *
+     * @param fromSeq the last event that is not meant for it, 0 for none
+     */
+    void start(long fromSeq) {
+        readSeq = fromSeq;
+        taken.set(fromSeq);
         nextAttemptNs = tools.clock().nanoTime();
         events.follow(wake);
         thread.start();
@@ -129,6 +141,21 @@ final class WebhookSender {
 
     private void wake() {
         LockSupport.unpark(thread);
+    }
+
+    /** Another filter, secret or policy, for what is taken from the log and sent from now on. */
+    void apply(WebhookConfig config, UrlPolicy policy) {
+        terms = Terms.of(config, policy);
+    }
+
+    /** Ends it and deletes what waits: nobody wants it any more. Waits for its thread, which does not wait for the receiver. */
+    void discard() {
+        discarded = true;
+        beginClose();
+        awaitClosed();
+        if (!thread.isAlive()) {
+            Spool.delete(tools.spool());
+        }
     }
 
     void beginClose() {
@@ -164,8 +191,8 @@ final class WebhookSender {
     }
 
     private boolean isOver(Spool spool) {
-        if (!closing) {
-            return false;
+        if (!closing || discarded) {
+            return discarded;
         }
         boolean allSent = answer == null && spool.waitingCount() == 0 && readSeq == events.lastSeq();
         return allSent || (tools.clock().nanoTime() - closeAtNs >= 0 && readSeq == events.lastSeq());
@@ -188,6 +215,7 @@ final class WebhookSender {
         if (page.lostCount() > 0) {
             lose(spool, page.lostCount(), "events came faster than they could be written");
         }
+        EventFilter filter = terms.filter();
         List<Bytes> lines = page.entries().stream()
                 .filter(entry -> filter.matches(entry.event()))
                 .map(entry -> Json.write(EventEnvelope.of(events.source(), entry)))
@@ -284,9 +312,10 @@ final class WebhookSender {
 
     /** Sends a request; what went wrong with it, or empty. */
     private CompletableFuture<Optional<String>> post(byte[] body) {
+        Terms current = terms;
         try {
-            URI url = URI.create(config.url().value());
-            Optional<String> problem = tools.policy().problemOf(url);
+            URI url = URI.create(current.config().url().value());
+            Optional<String> problem = current.policy().problemOf(url);
             if (problem.isPresent()) {
                 return CompletableFuture.completedFuture(problem);
             }
@@ -295,7 +324,7 @@ final class WebhookSender {
                     .header("Content-Type", "application/json")
                     .header("User-Agent", "weir")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-            String secret = config.secret().value();
+            String secret = current.config().secret().value();
             if (!secret.isEmpty()) {
                 request.header(
                         Signature.HEADER, Signature.of(secret, tools.clock().wallTime(), body));
@@ -325,7 +354,7 @@ final class WebhookSender {
     /** The receiver without path and query, which may hold a secret. */
     private String host() {
         try {
-            return String.valueOf(URI.create(config.url().value()).getHost());
+            return String.valueOf(URI.create(terms.config().url().value()).getHost());
         } catch (IllegalArgumentException _) {
             return "?";
         }

@@ -8,9 +8,8 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,48 +26,89 @@ public final class Webhooks implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
 
-    private final List<WebhookSender> senders = new ArrayList<>();
-    private final @Nullable HttpClient client;
+    private final EventLog events;
+    private final Path directory;
+    private final Clock clock;
+    /** By the name of their spool. Replaced as a whole, under the lock. */
+    private volatile Map<String, WebhookSender> senders = Map.of();
+
+    private @Nullable HttpClient client;
 
     Webhooks(EventsConfig config, EventLog events, Path directory, Clock clock) {
-        Set<String> used = new HashSet<>();
-        if (config.webhooks().isEmpty()) {
-            client = null;
-        } else {
-            client = HttpClient.newBuilder()
+        this.events = events;
+        this.directory = directory;
+        this.clock = clock;
+        deleteUnused(byName(config).keySet());
+        follow(config, 0);
+    }
+
+    /** Other receivers from now on: those that stay go on where they are, new ones hear what happens from now on. */
+    synchronized void apply(EventsConfig config) {
+        follow(config, events.lastSeq());
+    }
+
+    private synchronized void follow(EventsConfig config, long fromSeq) {
+        Map<String, WebhookConfig> wanted = byName(config);
+        UrlPolicy policy = new UrlPolicy(config.allowedUrls());
+        Map<String, WebhookSender> next = new LinkedHashMap<>();
+        senders.forEach((name, sender) -> {
+            WebhookConfig staying = wanted.get(name);
+            if (staying == null) {
+                sender.discard();
+            } else {
+                sender.apply(staying, policy);
+                next.put(name, sender);
+            }
+        });
+        wanted.forEach((name, webhook) -> {
+            if (!next.containsKey(name)) {
+                WebhookSender sender = new WebhookSender(
+                        webhook,
+                        policy,
+                        events,
+                        new WebhookSender.Tools(client(), clock, directory.resolve(name)),
+                        WebhookSender.Pace.STANDARD);
+                next.put(name, sender);
+                sender.start(fromSeq);
+            }
+        });
+        senders = Map.copyOf(next);
+    }
+
+    private static Map<String, WebhookConfig> byName(EventsConfig config) {
+        Map<String, WebhookConfig> all = new LinkedHashMap<>();
+        for (WebhookConfig webhook : config.webhooks()) {
+            if (all.putIfAbsent(WebhookSender.spoolName(webhook), webhook) != null) {
+                LOG.warn("eventsWebhooks: the same URL twice, {} has one sender", webhook.url());
+            }
+        }
+        return all;
+    }
+
+    private HttpClient client() {
+        HttpClient known = client;
+        if (known == null) {
+            known = HttpClient.newBuilder()
                     .connectTimeout(CONNECT_TIMEOUT)
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .build();
-            UrlPolicy policy = new UrlPolicy(config.allowedUrls());
-            for (WebhookConfig webhook : config.webhooks()) {
-                String name = WebhookSender.spoolName(webhook);
-                if (used.add(name)) {
-                    senders.add(new WebhookSender(
-                            webhook,
-                            events,
-                            new WebhookSender.Tools(client, policy, clock, directory.resolve(name)),
-                            WebhookSender.Pace.STANDARD));
-                } else {
-                    LOG.warn("eventsWebhooks: the same URL twice, {} has one sender", webhook.url());
-                }
-            }
+            client = known;
         }
-        deleteUnused(directory, used);
-        senders.forEach(WebhookSender::start);
+        return known;
     }
 
     /** Events that wait for delivery, on all webhooks together. */
     public long waitingCount() {
-        return senders.stream().mapToLong(WebhookSender::waitingCount).sum();
+        return senders.values().stream().mapToLong(WebhookSender::waitingCount).sum();
     }
 
     /** Events lost because a spool was full or could not be written, on all webhooks together. */
     public long lostCount() {
-        return senders.stream().mapToLong(WebhookSender::lostCount).sum();
+        return senders.values().stream().mapToLong(WebhookSender::lostCount).sum();
     }
 
-    private static void deleteUnused(Path directory, Set<String> used) {
+    private void deleteUnused(Set<String> used) {
         if (!Files.isDirectory(directory)) {
             return;
         }
@@ -77,23 +117,18 @@ public final class Webhooks implements AutoCloseable {
                             entry -> !used.contains(entry.getFileName().toString()))
                     .toList()) {
                 LOG.info("deleting the spool of a webhook that is configured no more: {}", spool.getFileName());
-                try (Stream<Path> files = Files.list(spool)) {
-                    for (Path file : files.toList()) {
-                        Files.delete(file);
-                    }
-                }
-                Files.delete(spool);
+                Spool.delete(spool);
             }
         } catch (IOException e) {
-            LOG.warn("a webhook's spool cannot be deleted: {}", e.getMessage());
+            LOG.warn("webhooks' spools cannot be listed: {}", e.getMessage());
         }
     }
 
     /** What is undelivered stays on disk for the next run. */
     @Override
-    public void close() {
-        senders.forEach(WebhookSender::beginClose);
-        senders.forEach(WebhookSender::awaitClosed);
+    public synchronized void close() {
+        senders.values().forEach(WebhookSender::beginClose);
+        senders.values().forEach(WebhookSender::awaitClosed);
         if (client != null) {
             client.shutdownNow();
         }

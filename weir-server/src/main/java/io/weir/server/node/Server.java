@@ -5,6 +5,7 @@ import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
 import io.weir.config.AuthAction;
+import io.weir.config.ConfigChange;
 import io.weir.config.ServerConfig;
 import io.weir.platform.http.CorsPolicy;
 import io.weir.platform.http.HttpRequest;
@@ -24,6 +25,7 @@ import io.weir.server.api.RtmpConnsApi;
 import io.weir.server.api.SessionsApi;
 import io.weir.server.auth.Authentication;
 import io.weir.server.auth.HttpAccess;
+import io.weir.server.hook.HookEvent;
 import io.weir.server.hook.Hooks;
 import io.weir.server.httpflv.HttpFlvEndpoint;
 import io.weir.server.metrics.LoopLag;
@@ -62,6 +64,9 @@ public final class Server implements AutoCloseable {
     private static final Duration HTTP_CLOSE_DEADLINE = Duration.ofMillis(300);
     /** How long paths have to tell what becomes of them. */
     private static final Duration PATHS_TIMEOUT = Duration.ofMillis(500);
+
+    /** Changed keys that the event of a new configuration names. */
+    private static final int KEYS_REPORTED_MAX = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
@@ -287,8 +292,16 @@ public final class Server implements AutoCloseable {
         registrations.configuredPorts(rtmpPorts(move.listeningMeanwhile()));
         return new Prepared() {
             @Override
-            public void commit() {
+            public void commit(String author, List<ConfigChange> changes) {
                 apply(next, move);
+                if (!changes.isEmpty()) {
+                    hooks.emit(new HookEvent.ConfigReloaded(
+                            author,
+                            changes.stream()
+                                    .limit(KEYS_REPORTED_MAX)
+                                    .map(ConfigChange::key)
+                                    .toList()));
+                }
             }
 
             @Override
@@ -308,7 +321,7 @@ public final class Server implements AutoCloseable {
         rtmp.apply(next.rtmp(), next.general());
         registrationPorts.apply(next.rtmp());
         authentication.apply(next.auth(), next.general().readTimeout());
-        hooks.apply(next.general());
+        hooks.apply(next);
         paths.reload(next);
         move.commit();
         registrations.configuredPorts(rtmpPorts(listeners.listening()));

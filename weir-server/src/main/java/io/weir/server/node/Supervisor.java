@@ -41,6 +41,9 @@ public final class Supervisor implements ConfigControl, AutoCloseable {
     /** Changed keys that a log line names. */
     private static final int KEYS_LOGGED_MAX = 20;
 
+    /** The author of what was changed in the file, in events. */
+    private static final String FILE_AUTHOR = "file";
+
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
     private final Clock clock;
@@ -208,7 +211,7 @@ public final class Supervisor implements ConfigControl, AutoCloseable {
                 next = withStored(now, source);
             }
             Supervised.Prepared prepared = prepare(next);
-            enforce(next, prepared, why);
+            enforce(next, prepared, FILE_AUTHOR, why);
         } catch (ConfigException e) {
             LOG.error(
                     "[config] {}, and can't be used; the old configuration stays. {} problem(s):",
@@ -294,6 +297,7 @@ public final class Supervisor implements ConfigControl, AutoCloseable {
         enforce(
                 next.storedAs(stored.number()),
                 prepared,
+                edit.author(),
                 edit.author() + ": " + action + ", revision " + stored.number());
     }
 
@@ -313,9 +317,10 @@ public final class Supervisor implements ConfigControl, AutoCloseable {
         return node.prepare(next.config());
     }
 
-    private void enforce(ConfigState next, Supervised.Prepared prepared, String why) {
+    private void enforce(ConfigState next, Supervised.Prepared prepared, String author, String why) {
         ServerConfig old = config();
-        prepared.commit();
+        List<ConfigChange> changes = ConfigChange.between(old, next.config());
+        prepared.commit(author, changes);
         state = next;
         for (Consumer<ServerConfig> follower : followers) {
             try {
@@ -324,7 +329,7 @@ public final class Supervisor implements ConfigControl, AutoCloseable {
                 LOG.error("[config] a component did not take the new configuration", e);
             }
         }
-        report(why, ConfigChange.between(old, next.config()));
+        report(why, changes);
         warnings().forEach(warning -> LOG.warn("[config] {}", warning.text()));
         if (!old.stateDirectory().equals(config().stateDirectory())) {
             LOG.warn("[config] stateDirectory: counts from the next start on");

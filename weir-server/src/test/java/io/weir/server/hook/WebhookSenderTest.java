@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.base.time.Clock;
-import io.weir.config.ConfigException;
-import io.weir.config.ConfigLoader;
 import io.weir.config.Secret;
 import io.weir.config.SensitiveText;
 import io.weir.config.ServerConfig;
@@ -62,10 +60,11 @@ class WebhookSenderTest {
     private WebhookSender sender(EventLog log, WebhookConfig config, WebhookSender.Pace pace) {
         WebhookSender sender = new WebhookSender(
                 config,
+                new UrlPolicy(List.of()),
                 log,
-                new WebhookSender.Tools(client, new UrlPolicy(List.of()), clock, directory.resolve("spool")),
+                new WebhookSender.Tools(client, clock, directory.resolve("spool")),
                 pace);
-        sender.start();
+        sender.start(0);
         return sender;
     }
 
@@ -247,35 +246,5 @@ class WebhookSenderTest {
         assertThat(listed.problemOf(URI.create("http://10.0.0.1:8080/"))).isEmpty();
         assertThat(listed.problemOf(URI.create("http://10.0.0.1/"))).isPresent();
         assertThat(listed.problemOf(URI.create("http://169.254.1.1/"))).isEmpty();
-    }
-
-    @Test
-    void shouldDeleteTheSpoolOfAWebhookThatIsConfiguredNoMore() throws Exception {
-        Path spools = directory.resolve("webhooks");
-        Files.createDirectories(spools.resolve("0123456789abcdef"));
-        Files.writeString(spools.resolve("0123456789abcdef").resolve("position"), "0 0 0");
-        ServerConfig config = load("stateDirectory: " + directory + "\n");
-        try (Hooks hooks = new Hooks(config, "n1", clock)) {
-            assertThat(hooks.webhooks().waitingCount()).isZero();
-            assertThat(spools).isEmptyDirectory();
-        }
-    }
-
-    @Test
-    void shouldSendTheEventsOfANode() throws Exception {
-        try (Receiver receiver = new Receiver(0, 0)) {
-            ServerConfig config = load("stateDirectory: " + directory + "\neventsWebhooks:\n  - url: " + receiver.url()
-                    + "\n    secret: k3y\n    types: [read]\n");
-            try (Hooks hooks = new Hooks(config, "n1", clock)) {
-                hooks.emit(event(1, 1));
-                hooks.emit(new HookEvent.Connected(HookClient.NONE));
-            }
-            assertThat(receiver.events()).extracting(Receiver.Event::type).containsExactly("read");
-            assertThat(receiver.signature()).contains("v1=");
-        }
-    }
-
-    private static ServerConfig load(String text) throws ConfigException {
-        return ConfigLoader.loadText("test.yml", text, Map.of()).config();
     }
 }
