@@ -2,7 +2,6 @@ package io.weir.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.app.tidy.ProjectRoot;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,12 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -42,25 +39,20 @@ class PackagedIT {
     @TempDir
     Path folder;
 
-    private final List<Process> started = new ArrayList<>();
+    private PackagedWeir weir = new PackagedWeir(Path.of("."));
 
-    private Process weir(String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(ProjectRoot.find().resolve("weir").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().put("WEIR_JAVA", System.getProperty("java.home"));
-        builder.environment().put("WEIR_BUILD", "never");
-        builder.environment().put("WEIR_AOT", "never");
-        builder.redirectError(folder.resolve("err").toFile());
-        Process process = builder.start();
-        started.add(process);
-        return process;
+    @BeforeEach
+    void useFolder() {
+        weir = new PackagedWeir(folder);
     }
 
     @AfterEach
     void stopAll() {
-        started.forEach(Process::destroyForcibly);
+        weir.close();
+    }
+
+    private Process weir(String... arguments) throws IOException {
+        return weir.run(arguments);
     }
 
     private static String all(InputStream in) throws IOException {
@@ -68,23 +60,11 @@ class PackagedIT {
     }
 
     private String err() throws IOException {
-        return Files.readString(folder.resolve("err"));
+        return weir.err();
     }
 
     private Path config(String text) throws IOException {
         return Files.writeString(folder.resolve("test.yml"), text);
-    }
-
-    /** Reads the start screen and returns the port of the listener that {@code key} sets. */
-    private static int awaitPort(BufferedReader out, String key) throws IOException {
-        Pattern listener = Pattern.compile("127\\.0\\.0\\.1:(\\d+) +" + key);
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            Matcher match = listener.matcher(line);
-            if (match.find()) {
-                return Integer.parseInt(match.group(1));
-            }
-        }
-        throw new IOException("ended before it listened");
     }
 
     @Test
@@ -104,8 +84,8 @@ class PackagedIT {
     void shouldStopWithStatusZeroInTimeOnATerminationSignal() throws Exception {
         Process server = weir("serve", config(LOOPBACK_CONFIG).toString());
         try (BufferedReader out = server.inputReader()) {
-            int rtmpPort = awaitPort(out, "rtmpAddress");
-            int httpPort = awaitPort(out, "httpAddress");
+            int rtmpPort = PackagedWeir.awaitPort(out, "rtmpAddress");
+            int httpPort = PackagedWeir.awaitPort(out, "httpAddress");
             try (Socket halfOpen = new Socket(InetAddress.getLoopbackAddress(), rtmpPort);
                     Socket idle = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
                 halfOpen.getOutputStream().write(3);
