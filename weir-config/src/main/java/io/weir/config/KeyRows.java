@@ -225,14 +225,21 @@ final class KeyRows {
             PATH|rpiCameraSoftwareH264Level|String|Path: Raspberry Pi camera||||SOURCE||||use rpiCameraH264Level|Level of the software encoder.
             PATH|overridePublisher|boolean|Path: publisher||true||NEW_SESSIONS|built||||Whether a second publisher takes the path over; otherwise it is refused.
             PATH|publisherGracePeriod|Duration|Path: publisher||0s||LIVE|built||||How long readers stay after the publisher left, waiting for it to come back; 0s closes them at once.
+            PATH|maxBitrate|int|Path: publisher||0|bits per second|LIVE|built|0|||The bitrate, averaged over five seconds, above which the publisher is ended; 0 for any.
             PATH|srtPublishPassphrase|Secret|Path: publisher||||NEW_SESSIONS|||||The passphrase SRT publishers must use; 10 to 79 characters.
             PATH|rtspDemuxMpegts|boolean|Path: publisher||false||NEW_SESSIONS|||||Whether MPEG-TS published over RTSP is taken apart into its streams.
             PATH|maxReaders|int|Path: readers||0|readers|NEW_SESSIONS|built|0|||How many may read at once; 0 for any number.
+            PATH|maxReadersPerUser|int|Path: readers||0|readers|NEW_SESSIONS|built|0|||How many readers of one user may read at once; 0 for any number. Readers without a user name are not counted.
             PATH|srtReadPassphrase|Secret|Path: readers||||NEW_SESSIONS|||||The passphrase SRT readers must use; 10 to 79 characters.
             PATH|fallback|SensitiveText|Path: readers||||NEW_SESSIONS||||use alwaysAvailable|Where RTSP readers are sent while nobody publishes.
             PATH|gopCache|boolean|Path: GOP cache||true||LIVE|built||||Whether the media since the last keyframe is kept for new readers.
             PATH|gopCacheMaxSize|ByteSize|Path: GOP cache||16M||LIVE|built||||Largest cache of a path; a longer GOP is not kept.
             PATH|gopCacheMaxDuration|Duration|Path: GOP cache||15s||LIVE|built||||Longest stretch of media kept; a longer GOP is not kept.
+            PATH|healthMinBitrate|int|Path: health||0|bits per second|LIVE|built|0|||The publisher's bitrate, averaged over healthPeriod, below which the path is unhealthy; 0 for any.
+            PATH|healthPeriod|Duration|Path: health||10s||LIVE|built||||What healthMinBitrate is averaged over; 1s to 5m.
+            PATH|healthMaxKeyframeInterval|Duration|Path: health||0s||LIVE|built||||How long a stream with video may be without a keyframe; 0s for any time.
+            PATH|healthMaxFrozenTime|Duration|Path: health||0s||LIVE|built||||How long a track may bring units whose timestamps stand still; 0s for any time.
+            PATH|healthMaxSilence|Duration|Path: health||0s||LIVE|built||||How long a track may bring nothing while the publisher is there; 0s for any time.
             PATH|useAbsoluteTimestamp|boolean|Path||false||SOURCE|||||Whether the sender's wall-clock times are kept instead of our own.
             PATH|alwaysAvailable|boolean|Path: always available||false||SOURCE|||||Whether readers get a stand-in while the source is away.
             PATH|alwaysAvailableTracks|List<AlwaysAvailableTrack>|Path: always available||||SOURCE|||||The tracks of a generated stand-in.

@@ -12,6 +12,7 @@ final class PathAssembly {
                 publisher(in),
                 reader(in),
                 gopCache(in),
+                health(in),
                 in.bool(),
                 alwaysAvailable(in),
                 in.list(ForwardConfig.class),
@@ -111,15 +112,24 @@ final class PathAssembly {
     }
 
     private static PublisherConfig publisher(KeyCursor in) {
-        return new PublisherConfig(in.bool(), in.next(Duration.class), in.next(Secret.class), in.bool());
+        return new PublisherConfig(in.bool(), in.next(Duration.class), in.integer(), in.next(Secret.class), in.bool());
     }
 
     private static ReaderConfig reader(KeyCursor in) {
-        return new ReaderConfig(in.integer(), in.next(Secret.class), in.next(SensitiveText.class));
+        return new ReaderConfig(in.integer(), in.integer(), in.next(Secret.class), in.next(SensitiveText.class));
     }
 
     private static GopCacheConfig gopCache(KeyCursor in) {
         return new GopCacheConfig(in.bool(), in.next(ByteSize.class), in.next(Duration.class));
+    }
+
+    private static HealthConfig health(KeyCursor in) {
+        return new HealthConfig(
+                in.integer(),
+                in.next(Duration.class),
+                in.next(Duration.class),
+                in.next(Duration.class),
+                in.next(Duration.class));
     }
 
     private static AlwaysAvailableConfig alwaysAvailable(KeyCursor in) {

@@ -46,6 +46,10 @@ final class PathChecks {
     private void run() {
         name();
         SourceChecks.run(config, name, path, findings);
+        Duration period = path.health().period();
+        if (period.compareTo(HealthConfig.PERIOD_MIN) < 0 || period.compareTo(HealthConfig.PERIOD_MAX) > 0) {
+            error("healthPeriod", "must be from 1s to 5m");
+        }
         boolean pattern = PathRules.isOthers(name) || PathRules.isRegex(name);
         if (pattern && path.source().isStatic() && !path.source().onDemand()) {
             error("source", "a path for many names can only have a fixed source with sourceOnDemand: true");

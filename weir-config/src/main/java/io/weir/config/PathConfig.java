@@ -10,6 +10,7 @@ public record PathConfig(
         PublisherConfig publisher,
         ReaderConfig reader,
         GopCacheConfig gopCache,
+        HealthConfig health,
 
         @Key(
                 name = "useAbsoluteTimestamp",

@@ -21,6 +21,16 @@ public record PublisherConfig(
                         "How long readers stay after the publisher left, waiting for it to come back; 0s closes them at once.")
         Duration gracePeriod,
 
+        @Key(
+                name = "maxBitrate",
+                defaultsTo = "0",
+                unit = "bits per second",
+                reload = Reload.LIVE,
+                built = true,
+                min = 0,
+                doc = "The bitrate, averaged over five seconds, above which the publisher is ended; 0 for any.")
+        int maxBitrate,
+
         @Key(name = "srtPublishPassphrase", doc = "The passphrase SRT publishers must use; 10 to 79 characters.")
         Secret srtPassphrase,
 

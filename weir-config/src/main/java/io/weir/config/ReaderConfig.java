@@ -12,6 +12,16 @@ public record ReaderConfig(
                 doc = "How many may read at once; 0 for any number.")
         int max,
 
+        @Key(
+                name = "maxReadersPerUser",
+                defaultsTo = "0",
+                unit = "readers",
+                built = true,
+                min = 0,
+                doc =
+                        "How many readers of one user may read at once; 0 for any number. Readers without a user name are not counted.")
+        int maxPerUser,
+
         @Key(name = "srtReadPassphrase", doc = "The passphrase SRT readers must use; 10 to 79 characters.")
         Secret srtPassphrase,
 

@@ -32,6 +32,13 @@ final class MediaMtxKeysTest {
             "GLOBAL authHTTPCacheTTL",
             "GLOBAL authSignedURLSecrets",
             "PATH publisherGracePeriod",
+            "PATH maxBitrate",
+            "PATH maxReadersPerUser",
+            "PATH healthMinBitrate",
+            "PATH healthPeriod",
+            "PATH healthMaxKeyframeInterval",
+            "PATH healthMaxFrozenTime",
+            "PATH healthMaxSilence",
             "PATH gopCache",
             "PATH gopCacheMaxSize",
             "PATH gopCacheMaxDuration");

@@ -43,6 +43,7 @@ class ReloadMatrixTest {
             Map.entry("httpAddress", "localhost:0"),
             Map.entry("apiAddress", "localhost:0"),
             Map.entry("rtmpEncryption", "strict"),
+            Map.entry("healthPeriod", "20s"),
             Map.entry("source", "rtmp://localhost:2/app/key"));
 
     private static final String URL = "http://127.0.0.1:1/";

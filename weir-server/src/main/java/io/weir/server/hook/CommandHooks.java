@@ -49,7 +49,7 @@ final class CommandHooks {
         switch (event) {
             case HookEvent.Connected(var client) ->
                 begin("runOnConnect", general.runOnConnect(), general.runOnConnectRestart(), connection(client));
-            case HookEvent.Disconnected(var client, var _) ->
+            case HookEvent.Disconnected(var client, var _, var _) ->
                 end("runOnConnect", "runOnDisconnect", general.runOnDisconnect(), connection(client));
             case HookEvent.Init(var path) ->
                 begin("runOnInit", path.commands().runOnInit(), path.commands().runOnInitRestart(), of(path));
@@ -64,7 +64,7 @@ final class CommandHooks {
             case HookEvent.Offline(var path, var source, var _) ->
                 end("runOnOnline", "runOnOffline", path.commands().runOnOffline(), fed(path, source));
             case HookEvent.Read(var path, var reader) -> read(path, reader);
-            case HookEvent.Unread(var path, var reader) ->
+            case HookEvent.Unread(var path, var reader, var _) ->
                 end("runOnRead", "runOnUnread", path.commands().runOnUnread(), reading(path, reader));
             case HookEvent.RecordSegmentCreate(var path, var file) ->
                 once(
@@ -77,7 +77,10 @@ final class CommandHooks {
                         path.commands().runOnRecordSegmentComplete(),
                         of(path).with("MTX_SEGMENT_PATH", file)
                                 .with("MTX_SEGMENT_DURATION", Double.toString(duration.toNanos() / 1e9)));
-            case HookEvent.ConfigReloaded _, HookEvent.SessionRefused _ -> {}
+            case HookEvent.Unhealthy _,
+                    HookEvent.Healthy _,
+                    HookEvent.ConfigReloaded _,
+                    HookEvent.SessionRefused _ -> {}
         }
     }
 

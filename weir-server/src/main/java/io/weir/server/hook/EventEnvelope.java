@@ -56,7 +56,7 @@ record EventEnvelope(
         return switch (event) {
             case HookEvent.OfPath of -> "path:" + of.path().name();
             case HookEvent.Connected(var client) -> "conn:" + client.id();
-            case HookEvent.Disconnected(var client, var _) -> "conn:" + client.id();
+            case HookEvent.Disconnected(var client, var _, var _) -> "conn:" + client.id();
             case HookEvent.SessionRefused refused -> "conn:" + refused.client().id();
             case HookEvent.ConfigReloaded _ -> "node";
         };
@@ -72,7 +72,10 @@ record EventEnvelope(
         }
         switch (event) {
             case HookEvent.Connected(var client) -> putClient(data, "conn", client);
-            case HookEvent.Disconnected(var client, var _) -> putClient(data, "conn", client);
+            case HookEvent.Disconnected(var client, var _, var reason) -> {
+                putClient(data, "conn", client);
+                data.put("reason", reason);
+            }
             case HookEvent.Init _, HookEvent.Closed _ -> {}
             case HookEvent.Demanded(var _, var reader) -> putClient(data, "reader", reader);
             case HookEvent.Undemanded(var _, var reader, var reason) -> {
@@ -90,7 +93,15 @@ record EventEnvelope(
                 data.put("reason", reason);
             }
             case HookEvent.Read(var _, var reader) -> putClient(data, "reader", reader);
-            case HookEvent.Unread(var _, var reader) -> putClient(data, "reader", reader);
+            case HookEvent.Unread(var _, var reader, var reason) -> {
+                putClient(data, "reader", reader);
+                data.put("reason", reason);
+            }
+            case HookEvent.Unhealthy(var _, var rule, var text) -> {
+                data.put("rule", rule);
+                data.put("text", text);
+            }
+            case HookEvent.Healthy(var _, var rule) -> data.put("rule", rule);
             case HookEvent.RecordSegmentCreate(var _, var file) -> data.put("segmentPath", file);
             case HookEvent.RecordSegmentComplete(var _, var file, var duration) -> {
                 data.put("segmentPath", file);

@@ -15,7 +15,7 @@ public sealed interface HookEvent {
     record Connected(HookClient client) implements HookEvent {}
 
     /** A client's connection has ended. */
-    record Disconnected(HookClient client, String path) implements HookEvent {}
+    record Disconnected(HookClient client, String path, String reason) implements HookEvent {}
 
     /** A path has come into being. */
     record Init(HookPath path) implements OfPath {}
@@ -41,11 +41,17 @@ public sealed interface HookEvent {
     /** The source has gone. */
     record Offline(HookPath path, HookClient source, String reason) implements OfPath {}
 
+    /** A path's stream breaks one of its health rules. */
+    record Unhealthy(HookPath path, String rule, String text) implements OfPath {}
+
+    /** It keeps the rule again, or has ended. */
+    record Healthy(HookPath path, String rule) implements OfPath {}
+
     /** A client reads. */
     record Read(HookPath path, HookClient reader) implements OfPath {}
 
     /** A client reads no more. */
-    record Unread(HookPath path, HookClient reader) implements OfPath {}
+    record Unread(HookPath path, HookClient reader, String reason) implements OfPath {}
 
     /** A recording's segment was begun. */
     record RecordSegmentCreate(HookPath path, String file) implements OfPath {}
@@ -83,6 +89,8 @@ public sealed interface HookEvent {
             case Unavailable _ -> "unavailable";
             case Online _ -> "online";
             case Offline _ -> "offline";
+            case Unhealthy _ -> "unhealthy";
+            case Healthy _ -> "healthy";
             case Read _ -> "read";
             case Unread _ -> "unread";
             case RecordSegmentCreate _ -> "recordSegmentCreate";
@@ -106,7 +114,7 @@ public sealed interface HookEvent {
     default int queryLength() {
         return switch (this) {
             case Connected(var client) -> client.query().length();
-            case Disconnected(var client, var _) -> client.query().length();
+            case Disconnected(var client, var _, var _) -> client.query().length();
             case SessionRefused refused -> refused.client().query().length();
             case Demanded(var _, var reader) -> reader.query().length();
             case Undemanded(var _, var reader, var _) -> reader.query().length();
@@ -115,8 +123,14 @@ public sealed interface HookEvent {
             case Online(var _, var source) -> source.query().length();
             case Offline(var _, var source, var _) -> source.query().length();
             case Read(var _, var reader) -> reader.query().length();
-            case Unread(var _, var reader) -> reader.query().length();
-            case Init _, Closed _, RecordSegmentCreate _, RecordSegmentComplete _, ConfigReloaded _ -> 0;
+            case Unread(var _, var reader, var _) -> reader.query().length();
+            case Init _,
+                    Closed _,
+                    Unhealthy _,
+                    Healthy _,
+                    RecordSegmentCreate _,
+                    RecordSegmentComplete _,
+                    ConfigReloaded _ -> 0;
         };
     }
 }

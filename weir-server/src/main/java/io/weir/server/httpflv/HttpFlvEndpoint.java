@@ -69,7 +69,8 @@ public final class HttpFlvEndpoint {
                         new PathStatus.Party(SessionKind.HTTP_FLV.apiType(), id),
                         new Arrival(
                                 exchange.request().peer().clientText(),
-                                exchange.request().rawQuery()),
+                                exchange.request().rawQuery(),
+                                allowed.user()),
                         decision ->
                                 exchange.execute(() -> onDecision(exchange, new Viewer(path, id, allowed), decision))));
     }
@@ -86,7 +87,7 @@ public final class HttpFlvEndpoint {
                 if (session.isPresent()) {
                     session.get().start();
                 } else {
-                    accepted.path().removeReader(viewer.id);
+                    accepted.path().removeReader(viewer.id, EndReason.CLIENT_LEFT);
                 }
             }
         }

@@ -154,8 +154,8 @@ final class HttpFlvSession implements StreamReader, LiveSession {
 
     private void onClosed() {
         place.stream().detach(this);
-        place.path().removeReader(client.id());
-        sessions.remove(this);
+        place.path().removeReader(client.id(), endReason);
+        sessions.remove(this, endReason.text());
         LOG.info(
                 "[path {}] [{} {}] stopped reading: {}",
                 client.path(),

@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.weir.base.metrics.Counters;
+import io.weir.server.path.HealthRule;
 import io.weir.server.path.PathStatus;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionState;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * weir's own families, in Prometheus' text format with help and types. None has an instance for each path or session, so a scrape
@@ -50,6 +52,7 @@ public final class NativeMetrics {
         List<MetricSnapshot> all = new ArrayList<>();
         all.add(gauge("weir_paths", "Paths by state.", pathCounts(paths)));
         all.add(gauge("weir_path_readers", "Readers of all paths.", List.of(point(Labels.EMPTY, readers(paths)))));
+        all.add(gauge("weir_paths_unhealthy", "Paths that break a health rule, by rule.", unhealthy(paths)));
         all.add(gauge("weir_sessions", "Sessions by protocol and state.", sessionCounts(sessions)));
         all.add(lag());
         counters.values()
@@ -72,6 +75,16 @@ public final class NativeMetrics {
                 point(Labels.of("state", "online"), online),
                 point(Labels.of("state", "available"), available),
                 point(Labels.of("state", "any"), paths.size()));
+    }
+
+    private static List<GaugeSnapshot.GaugeDataPointSnapshot> unhealthy(List<PathStatus> paths) {
+        return Stream.of(HealthRule.values())
+                .map(rule -> point(
+                        Labels.of("rule", rule.text()),
+                        paths.stream()
+                                .filter(path -> path.unhealthy().containsKey(rule))
+                                .count()))
+                .toList();
     }
 
     private static long readers(List<PathStatus> paths) {

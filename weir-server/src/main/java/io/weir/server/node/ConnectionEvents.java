@@ -24,10 +24,10 @@ final class ConnectionEvents implements SessionObserver {
     }
 
     @Override
-    public void onRemoved(LiveSession session) {
+    public void onRemoved(LiveSession session, String reason) {
         if (isConnection(session.kind())) {
             SessionStatus status = session.status();
-            sink.emit(new HookEvent.Disconnected(client(status), status.path()));
+            sink.emit(new HookEvent.Disconnected(client(status), status.path(), reason));
         }
     }
 

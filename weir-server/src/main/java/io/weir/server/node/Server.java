@@ -19,6 +19,7 @@ import io.weir.server.api.ControlApi;
 import io.weir.server.api.DrainApi;
 import io.weir.server.api.EventsApi;
 import io.weir.server.api.ForwardsApi;
+import io.weir.server.api.HealthApi;
 import io.weir.server.api.MetricsApi;
 import io.weir.server.api.PathsApi;
 import io.weir.server.api.RtmpConnsApi;
@@ -264,6 +265,7 @@ public final class Server implements AutoCloseable {
                         new SessionsApi(sessions),
                         drain,
                         new ForwardsApi(paths),
+                        new HealthApi(paths),
                         new EventsApi(hooks.events(), clock)));
     }
 

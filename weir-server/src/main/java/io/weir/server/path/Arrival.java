@@ -7,14 +7,15 @@ import io.weir.base.log.Redaction;
  *
  * @param address {@code ip:port}, empty if unknown
  * @param query raw query of what it asked for; may hold credentials
+ * @param user who it is, empty for somebody who did not have to say
  */
-public record Arrival(String address, String query) {
+public record Arrival(String address, String query, String user) {
     /** Nothing is known. */
-    public static final Arrival UNKNOWN = new Arrival("", "");
+    public static final Arrival UNKNOWN = new Arrival("", "", "");
 
     /** With the query redacted. */
     @Override
     public String toString() {
-        return "Arrival[address=" + address + ", query=" + Redaction.redactQuery(query) + "]";
+        return "Arrival[address=" + address + ", user=" + user + ", query=" + Redaction.redactQuery(query) + "]";
     }
 }

@@ -4,6 +4,7 @@ import io.weir.base.id.SessionId;
 import io.weir.config.PathMatch;
 import io.weir.media.Track;
 import io.weir.server.stream.EndReason;
+import io.weir.server.stream.FeedReading;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import java.util.List;
@@ -20,7 +21,7 @@ sealed interface PathCommand {
 
     record AddReader(PathStatus.Party reader, Arrival arrival, Consumer<ReadDecision> reply) implements PathCommand {}
 
-    record RemoveReader(SessionId id) implements PathCommand {}
+    record RemoveReader(SessionId id, EndReason reason) implements PathCommand {}
 
     record StreamReady(LiveStream stream, List<Track> tracks) implements PathCommand {}
 
@@ -31,6 +32,11 @@ sealed interface PathCommand {
     record GraceOver(int graceNumber) implements PathCommand {}
 
     record DemandTimer(int number) implements PathCommand {}
+
+    /** Time to look at the feed. */
+    record FeedTimer(int number) implements PathCommand {}
+
+    record FeedRead(int number, FeedReading reading) implements PathCommand {}
 
     record Describe(CompletableFuture<PathStatus> reply) implements PathCommand {}
 

@@ -27,8 +27,8 @@ public final class PathHandle {
         path.tell(new PathCommand.RemovePublisher(id, reason));
     }
 
-    /** The reader has stopped; harmless when it was ended already. */
-    public void removeReader(SessionId id) {
-        path.tell(new PathCommand.RemoveReader(id));
+    /** The reader has stopped, for {@code reason}; harmless when it was ended already. */
+    public void removeReader(SessionId id, EndReason reason) {
+        path.tell(new PathCommand.RemoveReader(id, reason));
     }
 }

@@ -7,6 +7,7 @@ import io.weir.media.Track;
 import io.weir.server.stream.EndReason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -21,6 +22,7 @@ import java.util.UUID;
  * @param tracks complete whenever the path is online
  * @param lastEndReason why the last publisher's time ended
  * @param forwards where the stream is sent on to, in the order of the configuration
+ * @param unhealthy what is wrong with what the publisher sends, by rule
  * @param unsupportedSource a sentence naming the configured source when weir has no way to open it, empty otherwise
  */
 public record PathStatus(
@@ -36,7 +38,8 @@ public record PathStatus(
         long outboundBytes,
         Optional<EndReason> lastEndReason,
         String unsupportedSource,
-        List<Forward> forwards) {
+        List<Forward> forwards,
+        Map<HealthRule, String> unhealthy) {
 
     /**
      * A destination the stream is sent on to.

@@ -62,7 +62,7 @@ final class StreamPath {
             Consumer<StreamPath> onIdle) {}
 
     /** A reader as the API and as events know it. */
-    private record Reader(PathStatus.Party party, HookClient client) {}
+    private record Reader(PathStatus.Party party, HookClient client, String user) {}
 
     private final PathName name;
     private final Shared shared;
@@ -73,6 +73,7 @@ final class StreamPath {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final PathDemand demand;
     private final PathForwards forwards;
+    private final FeedWatch watch;
 
     private PathMatch match;
     private StreamLimits limits;
@@ -95,6 +96,7 @@ final class StreamPath {
         this.shared = shared;
         this.demand = new PathDemand(this::demandTerms, new Demand(), shared.timers(), this::tell);
         this.forwards = new PathForwards(name, shared.outgoing(), shared.clock());
+        this.watch = new FeedWatch(name, shared.timers(), this::tell, this::onHealth);
     }
 
     PathName name() {
@@ -215,7 +217,7 @@ final class StreamPath {
             case PathCommand.AddPublisher add -> addPublisher(add);
             case PathCommand.RemovePublisher remove -> removePublisher(remove.id(), remove.reason());
             case PathCommand.AddReader add -> addReader(add);
-            case PathCommand.RemoveReader remove -> removeReader(remove.id());
+            case PathCommand.RemoveReader remove -> removeReader(remove.id(), remove.reason());
             case PathCommand.StreamReady ready -> streamReady(ready);
             case PathCommand.TracksChanged changed -> {
                 if (changed.stream() == stream) {
@@ -224,7 +226,7 @@ final class StreamPath {
             }
             case PathCommand.ReadersEnded ended -> {
                 if (ended.stream() == stream) {
-                    endReaders();
+                    endReaders(EndReason.SOURCE_CHANGED);
                 }
             }
             case PathCommand.GraceOver over -> {
@@ -235,6 +237,13 @@ final class StreamPath {
             case PathCommand.DemandTimer timer -> {
                 if (demand.onTimer(timer.number())) {
                     refuseHeld();
+                }
+            }
+            case PathCommand.FeedTimer timer -> watch.onTimer(timer.number());
+            case PathCommand.FeedRead(var number, var reading) -> {
+                Publisher current = publisher;
+                if (watch.onReading(number, reading, match.config()) && current != null) {
+                    current.loop().execute(() -> current.onEnd(EndReason.TOO_MUCH_BITRATE));
                 }
             }
             case PathCommand.Describe describe -> describe.reply().complete(status());
@@ -308,7 +317,17 @@ final class StreamPath {
         }
     }
 
+    private void onHealth(PathHealth.Change change) {
+        String rule = change.rule().text();
+        shared.hooks()
+                .emit(
+                        change.healthy()
+                                ? new HookEvent.Healthy(hookPath(), rule)
+                                : new HookEvent.Unhealthy(hookPath(), rule, change.text()));
+    }
+
     private void offline(EndReason reason) {
+        watch.end();
         lastEndReason = reason;
         if (onlineAt != null) {
             onlineAt = null;
@@ -322,10 +341,10 @@ final class StreamPath {
         return new HookClient(party.apiType(), party.id().toString(), arrival.address(), arrival.query());
     }
 
-    private void endReaders() {
+    private void endReaders(EndReason reason) {
         List<Reader> gone = List.copyOf(readers.values());
         readers.clear();
-        gone.forEach(reader -> shared.hooks().emit(new HookEvent.Unread(hookPath(), reader.client())));
+        gone.forEach(reader -> shared.hooks().emit(new HookEvent.Unread(hookPath(), reader.client(), reason.text())));
     }
 
     private void closeStream(EndReason reason) {
@@ -336,7 +355,7 @@ final class StreamPath {
         stream = null;
         forwards.close();
         live.close(reason);
-        endReaders();
+        endReaders(reason);
         tracks = List.of();
         if (availableAt != null) {
             availableAt = null;
@@ -372,9 +391,19 @@ final class StreamPath {
                             Refusal.TOO_MANY_READERS, "path '" + name + "' has its maximum of " + max + " readers"));
             return;
         }
+        int maxPerUser = match.config().reader().maxPerUser();
+        String user = add.arrival().user();
+        if (maxPerUser > 0 && !user.isEmpty() && readersOf(user) >= maxPerUser) {
+            add.reply()
+                    .accept(new ReadDecision.Refused(
+                            Refusal.TOO_MANY_READERS,
+                            "path '" + name + "' has its maximum of " + maxPerUser + " readers of user '" + user
+                                    + "'"));
+            return;
+        }
         LiveStream live = stream;
         if (live != null && availableAt != null) {
-            Reader reader = new Reader(add.reader(), client(add.reader(), add.arrival()));
+            Reader reader = new Reader(add.reader(), client(add.reader(), add.arrival()), user);
             readers.put(add.reader().id(), reader);
             demand.onStream(true);
             shared.hooks().emit(new HookEvent.Read(hookPath(), reader.client()));
@@ -389,12 +418,19 @@ final class StreamPath {
         }
     }
 
-    private void removeReader(SessionId id) {
+    private long readersOf(String user) {
+        return readers.values().stream()
+                        .filter(reader -> reader.user().equals(user))
+                        .count()
+                + held.stream().filter(add -> add.arrival().user().equals(user)).count();
+    }
+
+    private void removeReader(SessionId id, EndReason reason) {
         Reader gone = readers.remove(id);
         if (gone == null) {
             held.removeIf(add -> add.reader().id().equals(id));
         } else {
-            shared.hooks().emit(new HookEvent.Unread(hookPath(), gone.client()));
+            shared.hooks().emit(new HookEvent.Unread(hookPath(), gone.client(), reason.text()));
         }
     }
 
@@ -414,6 +450,7 @@ final class StreamPath {
             onlineChangedAt = now;
             shared.hooks().emit(new HookEvent.Online(hookPath(), source));
         }
+        watch.begin(ready.stream(), match.config());
         LOG.info("[path {}] available: {}", name, TrackText.summary(tracks));
         demand.onStream(!held.isEmpty());
         List<PathCommand.AddReader> waiting = List.copyOf(held);
@@ -439,6 +476,7 @@ final class StreamPath {
             if (availableAt != null) {
                 forwards.follow(match, live);
             }
+            watch.follow(match.config());
         }
     }
 
@@ -473,7 +511,8 @@ final class StreamPath {
                 match.config().source().isStatic() && opened == null && !demand.isConfigured()
                         ? unsupportedSource()
                         : "",
-                forwards.statuses());
+                forwards.statuses(),
+                watch.failing());
     }
 
     private final class StreamEvents implements StreamListener {

@@ -62,7 +62,7 @@ public final class PathRegistrar implements Registrar {
 
     private void publish(
             ClientRequest request, Publisher publisher, AuthDecision.Allow allow, Consumer<PublishAnswer> reply) {
-        paths.publish(new PathName(request.path()), publisher, arrival(request), decision -> {
+        paths.publish(new PathName(request.path()), publisher, arrival(request, allow), decision -> {
             switch (decision) {
                 case PublishDecision.Accepted(var sink, var path) ->
                     reply.accept(new PublishAnswer.Accepted(
@@ -95,18 +95,20 @@ public final class PathRegistrar implements Registrar {
 
     private void watch(
             ClientRequest request, PathStatus.Party party, AuthDecision.Allow allow, Consumer<WatchAnswer> reply) {
-        paths.read(new PathName(request.path()), party, arrival(request), decision -> {
+        paths.read(new PathName(request.path()), party, arrival(request, allow), decision -> {
             switch (decision) {
                 case ReadDecision.Accepted(var stream, var path) ->
                     reply.accept(new WatchAnswer.Accepted(
-                            stream, new Place(allow.user(), allow.expiresAt(), _ -> path.removeReader(party.id()))));
+                            stream,
+                            new Place(
+                                    allow.user(), allow.expiresAt(), reason -> path.removeReader(party.id(), reason))));
                 case ReadDecision.Refused(var reason, var text) -> reply.accept(new WatchAnswer.Refused(reason, text));
             }
         });
     }
 
-    private static Arrival arrival(ClientRequest request) {
-        return new Arrival(HostPort.of(request.remote()), request.query());
+    private static Arrival arrival(ClientRequest request, AuthDecision.Allow allow) {
+        return new Arrival(HostPort.of(request.remote()), request.query(), allow.user());
     }
 
     private static AuthRequest authRequest(AuthAction action, ClientRequest request) {

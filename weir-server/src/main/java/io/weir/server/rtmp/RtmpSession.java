@@ -293,7 +293,7 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
             case PEER_CLOSED, TRANSPORT_FAILED, REJECTED, CLOSED_HERE -> {}
         }
         stop(endReason);
-        endpoint.sessions().remove(this);
+        endpoint.sessions().remove(this, endReason.text());
     }
 
     /** Its path ends it: another publisher took over, the path closed, the server stops. */

@@ -10,7 +10,7 @@ public interface SessionObserver {
         }
 
         @Override
-        public void onRemoved(LiveSession session) {
+        public void onRemoved(LiveSession session, String reason) {
             // nobody to tell
         }
     };
@@ -18,6 +18,6 @@ public interface SessionObserver {
     /** It has begun. */
     void onAdded(LiveSession session);
 
-    /** It has ended. */
-    void onRemoved(LiveSession session);
+    /** It has ended, for {@code reason}. */
+    void onRemoved(LiveSession session, String reason);
 }

@@ -39,10 +39,10 @@ public final class SessionTable {
         observer.onAdded(session);
     }
 
-    /** Takes out a session that has ended; its own thread. */
-    public void remove(LiveSession session) {
+    /** Takes out a session that has ended, for {@code reason}; its own thread. */
+    public void remove(LiveSession session, String reason) {
         if (sessions.remove(session.id(), session)) {
-            observer.onRemoved(session);
+            observer.onRemoved(session, reason);
         }
     }
 

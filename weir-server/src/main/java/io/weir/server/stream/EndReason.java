@@ -10,6 +10,8 @@ public enum EndReason {
     TAKEN_OVER("another publisher took over"),
     /** The reader could not keep up for too long. */
     SLOW_READER("reader is too slow"),
+    /** More came than the path takes. */
+    TOO_MUCH_BITRATE("bitrate is above the limit"),
     /** The client closed its connection or stopped by itself. */
     CLIENT_LEFT("client left"),
     /** An operator ended it. */

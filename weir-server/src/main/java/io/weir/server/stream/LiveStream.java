@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class LiveStream {
     private final StreamCounters counters = new StreamCounters();
     private final Timeline timeline = new Timeline();
     private final GopCache gop;
+    private final FeedMeter meter = new FeedMeter();
     private final Map<WireFormat, WireLane> lanes = new LinkedHashMap<>();
 
     private StreamHead head = StreamHead.EMPTY;
@@ -106,6 +108,12 @@ public final class LiveStream {
         });
     }
 
+    /** Tells on the home loop what the feed has brought so far; the reply only passes it on. */
+    public void read(Consumer<FeedReading> reply) {
+        run(() -> reply.accept(meter.read(
+                counters.inboundBytes().sum(), leadsVideo(), shared.clock().nanoTime())));
+    }
+
     /** Adds a reader: it starts with the cached group of pictures, or with the next keyframe. */
     public void attach(StreamReader reader) {
         run(() -> {
@@ -116,7 +124,7 @@ public final class LiveStream {
             WireLane lane = lanes.get(reader.format());
             if (lane == null) {
                 lane = new WireLane(home, reader.format(), limits, counters, shared, this::onLaneEmpty);
-                lane.open(head, gop, leading != null && leading.kind() == MediaKind.VIDEO);
+                lane.open(head, gop, leadsVideo());
                 lanes.put(reader.format(), lane);
             }
             lane.attach(reader, nowMs());
@@ -230,7 +238,9 @@ public final class LiveStream {
             head = StreamHead.EMPTY;
         }
         List<Track> own = from.adopt(tracks, head.tracks());
-        timeline.splice(shared.clock().nanoTime() - lastUnitNs);
+        long nowNs = shared.clock().nanoTime();
+        timeline.splice(nowNs - lastUnitNs);
+        meter.begin(own, nowNs);
         leading = leadingOf(own);
         awaitingKeyframe = true;
         changeHead(new StreamHead(own, feedMetadata));
@@ -251,6 +261,8 @@ public final class LiveStream {
         }
         Track lead = leading;
         boolean cut = lead != null && track.id() == lead.id() && lead.kind() == MediaKind.VIDEO && unit.keyframe();
+        long nowNs = shared.clock().nanoTime();
+        meter.unit(track.id(), unit, cut, nowNs);
         if (awaitingKeyframe) {
             if (!cut && lead != null && lead.kind() == MediaKind.VIDEO) {
                 counters.unitsDropped().increment();
@@ -259,7 +271,7 @@ public final class LiveStream {
             awaitingKeyframe = false;
         }
         AccessUnit own = timeline.map(unit, track.id(), track.clockRate());
-        lastUnitNs = shared.clock().nanoTime();
+        lastUnitNs = nowNs;
         if (cut) {
             gop.cut(head, Ticks.toMillis(own.dtsTicks(), track.clockRate()));
         }
@@ -281,7 +293,9 @@ public final class LiveStream {
             if (tracks.size() >= TrackGathering.TRACKS_MAX) {
                 return;
             }
-            tracks.add(from.adoptOne(track, tracks));
+            Track added = from.adoptOne(track, tracks);
+            tracks.add(added);
+            meter.add(added, shared.clock().nanoTime());
         } else {
             Track changed = new Track(own.id(), track.codec(), track.clockRate());
             if (changed.equals(own)) {
@@ -296,9 +310,8 @@ public final class LiveStream {
 
     private void changeHead(StreamHead next) {
         head = next;
-        boolean videoLeads = leading != null && leading.kind() == MediaKind.VIDEO;
         for (WireLane lane : lanes.values()) {
-            lane.head(next, videoLeads, nowMs());
+            lane.head(next, leadsVideo(), nowMs());
         }
     }
 
@@ -315,6 +328,10 @@ public final class LiveStream {
         if (lanes.values().remove(lane)) {
             lane.release();
         }
+    }
+
+    private boolean leadsVideo() {
+        return leading != null && leading.kind() == MediaKind.VIDEO;
     }
 
     private long nowMs() {

@@ -34,7 +34,8 @@ class MediaMtxMetricsTest {
                 200,
                 Optional.empty(),
                 "",
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     private static SessionStatus session(SessionId id, SessionState state) {

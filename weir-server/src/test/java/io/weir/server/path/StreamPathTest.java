@@ -98,7 +98,7 @@ class StreamPathTest {
 
     private TestPublisher publish() {
         TestPublisher publisher = new TestPublisher();
-        path.tell(new PathCommand.AddPublisher(publisher, new Arrival("10.0.0.1:1", "a=b"), false, decision -> {
+        path.tell(new PathCommand.AddPublisher(publisher, new Arrival("10.0.0.1:1", "a=b", ""), false, decision -> {
             switch (decision) {
                 case PublishDecision.Accepted(var sink, var _) -> publisher.sink = sink;
                 case PublishDecision.Refused(var reason, var _) -> answers.add("publish " + reason);
@@ -259,7 +259,7 @@ class StreamPathTest {
         SessionId second = read();
         read();
         assertThat(answers).containsExactly("reading", "reading", "read TOO_MANY_READERS");
-        path.tell(new PathCommand.RemoveReader(second));
+        path.tell(new PathCommand.RemoveReader(second, EndReason.CLIENT_LEFT));
         settle();
         read();
         assertThat(answers).last().isEqualTo("reading");
@@ -309,7 +309,7 @@ class StreamPathTest {
         makeReady(publisher);
         assertThat(toldTypes()).containsExactly("available", "online", "read");
         SessionId second = read();
-        path.tell(new PathCommand.RemoveReader(second));
+        path.tell(new PathCommand.RemoveReader(second, EndReason.CLIENT_LEFT));
         settle();
         assertThat(toldTypes()).containsExactly("read", "unread");
         leave(publisher);
@@ -369,7 +369,7 @@ class StreamPathTest {
         path = path("    runOnDemand: publish it\n    runOnDemandCloseAfter: 5s\n");
         SessionId first = read();
         makeReady(publish());
-        path.tell(new PathCommand.RemoveReader(first));
+        path.tell(new PathCommand.RemoveReader(first, EndReason.CLIENT_LEFT));
         settle();
         timers.advance(Duration.ofSeconds(4));
         settle();
@@ -377,7 +377,7 @@ class StreamPathTest {
         timers.advance(Duration.ofSeconds(4));
         settle();
         assertThat(toldTypes()).doesNotContain("undemanded");
-        path.tell(new PathCommand.RemoveReader(second));
+        path.tell(new PathCommand.RemoveReader(second, EndReason.CLIENT_LEFT));
         settle();
         timers.advance(Duration.ofSeconds(5));
         settle();
