@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class FeedMeter {
     private final List<OfTrack> tracks = new ArrayList<>();
     private long keyframeNs;
+    private long bytes;
 
     private static final class OfTrack {
         private final Track track;
@@ -46,6 +47,7 @@ final class FeedMeter {
      * @param cut whether it is a keyframe of the leading video
      */
     void unit(int trackId, AccessUnit unit, boolean cut, long nowNs) {
+        bytes += unit.payload().length();
         if (cut) {
             keyframeNs = nowNs;
         }
@@ -60,7 +62,7 @@ final class FeedMeter {
         }
     }
 
-    FeedReading read(long bytes, boolean video, long nowNs) {
+    FeedReading read(boolean video, long nowNs) {
         return new FeedReading(
                 nowNs,
                 bytes,

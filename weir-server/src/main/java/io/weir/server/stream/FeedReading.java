@@ -7,7 +7,7 @@ import java.util.List;
  * What a stream's feed has brought up to one moment. Times are those of {@link io.weir.base.time.Clock#nanoTime}.
  *
  * @param atNs when it was read
- * @param bytes of the stream since its beginning
+ * @param bytes of payload on the air since the stream began
  * @param video whether video leads the stream
  * @param keyframeNs when its last keyframe came, or the feed began
  * @param tracks of the feed, in order

@@ -110,8 +110,7 @@ public final class LiveStream {
 
     /** Tells on the home loop what the feed has brought so far; the reply only passes it on. */
     public void read(Consumer<FeedReading> reply) {
-        run(() -> reply.accept(meter.read(
-                counters.inboundBytes().sum(), leadsVideo(), shared.clock().nanoTime())));
+        run(() -> reply.accept(meter.read(leadsVideo(), shared.clock().nanoTime())));
     }
 
     /** Adds a reader: it starts with the cached group of pictures, or with the next keyframe. */
