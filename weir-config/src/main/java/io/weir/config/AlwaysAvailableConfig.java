@@ -7,12 +7,17 @@ import java.util.List;
 public record AlwaysAvailableConfig(
         @Key(
                 name = "alwaysAvailable",
+                built = true,
                 defaultsTo = "false",
                 reload = Reload.SOURCE,
                 doc = "Whether readers get a stand-in while the source is away.")
         boolean enabled,
 
-        @Key(name = "alwaysAvailableTracks", reload = Reload.SOURCE, doc = "The tracks of a generated stand-in.")
+        @Key(
+                name = "alwaysAvailableTracks",
+                built = true,
+                reload = Reload.SOURCE,
+                doc = "The tracks of a generated stand-in. Publishers must bring the same codecs in the same order.")
         List<AlwaysAvailableTrack> tracks,
 
         @Key(name = "alwaysAvailableFile", reload = Reload.SOURCE, doc = "An MP4 file that is the stand-in.")
@@ -20,5 +25,10 @@ public record AlwaysAvailableConfig(
     /** Takes copies of the lists. */
     public AlwaysAvailableConfig {
         tracks = List.copyOf(tracks);
+    }
+
+    /** Whether there is a generated stand-in; one from a file is not built. */
+    public boolean hasSlate() {
+        return enabled && !tracks.isEmpty();
     }
 }

@@ -2,11 +2,12 @@ package io.weir.config;
 
 /** A track that stands in while the source is away. */
 public record AlwaysAvailableTrack(
-        @Key(name = "codec", defaultsTo = "H264", reload = Reload.SOURCE, doc = "The codec of the track.")
+        @Key(name = "codec", built = true, defaultsTo = "H264", reload = Reload.SOURCE, doc = "The codec of the track.")
         OfflineCodec codec,
 
         @Key(
                 name = "sampleRate",
+                built = true,
                 defaultsTo = "0",
                 unit = "Hz",
                 reload = Reload.SOURCE,
@@ -16,6 +17,7 @@ public record AlwaysAvailableTrack(
 
         @Key(
                 name = "channelCount",
+                built = true,
                 defaultsTo = "0",
                 reload = Reload.SOURCE,
                 min = 0,
@@ -24,6 +26,7 @@ public record AlwaysAvailableTrack(
 
         @Key(
                 name = "muLaw",
+                built = true,
                 defaultsTo = "false",
                 reload = Reload.SOURCE,
                 doc = "Whether G.711 is mu-law rather than A-law.")

@@ -166,7 +166,10 @@ final class KeyRows {
             PATH|sourceOnDemand|boolean|Path: source||false||SOURCE|built||||Whether the source is pulled only while someone reads.
             PATH|sourceOnDemandStartTimeout|Duration|Path: source||10s||SOURCE|built||||How long readers wait for the source.
             PATH|sourceOnDemandCloseAfter|Duration|Path: source||10s||SOURCE|built||||How long the source stays after the last reader.
-            PATH|sourceRedirect|SensitiveText|Path: source||||SOURCE|||||Where readers are sent when the source is redirect: a path with a leading slash, or an RTSP URL.
+            PATH|sourceRedirect|SensitiveText|Path: source||||SOURCE|built||||Where readers are sent when the source is redirect: a path with a leading slash, or an RTSP, RTMP or HTTP URL.
+            PATH|sources|List<SensitiveText>|Path: source||||SOURCE|built||||Sources in order of preference: URLs to pull, and publisher. The first that delivers is on the air; readers stay when another takes over.
+            PATH|sourcesFailoverAfter|Duration|Path: source||2s||LIVE|built||||How long one of the sources may be silent before the next is tried.
+            PATH|sourcesFailbackAfter|Duration|Path: source||10s||LIVE|built||||How long a preferred source must have delivered before it is on the air again.
             PATH|moqTransport|MoqTransport|Path: source||quic||SOURCE|||||What a MoQ source is pulled over.
             PATH|rtspTransport|RtspSourceTransport|Path: RTSP source||automatic||SOURCE|||||How RTP travels from the source.
             PATH|rtspAnyPort|boolean|Path: RTSP source||false||SOURCE|||||Whether packets are accepted from ports the source did not name.
@@ -231,7 +234,7 @@ final class KeyRows {
             PATH|maxReaders|int|Path: readers||0|readers|NEW_SESSIONS|built|0|||How many may read at once; 0 for any number.
             PATH|maxReadersPerUser|int|Path: readers||0|readers|NEW_SESSIONS|built|0|||How many readers of one user may read at once; 0 for any number. Readers without a user name are not counted.
             PATH|srtReadPassphrase|Secret|Path: readers||||NEW_SESSIONS|||||The passphrase SRT readers must use; 10 to 79 characters.
-            PATH|fallback|SensitiveText|Path: readers||||NEW_SESSIONS||||use alwaysAvailable|Where RTSP readers are sent while nobody publishes.
+            PATH|fallback|SensitiveText|Path: readers||||LIVE|built|||use alwaysAvailable|Where readers are sent while nobody publishes: a path with a leading slash, or an RTSP, RTMP or HTTP URL.
             PATH|gopCache|boolean|Path: GOP cache||true||LIVE|built||||Whether the media since the last keyframe is kept for new readers.
             PATH|gopCacheMaxSize|ByteSize|Path: GOP cache||16M||LIVE|built||||Largest cache of a path; a longer GOP is not kept.
             PATH|gopCacheMaxDuration|Duration|Path: GOP cache||15s||LIVE|built||||Longest stretch of media kept; a longer GOP is not kept.
@@ -241,8 +244,8 @@ final class KeyRows {
             PATH|healthMaxFrozenTime|Duration|Path: health||0s||LIVE|built||||How long a track may bring units whose timestamps stand still; 0s for any time.
             PATH|healthMaxSilence|Duration|Path: health||0s||LIVE|built||||How long a track may bring nothing while the publisher is there; 0s for any time.
             PATH|useAbsoluteTimestamp|boolean|Path||false||SOURCE|||||Whether the sender's wall-clock times are kept instead of our own.
-            PATH|alwaysAvailable|boolean|Path: always available||false||SOURCE|||||Whether readers get a stand-in while the source is away.
-            PATH|alwaysAvailableTracks|List<AlwaysAvailableTrack>|Path: always available||||SOURCE|||||The tracks of a generated stand-in.
+            PATH|alwaysAvailable|boolean|Path: always available||false||SOURCE|built||||Whether readers get a stand-in while the source is away.
+            PATH|alwaysAvailableTracks|List<AlwaysAvailableTrack>|Path: always available||||SOURCE|built||||The tracks of a generated stand-in. Publishers must bring the same codecs in the same order.
             PATH|alwaysAvailableFile|String|Path: always available||||SOURCE|||||An MP4 file that is the stand-in.
             PATH|forward|List<ForwardConfig>|Path||||LIVE|built||||Servers the stream is sent on to.
             PATH|record|boolean|Path: recording||false||LIVE|||||Whether the path is recorded.
@@ -270,10 +273,10 @@ final class KeyRows {
             PATH|runOnUnread|SensitiveText|Path: hooks||||LIVE|built||||Command run when a client stops reading.
             PATH|runOnRecordSegmentCreate|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is begun.
             PATH|runOnRecordSegmentComplete|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is complete.
-            AlwaysAvailableTrack|codec|OfflineCodec|||H264||SOURCE|||||The codec of the track.
-            AlwaysAvailableTrack|sampleRate|int|||0|Hz|SOURCE||0|||Samples per second, for AAC, G.711 and LPCM.
-            AlwaysAvailableTrack|channelCount|int|||0||SOURCE||0|||Number of channels, for AAC, G.711 and LPCM.
-            AlwaysAvailableTrack|muLaw|boolean|||false||SOURCE|||||Whether G.711 is mu-law rather than A-law.
+            AlwaysAvailableTrack|codec|OfflineCodec|||H264||SOURCE|built||||The codec of the track.
+            AlwaysAvailableTrack|sampleRate|int|||0|Hz|SOURCE|built|0|||Samples per second, for AAC, G.711 and LPCM.
+            AlwaysAvailableTrack|channelCount|int|||0||SOURCE|built|0|||Number of channels, for AAC, G.711 and LPCM.
+            AlwaysAvailableTrack|muLaw|boolean|||false||SOURCE|built||||Whether G.711 is mu-law rather than A-law.
             ForwardConfig|dest|SensitiveText|||||LIVE|built||||The URL to send to; rtmp, rtmps, rtsp, rtsps, srt, whip or whips.
             ForwardConfig|destFingerprint|String|||||LIVE|built||||SHA-256 of the certificate to accept when it does not verify otherwise.
             ForwardConfig|whipBearerToken|Secret|||||LIVE|||||The token sent to a WHIP server.

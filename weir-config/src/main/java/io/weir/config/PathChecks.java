@@ -10,6 +10,7 @@ import java.util.Set;
 final class PathChecks {
     private static final int PASSPHRASE_MIN = 10;
     private static final int PASSPHRASE_MAX = 79;
+    private static final int AAC_CHANNELS_MAX = 8;
     private static final Duration SEGMENT_MAX = Duration.ofDays(1);
     private static final Set<String> FORWARD_SCHEMES = Set.of("rtmp", "rtmps", "rtsp", "rtsps", "srt", "whip", "whips");
     private static final String ALL = "~^.*$";
@@ -135,6 +136,9 @@ final class PathChecks {
         if (path.source().onDemand()) {
             error(key, "can't be used with sourceOnDemand");
         }
+        if (path.source().isRedirect()) {
+            error(key, "can't be used with source: redirect");
+        }
         if (demand) {
             error(key, "can't be used with runOnDemand or runOnUnDemand");
         }
@@ -156,6 +160,9 @@ final class PathChecks {
         String codec = track.codec().text();
         if (rateMin == 0 && (track.sampleRate() != 0 || track.channelCount() != 0)) {
             error("alwaysAvailableTracks", codec + " takes no sampleRate and no channelCount");
+        }
+        if (track.codec() == OfflineCodec.MPEG4_AUDIO && track.channelCount() > AAC_CHANNELS_MAX) {
+            error("alwaysAvailableTracks", codec + " has at most " + AAC_CHANNELS_MAX + " channels");
         }
         if (rateMin > 0 && (track.sampleRate() < rateMin || track.channelCount() == 0)) {
             error(

@@ -44,7 +44,8 @@ public record PathConfig(
         if (equals(next)) {
             return true;
         }
-        boolean published = source.isPublisher() && next.source.isPublisher();
+        boolean published =
+                source.isPublisher() && next.source.isPublisher() && !source.isOrdered() && !next.source.isOrdered();
         return KeyTable.changed(this, next).stream()
                 .noneMatch(key -> key.reload() == Reload.SOURCE
                         && key.built()

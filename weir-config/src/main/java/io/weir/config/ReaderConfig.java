@@ -27,6 +27,9 @@ public record ReaderConfig(
 
         @Key(
                 name = "fallback",
+                built = true,
+                reload = Reload.LIVE,
                 deprecated = "use alwaysAvailable",
-                doc = "Where RTSP readers are sent while nobody publishes.")
+                doc =
+                        "Where readers are sent while nobody publishes: a path with a leading slash, or an RTSP, RTMP or HTTP URL.")
         SensitiveText fallback) {}

@@ -24,7 +24,12 @@ final class SourceChecks {
             "wheps");
     private static final Set<String> PORT_SCHEMES = Set.of("udp", "udp+mpegts", "udp+rtp");
     private static final Set<String> FILE_SCHEMES = Set.of("unix+mpegts", "unix+rtp");
-    private static final Set<String> RTSP_SCHEMES = Set.of("rtsp", "rtsps");
+    /** What sources are pulled over so far. */
+    private static final Set<String> BUILT_SCHEMES = Set.of("rtmp", "rtmps");
+    /** What readers can be sent to; MediaMTX knows the RTSP ones. */
+    private static final Set<String> REDIRECT_SCHEMES = Set.of("rtsp", "rtsps", "rtmp", "rtmps", "http", "https");
+    /** Sources of one path. */
+    static final int SOURCES_MAX = 8;
 
     private final ServerConfig config;
     private final String name;
@@ -44,13 +49,14 @@ final class SourceChecks {
 
     private void run() {
         String source = path.source().source().value();
-        boolean redirect = source.equals(SourceConfig.REDIRECT);
+        boolean redirect = path.source().isRedirect();
         if (!redirect && !path.source().redirect().isEmpty()) {
             error("sourceRedirect", "needs source: redirect");
         }
-        if (!path.source().isPublisher()) {
-            findings.pathWarning(name, "source", "not built yet: a source other than publisher stays without a stream");
+        if (path.source().isStatic() && !BUILT_SCHEMES.contains(UrlCheck.scheme(source))) {
+            findings.pathWarning(name, "source", "not built yet: such a source stays without a stream");
         }
+        ordered();
         if (redirect) {
             redirect(path.source().redirect().value());
         } else if (source.equals(SourceConfig.RPI_CAMERA)) {
@@ -105,12 +111,57 @@ final class SourceChecks {
 
     private static Optional<String> redirectProblem(String target) {
         if (target.startsWith("/")) {
-            return PathName.problemOf(target.substring(1));
+            // what a pattern's group becomes is checked when it is known
+            return target.contains("$") ? Optional.empty() : PathName.problemOf(target.substring(1));
         }
-        if (!RTSP_SCHEMES.contains(UrlCheck.scheme(target))) {
-            return Optional.of("must be a path with a leading slash, or an RTSP URL");
+        if (!REDIRECT_SCHEMES.contains(UrlCheck.scheme(target))) {
+            return Optional.of("must be a path with a leading slash, or an RTSP, RTMP or HTTP URL");
         }
         return UrlCheck.problemOf(target);
+    }
+
+    /** The rules of several sources in order. */
+    private void ordered() {
+        List<SensitiveText> sources = path.source().ordered();
+        if (sources.isEmpty()) {
+            return;
+        }
+        if (!path.source().isPublisher()) {
+            error("sources", "can't be used with another source than publisher");
+        }
+        if (path.source().onDemand()) {
+            error("sources", "can't be used with sourceOnDemand");
+        }
+        if (PathRules.isRegex(name) || PathRules.isOthers(name)) {
+            error("sources", "can't be used in a path for many names");
+        }
+        if (sources.size() > SOURCES_MAX) {
+            error("sources", "has " + sources.size() + " entries; " + SOURCES_MAX + " are the maximum");
+        }
+        if (Set.copyOf(sources).size() < sources.size()) {
+            error("sources", "has the same source twice");
+        }
+        for (int i = 0; i < sources.size(); i++) {
+            String source = sources.get(i).value();
+            if (!source.equals(SourceConfig.PUBLISHER)) {
+                orderedUrl(source, "source " + (i + 1) + ": ");
+            }
+        }
+        if (!path.source().failoverAfter().isPositive()) {
+            error("sourcesFailoverAfter", "must be greater than zero");
+        }
+    }
+
+    private void orderedUrl(String source, String which) {
+        String scheme = UrlCheck.scheme(source);
+        if (!HOST_SCHEMES.contains(scheme)) {
+            error("sources", which + "must be publisher or a URL with a supported scheme");
+        } else {
+            UrlCheck.problemOf(source).ifPresent(problem -> error("sources", which + problem));
+            if (!BUILT_SCHEMES.contains(scheme)) {
+                findings.pathWarning(name, "sources", which + "not built yet: it stays without a stream");
+            }
+        }
     }
 
     private void rpiCamera(RpiCameraConfig camera) {

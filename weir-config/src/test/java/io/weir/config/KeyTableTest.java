@@ -39,6 +39,7 @@ final class KeyTableTest {
             Map.entry("rpiCameraAWBGains", "[1.5, 2]"),
             Map.entry("sourceRedirect", "/other"),
             Map.entry("fallback", "/other"),
+            Map.entry("sources", "[publisher, 'rtmp://host/app/key']"),
             Map.entry("alwaysAvailableTracks", "[{codec: G711, sampleRate: 8000, channelCount: 1, muLaw: true}]"),
             Map.entry("forward", "[{dest: 'rtmp://host/app', destFingerprint: ab, whipBearerToken: t}]"));
 

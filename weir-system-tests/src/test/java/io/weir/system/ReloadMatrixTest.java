@@ -43,6 +43,9 @@ class ReloadMatrixTest {
             Map.entry("httpAddress", "localhost:0"),
             Map.entry("apiAddress", "localhost:0"),
             Map.entry("rtmpEncryption", "strict"),
+            Map.entry("fallback", "/other"),
+            Map.entry("alwaysAvailableTracks", List.of(Map.of("codec", "H264"))),
+            Map.entry("sources", List.of("publisher", "rtmp://localhost:1/app/key")),
             Map.entry("healthPeriod", "20s"),
             Map.entry("source", "rtmp://localhost:2/app/key"));
 
@@ -63,6 +66,10 @@ class ReloadMatrixTest {
             Map.entry("eventsWebhooks", Map.of("eventsWebhooks", List.of(Map.of("url", URL)))),
             Map.entry("metrics", Map.of("metrics", true, "metricsAddress", "127.0.0.1:0")),
             Map.entry("metricsAddress", Map.of("metricsAddress", "localhost:0")),
+            Map.entry("sourceRedirect", Map.of("source", "redirect", "sourceRedirect", "/other")),
+            Map.entry(
+                    "alwaysAvailable",
+                    Map.of("alwaysAvailable", true, "alwaysAvailableTracks", List.of(Map.of("codec", "H264")))),
             Map.entry("forward", Map.of("forward", List.of(Map.of("dest", PULL)))),
             Map.entry("sourceFingerprint", Map.of("source", PULL, "sourceFingerprint", FINGERPRINT)),
             Map.entry("sourceOnDemand", Map.of("source", PULL, "sourceOnDemand", true)),
@@ -161,7 +168,8 @@ class ReloadMatrixTest {
             boolean drops = key.scope() == KeyScope.PATH && key.reload() == Reload.SOURCE;
             if (drops) {
                 node.awaitPath(
-                        "cam", path -> path.source().isEmpty() && path.readers().isEmpty());
+                        "cam",
+                        path -> path.onlineAt().isEmpty() && path.readers().isEmpty());
                 before.remove("cam");
             } else {
                 assertThat(node.path("cam")).as(key.name()).get().satisfies(path -> {

@@ -49,6 +49,11 @@ public interface RtmpClientListener {
     /** A status that changes nothing here: a pause, a reset, a publisher's coming and going. */
     void onStatus(String code, String description);
 
+    /** The server sends the client to {@code url}, and {@link #onClosed} follows. The server wrote it: it may be anything. */
+    default void onRedirected(String url) {
+        // those who stay where they were sent first
+    }
+
     /** The connection is over; called once, last. */
     void onClosed(RtmpCloseReason reason);
 }

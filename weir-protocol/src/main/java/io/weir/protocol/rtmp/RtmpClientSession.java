@@ -248,7 +248,7 @@ public final class RtmpClientSession implements RtmpSession {
         double transaction = command.transactionId();
         // Servers that do not know releaseStream and FCPublish say so; that is no harm.
         if (transaction == CONNECT || transaction == CREATE_STREAM || transaction == REQUEST) {
-            rejected(describe(command.argument(1)));
+            refused(command.argument(1));
         }
     }
 
@@ -256,7 +256,7 @@ public final class RtmpClientSession implements RtmpSession {
         AmfValue information = command.argument(1);
         String code = information.get("code").text("");
         if (information.get("level").text("").equals("error")) {
-            rejected(describe(information));
+            refused(information);
         } else if (state == State.REQUESTING && code.equals(RtmpStatusCode.PUBLISH_START.text())) {
             state = State.RUNNING;
             listener.onPublishing(streamId);
@@ -274,6 +274,11 @@ public final class RtmpClientSession implements RtmpSession {
         return options.intent() == RtmpClientOptions.Intent.PLAY
                 ? code.equals(RtmpStatusCode.PLAY_STOP.text())
                 : code.equals(RtmpStatusCode.UNPUBLISH_SUCCESS.text());
+    }
+
+    private void refused(AmfValue information) {
+        RtmpRedirection.urlOf(information).ifPresent(listener::onRedirected);
+        rejected(describe(information));
     }
 
     private void rejected(String description) {

@@ -274,6 +274,14 @@ public final class RtmpServerSession implements RtmpSession {
         reject(Question.PLAY, streamId, code, description);
     }
 
+    /** Sends a player to another URL and closes: the answer that players and servers know as RTMP 302. */
+    public void redirectPlay(int streamId, String url) {
+        if (answered(Question.PLAY, streamId) != null) {
+            link.command(0, "onStatus", 0, new AmfValue.Null(), RtmpRedirection.information(url));
+            close(new RtmpCloseReason(RtmpCloseReason.Kind.REJECTED, "play: sent to another server"));
+        }
+    }
+
     /** Tells a player that its stream is over; it stays connected until the caller closes. Does nothing for other streams. */
     public void endPlay(int streamId, String description) {
         RtmpServerStreams.Stream stream = streams.get(streamId, RtmpServerStreams.Mode.PLAYING);

@@ -3,6 +3,7 @@ package io.weir.server.api;
 import io.weir.server.path.PathStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A path in the API, under MediaMTX's names of both generations. */
@@ -23,12 +24,21 @@ record PathItem(
         long outboundBytes,
         long inboundFramesInError,
         long bytesReceived,
-        long bytesSent) {
+        long bytesSent,
+        List<SourceItem> sources) {
+    /** One of several sources: ours, no field of MediaMTX's. */
+    record SourceItem(String source, String type, String state, String reason) {
+        static SourceItem of(PathStatus.RankedSource source) {
+            String state = source.state().name().toLowerCase(Locale.ROOT);
+            return new SourceItem(source.source(), source.type(), state, source.reason());
+        }
+    }
+
     /** A source or reader. */
     record PartyItem(String type, String id) {
         static PartyItem of(PathStatus.Party party) {
             // what the server opened itself has no id there
-            boolean own = party.apiType().endsWith("Source");
+            boolean own = party.apiType().endsWith("Source") || party.apiType().equals("redirect");
             return new PartyItem(party.apiType(), own ? "" : party.id().toString());
         }
     }
@@ -58,6 +68,7 @@ record PathItem(
                 path.outboundBytes(),
                 0,
                 path.inboundBytes(),
-                path.outboundBytes());
+                path.outboundBytes(),
+                path.sources().stream().map(SourceItem::of).toList());
     }
 }

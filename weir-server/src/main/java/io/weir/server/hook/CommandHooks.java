@@ -77,7 +77,8 @@ final class CommandHooks {
                         path.commands().runOnRecordSegmentComplete(),
                         of(path).with("MTX_SEGMENT_PATH", file)
                                 .with("MTX_SEGMENT_DURATION", Double.toString(duration.toNanos() / 1e9)));
-            case HookEvent.Unhealthy _,
+            case HookEvent.SourceChanged _,
+                    HookEvent.Unhealthy _,
                     HookEvent.Healthy _,
                     HookEvent.ConfigReloaded _,
                     HookEvent.SessionRefused _ -> {}

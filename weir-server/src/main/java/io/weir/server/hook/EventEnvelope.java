@@ -97,6 +97,7 @@ record EventEnvelope(
                 putClient(data, "reader", reader);
                 data.put("reason", reason);
             }
+            case HookEvent.SourceChanged(var _, var source) -> data.put("source", source);
             case HookEvent.Unhealthy(var _, var rule, var text) -> {
                 data.put("rule", rule);
                 data.put("text", text);

@@ -41,6 +41,13 @@ public sealed interface HookEvent {
     /** The source has gone. */
     record Offline(HookPath path, HookClient source, String reason) implements OfPath {}
 
+    /**
+     * A path that chooses among sources has another on the air.
+     *
+     * @param source its address without secrets, {@code publisher}, or {@code slate}
+     */
+    record SourceChanged(HookPath path, String source) implements OfPath {}
+
     /** A path's stream breaks one of its health rules. */
     record Unhealthy(HookPath path, String rule, String text) implements OfPath {}
 
@@ -89,6 +96,7 @@ public sealed interface HookEvent {
             case Unavailable _ -> "unavailable";
             case Online _ -> "online";
             case Offline _ -> "offline";
+            case SourceChanged _ -> "sourceChanged";
             case Unhealthy _ -> "unhealthy";
             case Healthy _ -> "healthy";
             case Read _ -> "read";
@@ -126,6 +134,7 @@ public sealed interface HookEvent {
             case Unread(var _, var reader, var _) -> reader.query().length();
             case Init _,
                     Closed _,
+                    SourceChanged _,
                     Unhealthy _,
                     Healthy _,
                     RecordSegmentCreate _,

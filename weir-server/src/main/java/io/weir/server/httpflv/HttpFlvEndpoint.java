@@ -14,6 +14,7 @@ import io.weir.server.auth.AuthDecision;
 import io.weir.server.auth.AuthProtocol;
 import io.weir.server.auth.HttpAccess;
 import io.weir.server.path.Arrival;
+import io.weir.server.path.Elsewhere;
 import io.weir.server.path.PathStatus;
 import io.weir.server.path.PathTable;
 import io.weir.server.path.ReadDecision;
@@ -80,6 +81,7 @@ public final class HttpFlvEndpoint {
 
     private void onDecision(HttpExchange exchange, Viewer viewer, ReadDecision decision) {
         switch (decision) {
+            case ReadDecision.Redirected(var elsewhere) -> exchange.respond(redirect(exchange, viewer, elsewhere));
             case ReadDecision.Refused(var reason, var text) ->
                 exchange.respond(HttpResponse.error(status(reason), text));
             case ReadDecision.Accepted accepted -> {
@@ -116,6 +118,15 @@ public final class HttpFlvEndpoint {
     /** RFC 6455 §7.4.1: 1000 when all was said, 1001 when the server goes. */
     private static int closeCode(EndReason reason) {
         return reason == EndReason.SERVER_STOPPING ? 1001 : 1000;
+    }
+
+    /** Also before a WebSocket is one: browsers don't follow then, other clients do. */
+    private static HttpResponse redirect(HttpExchange exchange, Viewer viewer, Elsewhere elsewhere) {
+        return elsewhere
+                .location(".flv", exchange.request().rawQuery())
+                .map(location -> HttpResponse.of(307).with("Location", location).with("Cache-Control", "no-store"))
+                .orElseGet(() -> HttpResponse.error(
+                        404, "path '" + viewer.path() + "' is served by another server, over " + elsewhere.scheme()));
     }
 
     private static int status(Refusal reason) {

@@ -275,7 +275,11 @@ public final class Server implements AutoCloseable {
         StaticResources assets = new StaticResources(Server.class, "/web/assets", StaticResources.REVALIDATE);
         return List.of(
                 Route.onLoop("GET", "/assets/{file...}", assets.handler("file")),
-                Route.onLoop("GET", "/{path...}/", pages.file("player.html")).gatedBy(access.readers("path")),
+                Route.onLoop(
+                                "GET",
+                                "/{path...}/",
+                                new PlayerPage(paths, request -> pages.response(request, "player.html")))
+                        .gatedBy(access.readers("path")),
                 Route.onLoop(
                         "GET",
                         "/{path...}",

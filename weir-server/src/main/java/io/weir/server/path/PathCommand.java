@@ -5,6 +5,7 @@ import io.weir.config.PathMatch;
 import io.weir.media.Track;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FeedReading;
+import io.weir.server.stream.FeedSink;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import java.util.List;
@@ -23,7 +24,18 @@ sealed interface PathCommand {
 
     record RemoveReader(SessionId id, EndReason reason) implements PathCommand {}
 
-    record StreamReady(LiveStream stream, List<Track> tracks) implements PathCommand {}
+    /** What a path with several sources, or with a slate, is told of these. */
+    sealed interface OfLadder extends PathCommand {}
+
+    record AddRanked(Publisher publisher, int rank, Consumer<PublishDecision> reply) implements OfLadder {}
+
+    record StreamReady(LiveStream stream, FeedSink feed, List<Track> tracks) implements PathCommand {}
+
+    record FeedKnown(LiveStream stream, FeedSink feed) implements OfLadder {}
+
+    record FeedUnfit(LiveStream stream, FeedSink feed) implements OfLadder {}
+
+    record SourceTick(int number) implements OfLadder {}
 
     record TracksChanged(LiveStream stream, List<Track> tracks) implements PathCommand {}
 

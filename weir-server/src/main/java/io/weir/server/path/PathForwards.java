@@ -38,7 +38,7 @@ final class PathForwards {
     /** Sends {@code stream} to all that {@code match} names; to those it goes to already, on without an interruption. */
     void follow(PathMatch match, LiveStream stream) {
         List<ForwardConfig> configs = match.config().forward();
-        PathVariables variables = new PathVariables(path, match.groups());
+        PathVariables variables = PathVariables.of(path, match);
         List<Open> before = new ArrayList<>(open);
         open.clear();
         for (int i = 0; i < configs.size(); i++) {

@@ -8,9 +8,16 @@ import java.util.function.Consumer;
 /** What a session keeps of the path it is on. Threading: any thread. */
 public final class PathHandle {
     private final StreamPath path;
+    private final int rank;
 
     PathHandle(StreamPath path) {
+        this(path, Rung.NO_RANK);
+    }
+
+    /** That of one of the path's sources in order. */
+    PathHandle(StreamPath path, int rank) {
         this.path = path;
+        this.rank = rank;
     }
 
     public PathName name() {
@@ -19,7 +26,10 @@ public final class PathHandle {
 
     /** A source of the path's own asks for its place; the reply comes on the path's thread. */
     public void addSource(Publisher source, Consumer<PublishDecision> reply) {
-        path.tell(new PathCommand.AddPublisher(source, Arrival.UNKNOWN, true, reply));
+        path.tell(
+                rank == Rung.NO_RANK
+                        ? new PathCommand.AddPublisher(source, Arrival.UNKNOWN, true, reply)
+                        : new PathCommand.AddRanked(source, rank, reply));
     }
 
     /** The publisher has stopped, for {@code reason}; harmless when it was replaced already. */

@@ -23,6 +23,7 @@ import java.util.UUID;
  * @param lastEndReason why the last publisher's time ended
  * @param forwards where the stream is sent on to, in the order of the configuration
  * @param unhealthy what is wrong with what the publisher sends, by rule
+ * @param sources the sources in order of preference of a path that chooses among some, or between one and its slate
  * @param unsupportedSource a sentence naming the configured source when weir has no way to open it, empty otherwise
  */
 public record PathStatus(
@@ -39,7 +40,29 @@ public record PathStatus(
         Optional<EndReason> lastEndReason,
         String unsupportedSource,
         List<Forward> forwards,
-        Map<HealthRule, String> unhealthy) {
+        Map<HealthRule, String> unhealthy,
+        List<RankedSource> sources) {
+
+    /** What one of several sources is to its path. */
+    public enum SourceState {
+        /** The stream comes from it. */
+        ACTIVE,
+        /** It delivers, and is not on the air. */
+        STANDBY,
+        /** It is tried, and delivers nothing. */
+        UNAVAILABLE,
+        /** It is not tried, because a preferred one is on the air. */
+        UNUSED
+    }
+
+    /**
+     * One of several sources.
+     *
+     * @param source its address without secrets, or {@code publisher}
+     * @param type what publishes as it, as the API names it; empty when nothing does
+     * @param reason why it is not on the air; empty when it is
+     */
+    public record RankedSource(String source, String type, SourceState state, String reason) {}
 
     /**
      * A destination the stream is sent on to.

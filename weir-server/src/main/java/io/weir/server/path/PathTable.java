@@ -1,5 +1,6 @@
 package io.weir.server.path;
 
+import io.netty.channel.EventLoop;
 import io.weir.base.id.PathName;
 import io.weir.base.log.Redaction;
 import io.weir.base.metrics.Counters;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * All paths by name. Configured names are always there; names that match a pattern come with their first publisher and go when
@@ -72,10 +74,18 @@ public final class PathTable {
                 counters,
                 hooks,
                 outgoing,
+                loops::next,
                 (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    PathTable(ServerConfig config, Clock clock, Counters counters, HookSink hooks, Outgoing outgoing, Timers timers) {
+    private PathTable(
+            ServerConfig config,
+            Clock clock,
+            Counters counters,
+            HookSink hooks,
+            Outgoing outgoing,
+            Supplier<EventLoop> loops,
+            Timers timers) {
         this.settings = Settings.of(config);
         this.shared = new StreamPath.Shared(
                 new FanoutLoad(),
@@ -84,6 +94,7 @@ public final class PathTable {
                 counters.counter(Counters.INTERNAL_ERRORS),
                 hooks,
                 outgoing,
+                loops,
                 this::onIdle);
         this.refusals = new Refusals(hooks, clock);
         startFixed(settings);
@@ -174,10 +185,35 @@ public final class PathTable {
             case BUSY -> told.accept(new ReadDecision.Refused(Refusal.BUSY, "path '" + name + "' is busy"));
             case TABLE_FULL ->
                 told.accept(new ReadDecision.Refused(Refusal.BUSY, "the server has its maximum of paths"));
-            case ABSENT ->
-                told.accept(
-                        new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'"));
+            case ABSENT -> told.accept(absent(name, match.get(), arrival));
         }
+    }
+
+    /** The answer for a path that nobody has begun. */
+    private static ReadDecision absent(PathName name, PathMatch match, Arrival arrival) {
+        Optional<Elsewhere> elsewhere =
+                Elsewhere.of(match, PathVariables.of(name, match).withQuery(arrival.query()));
+        return elsewhere.isPresent()
+                ? new ReadDecision.Redirected(elsewhere.get())
+                : new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'");
+    }
+
+    /**
+     * Where a reader who came now would be sent; empty when the path has something to read, brings it on demand, or sends nobody
+     * anywhere.
+     */
+    public CompletableFuture<Optional<Elsewhere>> elsewhere(PathName name) {
+        Optional<PathMatch> match = settings.rules.find(name);
+        Optional<Elsewhere> target = match.flatMap(found -> Elsewhere.of(found, PathVariables.of(name, found)));
+        if (match.isEmpty() || target.isEmpty() || isOnDemand(match.get().config())) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return status(name)
+                .thenApply(found -> found.filter(path -> path.availableAt().isPresent()
+                                        || path.source().isPresent())
+                                .isPresent()
+                        ? Optional.empty()
+                        : target);
     }
 
     private static boolean isOnDemand(PathConfig config) {

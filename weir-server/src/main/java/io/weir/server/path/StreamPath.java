@@ -1,5 +1,6 @@
 package io.weir.server.path;
 
+import io.netty.channel.EventLoop;
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
 import io.weir.base.log.Redaction;
@@ -16,6 +17,7 @@ import io.weir.server.hook.HookPath;
 import io.weir.server.hook.HookSink;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
+import io.weir.server.stream.FeedSink;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
@@ -26,9 +28,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,9 @@ final class StreamPath {
     /** Readers that wait for a publisher's tracks. */
     static final int HELD_READERS_MAX = 1024;
 
+    /** Stands for who has no session: a path that sends its readers elsewhere. */
+    private static final SessionId NO_SESSION = new SessionId(new UUID(0, 0));
+
     private static final Logger LOG = LoggerFactory.getLogger(StreamPath.class);
 
     /** What all paths of a server share. */
@@ -59,6 +66,7 @@ final class StreamPath {
             LongAdder internalErrors,
             HookSink hooks,
             Outgoing outgoing,
+            Supplier<EventLoop> loops,
             Consumer<StreamPath> onIdle) {}
 
     /** A reader as the API and as events know it. */
@@ -78,6 +86,9 @@ final class StreamPath {
     private PathMatch match;
     private StreamLimits limits;
     private @Nullable PathSource opened;
+    /** Of a path with several sources, or with a slate; the other fields tell of the one on the air. */
+    private @Nullable SourceLadder ladder;
+
     private @Nullable Publisher publisher;
     private @Nullable LiveStream stream;
     private List<Track> tracks = List.of();
@@ -172,7 +183,7 @@ final class StreamPath {
         @Override
         public void begin(HookClient reader) {
             if (match.config().source().isStatic()) {
-                openSource();
+                openSource(reader.query());
             } else {
                 shared.hooks().emit(new HookEvent.Demanded(hookPath(), reader));
             }
@@ -188,16 +199,26 @@ final class StreamPath {
         }
     }
 
-    private void openLastingSource() {
-        if (match.config().source().isStatic() && !match.config().source().onDemand()) {
-            openSource();
+    /** Begins with the sources that need no reader. */
+    void openLastingSource() {
+        if (SourceLadder.isNeeded(match)) {
+            SourceLadder.Surroundings surroundings =
+                    new SourceLadder.Surroundings(shared.clock(), shared.timers(), shared.loops());
+            SourceLadder begun = new SourceLadder(name, match, () -> match.config(), new LadderHost(), surroundings);
+            ladder = begun;
+            begun.start();
+        } else if (match.config().source().isStatic()
+                && !match.config().source().onDemand()) {
+            openSource("");
         }
     }
 
-    private void openSource() {
+    /** {@code query} is that of the reader who wants it. */
+    private void openSource(String query) {
         SourceConfig config = match.config().source();
-        String url =
-                new PathVariables(name, match.groups()).fill(config.source().value());
+        String url = PathVariables.of(name, match)
+                .withQuery(query)
+                .fill(config.source().value());
         opened = shared.outgoing().openSource(handle, url, config).orElse(null);
         if (opened == null) {
             LOG.warn("[path {}] {}", name, unsupportedSource());
@@ -219,6 +240,11 @@ final class StreamPath {
             case PathCommand.AddReader add -> addReader(add);
             case PathCommand.RemoveReader remove -> removeReader(remove.id(), remove.reason());
             case PathCommand.StreamReady ready -> streamReady(ready);
+            case PathCommand.OfLadder of -> {
+                if (ladder != null) {
+                    ladder.handle(of);
+                }
+            }
             case PathCommand.TracksChanged changed -> {
                 if (changed.stream() == stream) {
                     tracks = changed.tracks();
@@ -259,10 +285,20 @@ final class StreamPath {
     }
 
     private void addPublisher(PathCommand.AddPublisher add) {
-        if (!add.fromSource() && !match.config().source().isPublisher()) {
+        if (!add.fromSource() && !match.config().source().takesPublishers()) {
             add.reply()
                     .accept(new PublishDecision.Refused(
                             Refusal.NOT_FOR_PUBLISHERS, "path '" + name + "' has a source of its own"));
+            return;
+        }
+        SourceLadder rungs = ladder;
+        Optional<Rung> place = rungs == null ? Optional.empty() : rungs.clients();
+        if (rungs != null && place.isPresent()) {
+            HookClient client = client(
+                    new PathStatus.Party(
+                            add.publisher().apiType(), add.publisher().id()),
+                    add.arrival());
+            rungs.admit(place.get(), add.publisher(), client, add.reply());
             return;
         }
         Publisher current = publisher;
@@ -284,20 +320,84 @@ final class StreamPath {
         graceNumber++;
         LiveStream live = stream;
         if (live == null) {
-            live = newStream(next);
+            live = newStream(next.loop());
             stream = live;
         }
         add.reply().accept(new PublishDecision.Accepted(live.openFeed(next.loop()), handle));
     }
 
-    private LiveStream newStream(Publisher first) {
+    /** The path as its sources see it. */
+    private final class LadderHost implements SourceLadder.Host {
+        @Override
+        public LiveStream stream(EventLoop home) {
+            LiveStream live = stream;
+            if (live == null) {
+                live = newStream(home);
+                stream = live;
+            }
+            return live;
+        }
+
+        @Override
+        public @Nullable LiveStream current() {
+            return stream;
+        }
+
+        @Override
+        public Optional<PathSource> open(int rank, String url) {
+            return shared.outgoing()
+                    .openSource(
+                            new PathHandle(StreamPath.this, rank),
+                            url,
+                            match.config().source());
+        }
+
+        @Override
+        public PathHandle handle() {
+            return handle;
+        }
+
+        @Override
+        public void tell(PathCommand command) {
+            StreamPath.this.tell(command);
+        }
+
+        @Override
+        public void onAir(Publisher next, HookClient client) {
+            publisher = next;
+            source = client;
+        }
+
+        @Override
+        public void onChanged(String next) {
+            shared.hooks().emit(new HookEvent.SourceChanged(hookPath(), next));
+        }
+
+        @Override
+        public void offAir(EndReason reason) {
+            publisher = null;
+            offline(reason);
+        }
+
+        @Override
+        public void ended() {
+            closeStream(EndReason.PUBLISHER_GONE);
+        }
+    }
+
+    private LiveStream newStream(EventLoop home) {
         StreamEvents events = new StreamEvents();
-        LiveStream live = new LiveStream(first.loop(), limits, events, shared.load(), shared.clock());
+        LiveStream live = new LiveStream(home, limits, events, shared.load(), shared.clock());
         events.stream = live;
         return live;
     }
 
     private void removePublisher(SessionId id, EndReason reason) {
+        SourceLadder rungs = ladder;
+        if (rungs != null) {
+            rungs.placeOf(id).ifPresent(place -> rungs.leave(place, reason));
+            return;
+        }
         Publisher current = publisher;
         if (current == null || !current.id().equals(id)) {
             return;
@@ -368,7 +468,7 @@ final class StreamPath {
     private void refuseHeld() {
         List<PathCommand.AddReader> waiting = List.copyOf(held);
         held.clear();
-        waiting.forEach(add -> add.reply().accept(noStream()));
+        waiting.forEach(add -> add.reply().accept(noStream(add)));
     }
 
     private String unsupportedSource() {
@@ -376,8 +476,13 @@ final class StreamPath {
                 + Redaction.redact(match.config().source().source().value());
     }
 
-    private ReadDecision noStream() {
-        if (match.config().source().isStatic() && opened == null && !demand.isConfigured()) {
+    private ReadDecision noStream(PathCommand.AddReader add) {
+        Optional<Elsewhere> elsewhere = Elsewhere.of(
+                match, PathVariables.of(name, match).withQuery(add.arrival().query()));
+        if (elsewhere.isPresent()) {
+            return new ReadDecision.Redirected(elsewhere.get());
+        }
+        if (isUnsupported()) {
             return new ReadDecision.Refused(Refusal.NO_STREAM, unsupportedSource());
         }
         return new ReadDecision.Refused(Refusal.NO_STREAM, "no stream is available on path '" + name + "'");
@@ -408,14 +513,19 @@ final class StreamPath {
             demand.onStream(true);
             shared.hooks().emit(new HookEvent.Read(hookPath(), reader.client()));
             add.reply().accept(new ReadDecision.Accepted(live, handle));
-        } else if ((publisher != null || demand.isConfigured()) && held.size() < HELD_READERS_MAX) {
+        } else if ((isComing() || demand.isConfigured()) && held.size() < HELD_READERS_MAX) {
             held.add(add);
-            if (publisher == null) {
+            if (!isComing()) {
                 demand.onWanted(client(add.reader(), add.arrival()));
             }
         } else {
-            add.reply().accept(noStream());
+            add.reply().accept(noStream(add));
         }
+    }
+
+    /** Whether something is to become a stream. */
+    private boolean isComing() {
+        return publisher != null || ladder != null && ladder.isComing();
     }
 
     private long readersOf(String user) {
@@ -435,7 +545,9 @@ final class StreamPath {
     }
 
     private void streamReady(PathCommand.StreamReady ready) {
-        if (ready.stream() != stream || publisher == null) {
+        boolean live = ready.stream() == stream
+                && (ladder == null ? publisher != null : ladder.onReady(ready.stream(), ready.feed()));
+        if (!live) {
             return;
         }
         tracks = ready.tracks();
@@ -445,12 +557,14 @@ final class StreamPath {
             shared.hooks().emit(new HookEvent.Available(hookPath(), source));
             forwards.follow(match, ready.stream());
         }
-        if (onlineAt == null) {
+        if (onlineAt == null && publisher != null) {
             onlineAt = now;
             onlineChangedAt = now;
             shared.hooks().emit(new HookEvent.Online(hookPath(), source));
         }
-        watch.begin(ready.stream(), match.config());
+        if (publisher != null) {
+            watch.begin(ready.stream(), match.config());
+        }
         LOG.info("[path {}] available: {}", name, TrackText.summary(tracks));
         demand.onStream(!held.isEmpty());
         List<PathCommand.AddReader> waiting = List.copyOf(held);
@@ -485,6 +599,12 @@ final class StreamPath {
         if (current != null) {
             publisher = null;
             offline(reason);
+        }
+        SourceLadder rungs = ladder;
+        if (rungs != null) {
+            ladder = null;
+            rungs.close(reason);
+        } else if (current != null) {
             current.loop().execute(() -> current.onEnd(reason));
         }
         closeStream(reason);
@@ -502,17 +622,29 @@ final class StreamPath {
                 Optional.ofNullable(availableAt),
                 Optional.ofNullable(onlineAt),
                 Optional.ofNullable(onlineChangedAt),
-                Optional.ofNullable(current).map(p -> new PathStatus.Party(p.apiType(), p.id())),
+                Optional.ofNullable(current)
+                        .map(p -> new PathStatus.Party(p.apiType(), p.id()))
+                        .or(this::redirectParty),
                 tracks,
                 readers.values().stream().map(Reader::party).toList(),
                 live == null ? 0 : live.counters().inboundBytes().sum(),
                 live == null ? 0 : live.counters().outboundBytes().sum(),
                 Optional.ofNullable(lastEndReason),
-                match.config().source().isStatic() && opened == null && !demand.isConfigured()
-                        ? unsupportedSource()
-                        : "",
+                isUnsupported() ? unsupportedSource() : "",
                 forwards.statuses(),
-                watch.failing());
+                watch.failing(),
+                ladder == null ? List.of() : ladder.statuses());
+    }
+
+    private boolean isUnsupported() {
+        return match.config().source().isStatic() && ladder == null && opened == null && !demand.isConfigured();
+    }
+
+    /** A path that sends its readers elsewhere shows that for its source. */
+    private Optional<PathStatus.Party> redirectParty() {
+        return match.config().source().isRedirect()
+                ? Optional.of(new PathStatus.Party(SourceConfig.REDIRECT, NO_SESSION))
+                : Optional.empty();
     }
 
     private final class StreamEvents implements StreamListener {
@@ -520,10 +652,26 @@ final class StreamPath {
         private volatile @Nullable LiveStream stream;
 
         @Override
-        public void onReady(List<Track> ready) {
+        public void onReady(FeedSink feed, List<Track> ready) {
             LiveStream from = stream;
             if (from != null) {
-                tell(new PathCommand.StreamReady(from, ready));
+                tell(new PathCommand.StreamReady(from, feed, ready));
+            }
+        }
+
+        @Override
+        public void onKnown(FeedSink feed) {
+            LiveStream from = stream;
+            if (from != null) {
+                tell(new PathCommand.FeedKnown(from, feed));
+            }
+        }
+
+        @Override
+        public void onUnfit(FeedSink feed) {
+            LiveStream from = stream;
+            if (from != null) {
+                tell(new PathCommand.FeedUnfit(from, feed));
             }
         }
 

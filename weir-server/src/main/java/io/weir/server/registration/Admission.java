@@ -12,6 +12,11 @@ public interface Admission {
         return "";
     }
 
+    /** The path it was led to, when that is another than it asked for; empty otherwise. */
+    default String path() {
+        return "";
+    }
+
     /** When the client's time is over, or null for no end. */
     default @Nullable Instant expiresAt() {
         return null;

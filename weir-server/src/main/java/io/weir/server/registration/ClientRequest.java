@@ -26,6 +26,11 @@ public record ClientRequest(
         String query,
         InetSocketAddress remote,
         String userAgent) {
+    /** The same client, led to another path. */
+    ClientRequest withPath(String other) {
+        return new ClientRequest(connection, port, tls, app, key, other, query, remote, userAgent);
+    }
+
     /** Neither key nor query: both may be secrets. */
     @Override
     public String toString() {

@@ -9,6 +9,7 @@ import io.weir.server.auth.AuthRequest;
 import io.weir.server.auth.Authentication;
 import io.weir.server.auth.Credentials;
 import io.weir.server.path.Arrival;
+import io.weir.server.path.Elsewhere;
 import io.weir.server.path.PathStatus;
 import io.weir.server.path.PathTable;
 import io.weir.server.path.PublishDecision;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The registrar of last resort: authenticates the client, maps app and key to a path and lets the path decide. Threading: any thread.
  */
 public final class PathRegistrar implements Registrar {
+    /** Paths that a watcher is led on to, one after the other. */
+    static final int REDIRECTS_MAX = 4;
+
     private static final String NOT_ALLOWED = "authentication failed";
 
     private final PathTable paths;
@@ -37,7 +41,8 @@ public final class PathRegistrar implements Registrar {
     }
 
     /** A place on a path, held by somebody who was let in. */
-    private record Place(String user, @Nullable Instant expiresAt, Consumer<EndReason> leave) implements Admission {
+    private record Place(String user, String path, @Nullable Instant expiresAt, Consumer<EndReason> leave)
+            implements Admission {
         @Override
         public void release(EndReason reason) {
             leave.accept(reason);
@@ -69,6 +74,7 @@ public final class PathRegistrar implements Registrar {
                             sink,
                             new Place(
                                     allow.user(),
+                                    "",
                                     allow.expiresAt(),
                                     reason -> path.removePublisher(publisher.id(), reason))));
                 case PublishDecision.Refused(var reason, var text) ->
@@ -79,32 +85,75 @@ public final class PathRegistrar implements Registrar {
 
     @Override
     public void watch(ClientRequest request, PathStatus.Party party, Consumer<WatchAnswer> reply) {
-        Optional<String> problem = PathName.problemOf(request.path());
+        watch(new Watch(request, party, request.path(), 0, reply));
+    }
+
+    /**
+     * Somebody who wants to watch.
+     *
+     * @param asked the path that it asked for; the request's is where it was led
+     * @param redirectCount how often it was led on
+     */
+    private record Watch(
+            ClientRequest request,
+            PathStatus.Party party,
+            String asked,
+            int redirectCount,
+            Consumer<WatchAnswer> reply) {
+        void refuse(Refusal reason, String text) {
+            reply.accept(new WatchAnswer.Refused(reason, text));
+        }
+    }
+
+    private void watch(Watch watch) {
+        Optional<String> problem = PathName.problemOf(watch.request.path());
         if (problem.isPresent()) {
-            reply.accept(new WatchAnswer.Refused(Refusal.BAD_NAME, problem.get()));
+            watch.refuse(Refusal.BAD_NAME, problem.get());
             return;
         }
-        authentication.authenticate(authRequest(AuthAction.READ, request), Runnable::run, decision -> {
+        authentication.authenticate(authRequest(AuthAction.READ, watch.request), Runnable::run, decision -> {
             switch (decision) {
-                case AuthDecision.Allow allow -> watch(request, party, allow, reply);
-                case AuthDecision.Deny _, AuthDecision.Challenge _ ->
-                    reply.accept(new WatchAnswer.Refused(Refusal.NOT_ALLOWED, NOT_ALLOWED));
+                case AuthDecision.Allow allow -> watch(watch, allow);
+                case AuthDecision.Deny _, AuthDecision.Challenge _ -> watch.refuse(Refusal.NOT_ALLOWED, NOT_ALLOWED);
             }
         });
     }
 
-    private void watch(
-            ClientRequest request, PathStatus.Party party, AuthDecision.Allow allow, Consumer<WatchAnswer> reply) {
-        paths.read(new PathName(request.path()), party, arrival(request, allow), decision -> {
+    private void watch(Watch watch, AuthDecision.Allow allow) {
+        ClientRequest request = watch.request;
+        String led = request.path().equals(watch.asked) ? "" : request.path();
+        paths.read(new PathName(request.path()), watch.party, arrival(request, allow), decision -> {
             switch (decision) {
                 case ReadDecision.Accepted(var stream, var path) ->
-                    reply.accept(new WatchAnswer.Accepted(
+                    watch.reply.accept(new WatchAnswer.Accepted(
                             stream,
                             new Place(
-                                    allow.user(), allow.expiresAt(), reason -> path.removeReader(party.id(), reason))));
-                case ReadDecision.Refused(var reason, var text) -> reply.accept(new WatchAnswer.Refused(reason, text));
+                                    allow.user(),
+                                    led,
+                                    allow.expiresAt(),
+                                    reason -> path.removeReader(watch.party.id(), reason))));
+                case ReadDecision.Redirected(var elsewhere) -> follow(watch, elsewhere);
+                case ReadDecision.Refused(var reason, var text) -> watch.refuse(reason, text);
             }
         });
+    }
+
+    /** To another path the client is led without noticing, if it may read that too; to another server it goes by itself. */
+    private void follow(Watch watch, Elsewhere elsewhere) {
+        Optional<PathName> path = elsewhere.path();
+        if (path.isPresent() && watch.redirectCount < REDIRECTS_MAX) {
+            ClientRequest next = watch.request.withPath(path.get().value());
+            watch(new Watch(next, watch.party, watch.asked, watch.redirectCount + 1, watch.reply));
+        } else if (path.isPresent()) {
+            watch.refuse(
+                    Refusal.NO_STREAM, "path '" + watch.asked + "' is sent on more than " + REDIRECTS_MAX + " times");
+        } else if (elsewhere.scheme().startsWith("rtmp")) {
+            watch.reply.accept(new WatchAnswer.Redirected(elsewhere.target()));
+        } else {
+            watch.refuse(
+                    Refusal.NO_STREAM,
+                    "path '" + watch.asked + "' is served by another server, over " + elsewhere.scheme());
+        }
     }
 
     private static Arrival arrival(ClientRequest request, AuthDecision.Allow allow) {

@@ -17,10 +17,9 @@ import io.weir.protocol.rtmp.RtmpUrl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** Opens RTMP and RTMPS connections to other servers. Threading: any thread. */
 final class RtmpDialer {
@@ -38,11 +37,6 @@ final class RtmpDialer {
         return loops.next();
     }
 
-    /** TLS towards {@code url}, null when it asks for none. */
-    static @Nullable ClientTls tls(RtmpUrl url, String fingerprint) throws SSLException {
-        return url.secure() ? new ClientTls(fingerprint) : null;
-    }
-
     /**
      * Looks the host up and connects.
      *
@@ -51,13 +45,8 @@ final class RtmpDialer {
      * @param listener hears of everything after that, of a host that is unknown and of a connection that did not come about as
      *     {@link RtmpClientListener#onClosed}, which comes more than once then
      */
-    void dial(
-            EventLoop loop,
-            RtmpClientOptions options,
-            @Nullable ClientTls tls,
-            Consumer<Channel> onChannel,
-            RtmpClientListener listener) {
-        RtmpUrl url = options.url();
+    void dial(EventLoop loop, RtmpTarget target, Consumer<Channel> onChannel, RtmpClientListener listener) {
+        RtmpUrl url = target.url();
         resolve(url)
                 .whenCompleteAsync(
                         (address, failure) -> {
@@ -65,7 +54,12 @@ final class RtmpDialer {
                                 listener.onClosed(failed("unknown host " + url.host()));
                                 return;
                             }
-                            ChannelFuture connecting = connect(loop, address, options, tls, listener);
+                            Optional<String> problem = target.problemOf(address.getAddress());
+                            if (problem.isPresent()) {
+                                listener.onClosed(failed(problem.get()));
+                                return;
+                            }
+                            ChannelFuture connecting = connect(loop, address, target, listener);
                             onChannel.accept(connecting.channel());
                             connecting.addListener(_ -> {
                                 if (connecting.cause() != null) {
@@ -95,12 +89,10 @@ final class RtmpDialer {
     }
 
     private ChannelFuture connect(
-            EventLoop loop,
-            InetSocketAddress address,
-            RtmpClientOptions options,
-            @Nullable ClientTls tls,
-            RtmpClientListener listener) {
+            EventLoop loop, InetSocketAddress address, RtmpTarget target, RtmpClientListener listener) {
+        RtmpClientOptions options = target.options();
         RtmpUrl url = options.url();
+        ClientTls tls = target.tls();
         return new Bootstrap()
                 .group(loop)
                 .channel(loops.channelType())

@@ -5,10 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
-import io.weir.platform.tls.ClientTls;
 import io.weir.protocol.rtmp.RtmpCapabilities;
 import io.weir.protocol.rtmp.RtmpClientListener;
-import io.weir.protocol.rtmp.RtmpClientOptions;
 import io.weir.protocol.rtmp.RtmpCloseReason;
 import io.weir.server.path.Destination;
 import io.weir.server.stream.BatchInterval;
@@ -34,8 +32,7 @@ final class RtmpForward implements Destination {
     private static final Logger LOG = LoggerFactory.getLogger(RtmpForward.class);
 
     private final PathName path;
-    private final RtmpClientOptions options;
-    private final @Nullable ClientTls tls;
+    private final RtmpTarget target;
     private final RtmpDialer dialer;
     private final BatchInterval interval;
     private final LiveStream stream;
@@ -48,16 +45,9 @@ final class RtmpForward implements Destination {
     private volatile @Nullable ReaderProgress progress;
 
     /** A destination of that stream, which waits for {@link #start}. */
-    RtmpForward(
-            PathName path,
-            RtmpClientOptions options,
-            @Nullable ClientTls tls,
-            RtmpDialer dialer,
-            BatchInterval interval,
-            LiveStream stream) {
+    RtmpForward(PathName path, RtmpTarget target, RtmpDialer dialer, BatchInterval interval, LiveStream stream) {
         this.path = path;
-        this.options = options;
-        this.tls = tls;
+        this.target = target;
         this.dialer = dialer;
         this.interval = interval;
         this.stream = stream;
@@ -97,7 +87,7 @@ final class RtmpForward implements Destination {
         }
         Attempt next = new Attempt();
         attempt = next;
-        dialer.dial(loop, options, tls, next::onChannel, next);
+        dialer.dial(loop, target, next::onChannel, next);
     }
 
     /** One connection: it reads the stream as a player would. */
@@ -131,7 +121,7 @@ final class RtmpForward implements Destination {
         public void onPublishing(int streamId) {
             format = RtmpWireFormat.of(capabilities, streamId, interval).forPublishing();
             status = new Status(State.FORWARDING, "", status.outboundBytes());
-            LOG.info("[path {}] [rtmp forward] sending to {}", path, options.url());
+            LOG.info("[path {}] [rtmp forward] sending to {}", path, target.url());
             stream.attach(this);
         }
 
@@ -195,6 +185,11 @@ final class RtmpForward implements Destination {
         }
 
         @Override
+        public void onRedirected(String url) {
+            target.onRedirected(url);
+        }
+
+        @Override
         public void onClosed(RtmpCloseReason reason) {
             onEnded(reason.description());
         }
@@ -208,8 +203,13 @@ final class RtmpForward implements Destination {
             stream.detach(this);
             long bytes = status().outboundBytes();
             progress = null;
+            boolean sentOn = target.next();
             if (closed) {
                 status = new Status(State.IDLE, "", bytes);
+            } else if (sentOn) {
+                status = new Status(State.ERROR, why, bytes);
+                LOG.info("[path {}] [rtmp forward] sent to {}", path, target.url());
+                dial();
             } else {
                 status = new Status(State.ERROR, why, bytes);
                 LOG.warn("[path {}] [rtmp forward] {}; next try in {} s", path, why, RETRY_MS / 1000);

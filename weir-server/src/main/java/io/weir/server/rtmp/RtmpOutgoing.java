@@ -49,8 +49,7 @@ public final class RtmpOutgoing implements Outgoing {
             RtmpUrl url = RtmpUrl.parse(address);
             RtmpPull pull = new RtmpPull(
                     path,
-                    RtmpClientOptions.of(url, RtmpClientOptions.Intent.PLAY),
-                    RtmpDialer.tls(url, config.fingerprint()),
+                    new RtmpTarget(RtmpClientOptions.of(url, RtmpClientOptions.Intent.PLAY), config.fingerprint()),
                     dialer,
                     clock);
             pull.start();
@@ -71,8 +70,8 @@ public final class RtmpOutgoing implements Outgoing {
             RtmpUrl url = RtmpUrl.parse(address);
             RtmpForward forward = new RtmpForward(
                     path,
-                    RtmpClientOptions.of(url, RtmpClientOptions.Intent.PUBLISH),
-                    RtmpDialer.tls(url, config.destFingerprint()),
+                    new RtmpTarget(
+                            RtmpClientOptions.of(url, RtmpClientOptions.Intent.PUBLISH), config.destFingerprint()),
                     dialer,
                     interval,
                     stream);

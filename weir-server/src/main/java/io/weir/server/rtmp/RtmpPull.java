@@ -7,10 +7,8 @@ import io.weir.base.id.SessionId;
 import io.weir.base.time.Clock;
 import io.weir.media.MediaException;
 import io.weir.media.flv.FlvTagType;
-import io.weir.platform.tls.ClientTls;
 import io.weir.protocol.rtmp.RtmpCapabilities;
 import io.weir.protocol.rtmp.RtmpClientListener;
-import io.weir.protocol.rtmp.RtmpClientOptions;
 import io.weir.protocol.rtmp.RtmpCloseReason;
 import io.weir.server.path.PathHandle;
 import io.weir.server.path.PathSource;
@@ -35,8 +33,7 @@ final class RtmpPull implements PathSource, Publisher {
 
     private final SessionId id = SessionId.random();
     private final PathHandle path;
-    private final RtmpClientOptions options;
-    private final @Nullable ClientTls tls;
+    private final RtmpTarget target;
     private final RtmpDialer dialer;
     private final Clock clock;
     private final EventLoop loop;
@@ -45,10 +42,9 @@ final class RtmpPull implements PathSource, Publisher {
     private boolean closed;
     private volatile String lastError = "";
 
-    RtmpPull(PathHandle path, RtmpClientOptions options, @Nullable ClientTls tls, RtmpDialer dialer, Clock clock) {
+    RtmpPull(PathHandle path, RtmpTarget target, RtmpDialer dialer, Clock clock) {
         this.path = path;
-        this.options = options;
-        this.tls = tls;
+        this.target = target;
         this.dialer = dialer;
         this.clock = clock;
         this.loop = dialer.nextLoop();
@@ -108,7 +104,7 @@ final class RtmpPull implements PathSource, Publisher {
         }
         Attempt next = new Attempt();
         attempt = next;
-        dialer.dial(loop, options, tls, next::onChannel, next);
+        dialer.dial(loop, target, next::onChannel, next);
     }
 
     /** One connection. */
@@ -152,7 +148,7 @@ final class RtmpPull implements PathSource, Publisher {
                 case PublishDecision.Accepted accepted -> {
                     publication = new RtmpPublication(accepted.sink());
                     lastError = "";
-                    LOG.info("[path {}] [rtmp source] receiving from {}", path.name(), options.url());
+                    LOG.info("[path {}] [rtmp source] receiving from {}", path.name(), target.url());
                     hold(false);
                 }
                 case PublishDecision.Refused(var _, var text) -> {
@@ -202,6 +198,11 @@ final class RtmpPull implements PathSource, Publisher {
         }
 
         @Override
+        public void onRedirected(String url) {
+            target.onRedirected(url);
+        }
+
+        @Override
         public void onClosed(RtmpCloseReason reason) {
             onEnded(reason.description());
         }
@@ -216,7 +217,12 @@ final class RtmpPull implements PathSource, Publisher {
                 publication = null;
                 path.removePublisher(id, EndReason.CLIENT_LEFT);
             }
-            if (!closed) {
+            boolean sentOn = target.next();
+            if (!closed && sentOn) {
+                lastError = why;
+                LOG.info("[path {}] [rtmp source] sent to {}", path.name(), target.url());
+                dial();
+            } else if (!closed) {
                 lastError = why;
                 LOG.warn("[path {}] [rtmp source] {}; next try in {} s", path.name(), why, RETRY_MS / 1000);
                 loop.schedule(RtmpPull.this::dial, RETRY_MS, TimeUnit.MILLISECONDS);

@@ -204,6 +204,10 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
                 };
                 protocol.rejectPlay(streamId, code, text);
             }
+            case WatchAnswer.Redirected(var url) -> {
+                LOG.info("[{} {}] sent to {}", kind().label(), id.shortText(), url);
+                protocol.redirectPlay(streamId, url.value());
+            }
             case WatchAnswer.Accepted(var stream, var granted) -> {
                 RtmpConnect asked = connect;
                 if (closed || protocol.isClosing() || asked == null) {
@@ -323,7 +327,7 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
     private void begin(SessionState next, int streamId, ClientRequest request, Admission granted) {
         state = next;
         messageStreamId = streamId;
-        path = request.path();
+        path = granted.path().isEmpty() ? request.path() : granted.path();
         query = request.query();
         admission = granted;
         Instant expiresAt = granted.expiresAt();

@@ -14,6 +14,8 @@ public enum EndReason {
     TOO_MUCH_BITRATE("bitrate is above the limit"),
     /** The client closed its connection or stopped by itself. */
     CLIENT_LEFT("client left"),
+    /** The publisher's tracks are not those that the path's readers were promised. */
+    TRACKS_DIFFER("tracks differ from alwaysAvailableTracks"),
     /** An operator ended it. */
     KICKED("kicked through the API"),
     /** The client broke its protocol. */

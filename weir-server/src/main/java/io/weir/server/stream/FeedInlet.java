@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Limits: {@value #QUEUE_MAX} messages; a unit beyond them is dropped and counted, and with it all up to the next keyframe of its
  * track. Everything but units always gets through.
  */
-final class FeedInlet implements FeedSink {
+final class FeedInlet implements StandbyFeed {
     /** Messages on their way to the home loop: ten seconds of a usual stream. */
     static final int QUEUE_MAX = 1024;
 
@@ -34,6 +34,10 @@ final class FeedInlet implements FeedSink {
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private final Map<Integer, Integer> ownIds = new HashMap<>();
     private final Set<Integer> skippingTracks = new java.util.HashSet<>();
+    /** The feed's tracks under its own ids, once it has been on the air. */
+    private List<Track> feedTracks = List.of();
+    // written by the feed's thread, read by any
+    private volatile long lastUnitNs = Long.MIN_VALUE;
 
     FeedInlet(LiveStream stream, @Nullable EventLoop feedLoop) {
         this.stream = stream;
@@ -58,6 +62,7 @@ final class FeedInlet implements FeedSink {
 
     @Override
     public void unit(AccessUnit unit) {
+        lastUnitNs = unit.wallNs();
         if (atHome) {
             stream.onUnit(this, unit);
             return;
@@ -72,9 +77,29 @@ final class FeedInlet implements FeedSink {
         hand(() -> stream.onUnit(this, unit));
     }
 
+    @Override
+    public long lastUnitNs() {
+        return lastUnitNs;
+    }
+
+    /** The feed's tracks under its own ids, as they were last on the air. */
+    List<Track> feedTracks() {
+        return feedTracks;
+    }
+
+    /** A track on the air has changed, or there is one more. */
+    void changed(Track feedTrack) {
+        List<Track> next = new ArrayList<>(feedTracks);
+        next.removeIf(known -> known.id() == feedTrack.id());
+        next.add(feedTrack);
+        next.sort((a, b) -> a.kind().compareTo(b.kind()));
+        feedTracks = List.copyOf(next);
+    }
+
     /** Gives the feed's tracks ids of the stream: those of the tracks they continue, in order, or their own position. */
     List<Track> adopt(List<Track> feedTracks, List<Track> continued) {
         ownIds.clear();
+        this.feedTracks = List.copyOf(feedTracks);
         List<Track> own = new ArrayList<>();
         for (int i = 0; i < feedTracks.size(); i++) {
             Track track = feedTracks.get(i);

@@ -23,10 +23,18 @@ import org.jspecify.annotations.Nullable;
  * <p>A feed is first gathered until its tracks are known, then spliced onto the stream's timeline at its first keyframe. When a later
  * feed brings the same codecs in the same order, readers stay and only see a step in time; otherwise they are ended.
  *
+ * <p>Feeds may also stand by: {@link #openStandby} takes a feed that is gathered beside the one on the air, and {@link #promote} lets it
+ * on at its next keyframe; the one before goes on until then and stands by afterwards. So a path changes its source, or from a
+ * slate to its publisher and back, while its readers see one stream.
+ *
  * <p>Threading: everything happens on one home loop, chosen at creation and never changed; public methods may be called from any
  * thread and move there by themselves.
+ * <p>Limits: {@value #ENTRANTS_MAX} feeds that are not on the air.
  */
 public final class LiveStream {
+    /** Feeds that are gathered or stand by at once: more than a path has sources. */
+    static final int ENTRANTS_MAX = 32;
+
     private final EventLoop home;
     private StreamLimits limits;
     private final StreamListener listener;
@@ -40,9 +48,10 @@ public final class LiveStream {
     private StreamHead head = StreamHead.EMPTY;
     private Bytes feedMetadata = Bytes.EMPTY;
     private @Nullable FeedInlet feed;
-    private @Nullable TrackGathering gathering;
+    private final Map<FeedInlet, Entrant> entrants = new LinkedHashMap<>();
     private @Nullable Track leading;
     private boolean awaitingKeyframe;
+    private boolean tracksHeld;
     private long lastUnitNs;
     private boolean closed;
 
@@ -80,20 +89,66 @@ public final class LiveStream {
 
     private FeedSink open(@Nullable EventLoop feedLoop) {
         FeedInlet inlet = new FeedInlet(this, feedLoop);
-        run(() -> begin(inlet));
+        run(() -> {
+            if (!closed) {
+                endFeeds();
+                begin(inlet, true);
+            }
+        });
         return inlet;
+    }
+
+    /** Begins a feed beside the others, which waits to be promoted; its owner writes to it from {@code feedLoop} only. */
+    public StandbyFeed openStandby(EventLoop feedLoop) {
+        FeedInlet inlet = new FeedInlet(this, feedLoop);
+        run(() -> begin(inlet, false));
+        return inlet;
+    }
+
+    /**
+     * Lets a standby feed on the air: with its next keyframe, as soon as its tracks are known. Until then the present one goes on.
+     * Takes back what was promoted before and is not on the air yet.
+     */
+    public void promote(StandbyFeed standby) {
+        run(() -> {
+            for (Entrant each : List.copyOf(entrants.values())) {
+                each.due(each.inlet == standby);
+                if (each.isDue()) {
+                    advance(each);
+                }
+            }
+        });
+    }
+
+    /** Ends one feed, on the air or not; readers stay. */
+    public void closeFeed(StandbyFeed standby) {
+        run(() -> {
+            if (feed == standby) {
+                feed = null;
+            }
+            entrants.values().removeIf(each -> each.inlet == standby);
+        });
+    }
+
+    /** From now on only feeds with the same codecs in the same order as the present one come on the air. */
+    public void holdTracks() {
+        run(() -> tracksHeld = true);
     }
 
     /** Ends the current feed; readers stay. */
     public void closeFeed() {
-        run(() -> feed = null);
+        run(this::endFeeds);
+    }
+
+    private void endFeeds() {
+        feed = null;
+        entrants.clear();
     }
 
     /** Ends the current feed and forgets its pictures: readers stay, and those who come start with the next feed. */
     public void forgetFeed() {
         run(() -> {
-            feed = null;
-            gathering = null;
+            endFeeds();
             gop.clear();
             lanes.values().forEach(WireLane::dropHistory);
         });
@@ -147,26 +202,25 @@ public final class LiveStream {
         run(() -> {
             if (!closed) {
                 closed = true;
-                feed = null;
+                endFeeds();
                 endReaders(reason);
                 gop.clear();
             }
         });
     }
 
-    private void begin(FeedInlet inlet) {
-        if (closed) {
+    private void begin(FeedInlet inlet, boolean due) {
+        if (closed || entrants.size() >= ENTRANTS_MAX) {
             return;
         }
-        feed = inlet;
-        feedMetadata = Bytes.EMPTY;
-        TrackGathering begun = new TrackGathering();
-        gathering = begun;
+        Entrant begun = new Entrant(inlet);
+        begun.due(due);
+        entrants.put(inlet, begun);
         home.schedule(
                 () -> {
-                    if (gathering == begun) {
+                    if (entrants.get(inlet) == begun) {
                         begun.timeOut();
-                        tryReady(inlet);
+                        advance(begun);
                     }
                 },
                 TrackGathering.WALL_TIME_MAX_MS,
@@ -174,69 +228,94 @@ public final class LiveStream {
     }
 
     void onExpect(FeedInlet from, java.util.Set<MediaKind> kinds) {
-        TrackGathering gathered = gathering;
-        if (from == feed && gathered != null) {
-            gathered.expect(kinds);
-            tryReady(from);
+        Entrant entrant = entrants.get(from);
+        if (entrant != null) {
+            entrant.expect(kinds);
+            advance(entrant);
         }
     }
 
     void onMetadata(FeedInlet from, Bytes message) {
         assert Ownership.on(home);
-        if (from != feed) {
-            return;
-        }
-        feedMetadata = message;
-        if (gathering == null && !message.equals(head.metadata())) {
-            changeHead(new StreamHead(head.tracks(), message));
+        Entrant entrant = entrants.get(from);
+        if (entrant != null) {
+            entrant.metadata(message);
+        } else if (from == feed) {
+            feedMetadata = message;
+            if (!message.equals(head.metadata())) {
+                changeHead(new StreamHead(head.tracks(), message));
+            }
         }
     }
 
     void onTrack(FeedInlet from, Track track) {
         assert Ownership.on(home);
-        if (from != feed) {
-            return;
-        }
-        TrackGathering gathered = gathering;
-        if (gathered != null) {
-            if (!gathered.track(track)) {
+        Entrant entrant = entrants.get(from);
+        if (entrant != null) {
+            if (!entrant.track(track)) {
                 counters.unitsDropped().increment();
             }
-            tryReady(from);
-            return;
+            advance(entrant);
+        } else if (from == feed) {
+            changeTrack(from, track);
         }
-        changeTrack(from, track);
     }
 
     void onUnit(FeedInlet from, AccessUnit unit) {
         assert Ownership.on(home);
-        if (from != feed) {
+        if (from == feed) {
+            counters.inboundBytes().add(unit.payload().length());
+            publish(from, unit);
             return;
         }
-        counters.inboundBytes().add(unit.payload().length());
-        TrackGathering gathered = gathering;
-        if (gathered != null) {
-            gathered.unit(unit);
-            tryReady(from);
-            return;
+        Entrant entrant = entrants.get(from);
+        if (entrant != null) {
+            if (entrant.isDue()) {
+                counters.inboundBytes().add(unit.payload().length());
+            }
+            entrant.unit(unit);
+            advance(entrant);
         }
-        publish(from, unit);
     }
 
-    private void tryReady(FeedInlet from) {
-        TrackGathering gathered = gathering;
-        if (gathered == null || !gathered.complete()) {
+    /** Brings a feed that is not on the air as far as it can go now. */
+    private void advance(Entrant entrant) {
+        if (entrant.settle()) {
+            listener.onKnown(entrant.inlet);
+        }
+        if (!entrant.isKnown()) {
             return;
         }
-        gathering = null;
-        List<Track> tracks = gathered.tracks();
-        boolean fits = head.tracks().isEmpty() || sameFormats(head.tracks(), tracks);
+        if (!entrant.isDue()) {
+            entrant.due(false);
+            return;
+        }
+        boolean fits = head.tracks().isEmpty() || sameFormats(head.tracks(), entrant.tracks());
+        if (!fits && tracksHeld) {
+            entrants.remove(entrant.inlet);
+            listener.onUnfit(entrant.inlet);
+            return;
+        }
+        // with nothing on the air, readers may come at once and wait for the keyframe
+        if (feed == null || entrant.cut(leadingOf(entrant.tracks()))) {
+            takeOver(entrant, fits);
+        }
+    }
+
+    private void takeOver(Entrant entrant, boolean fits) {
+        FeedInlet before = feed;
+        entrants.remove(entrant.inlet);
+        if (before != null) {
+            entrants.put(before, Entrant.returned(before, before.feedTracks(), feedMetadata));
+        }
+        feed = entrant.inlet;
+        feedMetadata = entrant.metadata();
         if (!fits) {
             endReaders(EndReason.SOURCE_CHANGED);
             gop.clear();
             head = StreamHead.EMPTY;
         }
-        List<Track> own = from.adopt(tracks, head.tracks());
+        List<Track> own = entrant.inlet.adopt(entrant.tracks(), head.tracks());
         long nowNs = shared.clock().nanoTime();
         timeline.splice(nowNs - lastUnitNs);
         meter.begin(own, nowNs);
@@ -246,9 +325,9 @@ public final class LiveStream {
         if (!fits) {
             listener.onReadersEnded(EndReason.SOURCE_CHANGED);
         }
-        listener.onReady(own);
-        for (AccessUnit unit : gathered.units()) {
-            publish(from, unit);
+        listener.onReady(entrant.inlet, own);
+        for (AccessUnit unit : entrant.units()) {
+            publish(entrant.inlet, unit);
         }
     }
 
@@ -286,6 +365,7 @@ public final class LiveStream {
     }
 
     private void changeTrack(FeedInlet from, Track track) {
+        from.changed(track);
         Track own = from.ownTrack(head, track.id());
         List<Track> tracks = new ArrayList<>(head.tracks());
         if (own == null) {

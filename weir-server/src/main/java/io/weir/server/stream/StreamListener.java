@@ -8,7 +8,7 @@ public interface StreamListener {
     /** For owners that learn nothing. */
     StreamListener NONE = new StreamListener() {
         @Override
-        public void onReady(List<Track> tracks) {
+        public void onReady(FeedSink feed, List<Track> tracks) {
             // nobody asks
         }
 
@@ -23,8 +23,18 @@ public interface StreamListener {
         }
     };
 
-    /** All tracks of the current feed are known: a reader that comes now can really read. */
-    void onReady(List<Track> tracks);
+    /** All tracks of {@code feed} are known and it is on the air: a reader that comes now can really read. */
+    void onReady(FeedSink feed, List<Track> tracks);
+
+    /** All tracks of {@code feed} are known, whether or not it comes on the air. */
+    default void onKnown(FeedSink feed) {
+        // only those who choose between feeds ask
+    }
+
+    /** {@code feed} was to come on the air, but has other tracks than {@link LiveStream#holdTracks} allows; it is closed. */
+    default void onUnfit(FeedSink feed) {
+        // only those who hold tracks ask
+    }
 
     /** A codec's configuration changed, or a track was added, while the stream was ready. */
     void onTracksChanged(List<Track> tracks);

@@ -25,6 +25,9 @@ final class Timeline {
     static final long SPLICE_STEP_NS = 33_333_333L;
 
     private final List<TrackTime> tracks = new ArrayList<>();
+    /** The tracks of the feed before: theirs go on no earlier than they ended. */
+    private final List<TrackTime> before = new ArrayList<>();
+
     private long epochOffsetNs;
     private int epoch;
     private long latestNs = Long.MIN_VALUE;
@@ -36,6 +39,8 @@ final class Timeline {
      * if there was none.
      */
     void splice(long gapNs) {
+        before.clear();
+        before.addAll(tracks);
         tracks.clear();
         if (latestNs != Long.MIN_VALUE) {
             anchorPending = true;
@@ -62,7 +67,7 @@ final class Timeline {
         }
         track.lastFeedNs = feedNs;
         long dts = unit.dtsTicks() + track.offsetTicks;
-        if (track.started && dts < track.lastDtsTicks) {
+        if (dts < track.lastDtsTicks) {
             dts = track.lastDtsTicks;
         }
         track.started = true;
@@ -104,6 +109,11 @@ final class Timeline {
             }
         }
         TrackTime track = new TrackTime(trackId, clockRate);
+        for (TrackTime ended : before) {
+            if (ended.trackId == trackId && ended.clockRate == clockRate) {
+                track.lastDtsTicks = ended.lastDtsTicks;
+            }
+        }
         tracks.add(track);
         return track;
     }
@@ -115,7 +125,7 @@ final class Timeline {
         int epoch;
         long offsetTicks;
         long lastFeedNs;
-        long lastDtsTicks;
+        long lastDtsTicks = Long.MIN_VALUE;
 
         TrackTime(int trackId, int clockRate) {
             this.trackId = trackId;

@@ -35,7 +35,8 @@ class MediaMtxMetricsTest {
                 Optional.empty(),
                 "",
                 List.of(),
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     private static SessionStatus session(SessionId id, SessionState state) {

@@ -51,6 +51,7 @@ class StreamPathTest {
                     new LongAdder(),
                     told::add,
                     Outgoing.NONE,
+                    channel::eventLoop,
                     gone -> idle.add(gone.name().value()));
             return new StreamPath(name, rules.find(name).orElseThrow(), StreamLimits.DEFAULT, shared);
         } catch (ConfigException e) {
@@ -113,6 +114,8 @@ class StreamPathTest {
         path.tell(new PathCommand.AddReader(new PathStatus.Party("rtmpConn", id), Arrival.UNKNOWN, decision -> {
             switch (decision) {
                 case ReadDecision.Accepted _ -> answers.add("reading");
+                case ReadDecision.Redirected(var elsewhere) ->
+                    answers.add("go to " + elsewhere.target().value());
                 case ReadDecision.Refused(var reason, var _) -> answers.add("read " + reason);
             }
         }));

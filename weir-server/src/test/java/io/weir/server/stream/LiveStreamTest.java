@@ -30,7 +30,7 @@ class LiveStreamTest {
             LIMITS,
             new StreamListener() {
                 @Override
-                public void onReady(List<Track> tracks) {
+                public void onReady(FeedSink feed, List<Track> tracks) {
                     events.add("ready " + tracks.size());
                 }
 

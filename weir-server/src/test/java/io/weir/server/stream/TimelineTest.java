@@ -81,4 +81,16 @@ class TimelineTest {
         timeline.splice(0);
         assertThat(video(0)).isEqualTo(1033);
     }
+
+    @Test
+    void shouldKeepATrackFromGoingBackWhereAFeedsSoundIsBehindItsPictures() {
+        video(0);
+        audio(0);
+        video(1000);
+        audio(990);
+        timeline.splice(0);
+        assertThat(video(5_000)).isEqualTo(1_033);
+        assertThat(audio(4_900)).as("967 would be before the last sound").isEqualTo(990);
+        assertThat(audio(4_980)).isEqualTo(1_013);
+    }
 }

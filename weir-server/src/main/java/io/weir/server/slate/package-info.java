@@ -1,0 +1,5 @@
+/** The built-in stand-in for a source that is away: a still picture and silence in the codecs that readers expect. */
+@NullMarked
+package io.weir.server.slate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package io.weir.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.media.flv.FlvTagType;
+import io.weir.testkit.peer.Ffmpeg;
+import io.weir.testkit.peer.PeerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Readers of a path with a slate stay, whoever comes and goes, and what they get can be decoded from end to end. */
+class AlwaysAvailableTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    final NodeUnderTest node = NodeUnderTest.with("""
+            paths:
+              cam:
+                alwaysAvailable: yes
+                alwaysAvailableTracks:
+                  - codec: H264
+                  - codec: MPEG4Audio
+                    sampleRate: 44100
+                    channelCount: 2
+              hevc_opus:
+                alwaysAvailable: yes
+                alwaysAvailableTracks: [{codec: H265}, {codec: Opus}]
+              av1_opus:
+                alwaysAvailable: yes
+                alwaysAvailableTracks: [{codec: AV1}, {codec: Opus}]
+              vp9_aac:
+                alwaysAvailable: yes
+                alwaysAvailableTracks: [{codec: VP9}, {codec: MPEG4Audio, sampleRate: 44100, channelCount: 2}]
+            """);
+
+    @TempDir
+    Path directory;
+
+    private void assertMonotonic(Ffmpeg ffmpeg, Path file) {
+        List<MediaPacket> packets = MediaPacket.of(ffmpeg, file);
+        for (String kind : List.of("video", "audio")) {
+            List<MediaPacket> track = MediaPacket.ofKind(packets, kind);
+            assertThat(track).as("%s of %s", kind, file).isNotEmpty();
+            for (int i = 1; i < track.size(); i++) {
+                assertThat(track.get(i).dtsMs() - track.get(i - 1).dtsMs())
+                        .as("step before %s %s of %s", kind, i, file)
+                        .isBetween(0L, 1_500L);
+            }
+        }
+    }
+
+    private static void assertDecodes(Ffmpeg ffmpeg, Path file) {
+        assertThat(ffmpeg.run("-v", "error", "-xerror", "-i", file.toString(), "-f", "null", "-"))
+                .isEmpty();
+    }
+
+    private void publishOnce(Pusher pusher, Clip clip, String path) {
+        try (PeerProcess push = pusher.push(node, clip, path)) {
+            node.awaitReady(path);
+            assertThat(push.await(DEADLINE).isSuccess()).isTrue();
+        }
+        node.awaitPath(
+                path, now -> now.onlineAt().isEmpty() && now.availableAt().isPresent());
+    }
+
+    @Test
+    void shouldKeepReadersWhileThePublisherComesAndGoes() throws Exception {
+        Path rtmp = directory.resolve("rtmp.flv");
+        Path http = directory.resolve("http.flv");
+        try (RtmpPeer peer = RtmpPeer.play(node.rtmp("cam"));
+                Playing first = Player.FFMPEG_RTMP.play(node, "cam", rtmp);
+                Playing second = Player.FFMPEG_HTTP.play(node, "cam", http)) {
+            peer.awaitReceived(10, FlvTag::isPicture);
+            node.awaitReaders("cam", 3);
+            publishOnce(Pusher.FFMPEG, Clip.H264_AAC, "cam");
+            int pictures = peer.received(FlvTag::isPicture).size();
+            peer.awaitReceived(pictures + 10, FlvTag::isPicture);
+            publishOnce(Pusher.FFMPEG, Clip.H264_LARGER, "cam");
+            pictures = peer.received(FlvTag::isPicture).size();
+            peer.awaitReceived(pictures + 10, FlvTag::isPicture);
+            assertThat(node.path("cam").orElseThrow().readers())
+                    .as("nobody was dropped")
+                    .hasSize(3);
+            List<FlvTag> configs = peer.received(tag -> tag.type() == FlvTagType.VIDEO && tag.isConfig());
+            assertThat(configs).as("slate, clip, slate, clip, slate").hasSize(5);
+            node.server().close();
+            first.awaitEnd(DEADLINE);
+            second.awaitEnd(DEADLINE);
+        }
+        for (Path file : List.of(rtmp, http)) {
+            assertMonotonic(Ffmpeg.installed(), file);
+            assertDecodes(Ffmpeg.installed(), file);
+            assertThat(MediaPacket.pictures(Ffmpeg.installed(), file))
+                    .hasSizeGreaterThan(2 * 3 * Clip.PICTURES_PER_SECOND);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HEVC_OPUS", "AV1_OPUS", "VP9_AAC"})
+    void shouldHaveASlateInTheCodecsOfEnhancedRtmp(Clip clip) throws Exception {
+        String path = clip.name().toLowerCase(java.util.Locale.ROOT);
+        Path file = directory.resolve("enhanced.flv");
+        try (RtmpPeer peer = RtmpPeer.play(node.rtmp(path));
+                Playing reader = Player.FFMPEG_8_RTMP.play(node, path, file)) {
+            node.awaitReaders(path, 2);
+            peer.awaitReceived(20, tag -> tag.type() == FlvTagType.VIDEO);
+            publishOnce(Pusher.FFMPEG_8, clip, path);
+            int pictures = peer.received(tag -> tag.type() == FlvTagType.VIDEO).size();
+            peer.awaitReceived(pictures + 10, tag -> tag.type() == FlvTagType.VIDEO);
+            assertThat(node.path(path).orElseThrow().readers()).hasSize(2);
+            node.server().close();
+            reader.awaitEnd(DEADLINE);
+        }
+        assertMonotonic(Ffmpeg.version8(), file);
+        assertDecodes(Ffmpeg.version8(), file);
+    }
+
+    @Test
+    void shouldRefuseAPublisherWithOtherTracksAndSayWhy() throws Exception {
+        try (RtmpPeer reader = RtmpPeer.play(node.rtmp("cam"));
+                RtmpPeer publisher = RtmpPeer.publish(node.rtmp("cam"))) {
+            publisher.send(FlvTag.of(Clip.H264_ONLY.file()));
+            publisher.awaitClosed();
+            int pictures = reader.received(FlvTag::isPicture).size();
+            reader.awaitReceived(pictures + 5, FlvTag::isPicture);
+        }
+        assertThat(RecentLog.lines()).anyMatch(line -> line.contains("tracks differ from alwaysAvailableTracks"));
+    }
+
+    @Test
+    void shouldBeAvailableButNotReadyWithoutAPublisher() throws Exception {
+        node.awaitPath("cam", path -> path.availableAt().isPresent());
+        var path = node.api("v3/paths/get/cam");
+        assertThat(path.get("available").booleanValue()).isTrue();
+        assertThat(path.get("online").booleanValue()).isFalse();
+        assertThat(path.get("ready").booleanValue()).isFalse();
+        assertThat(path.get("source").isNull()).isTrue();
+        assertThat(path.get("tracks").toString()).isEqualTo("[\"H264\",\"MPEG-4 Audio\"]");
+    }
+}
