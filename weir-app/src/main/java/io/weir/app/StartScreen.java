@@ -13,6 +13,7 @@ final class StartScreen {
 
     private final String origin;
     private final String path;
+    private final boolean usersConfigured;
     private final List<Listening> listening;
 
     /**
@@ -22,6 +23,7 @@ final class StartScreen {
     StartScreen(String origin, ServerConfig config, List<Listening> listening) {
         this.origin = origin;
         this.listening = List.copyOf(listening);
+        this.usersConfigured = config.auth().usersConfigured();
         this.path = config.paths().keySet().stream()
                 .filter(name -> !name.startsWith("~") && !name.equals("all") && !name.equals("all_others"))
                 .findFirst()
@@ -35,6 +37,12 @@ final class StartScreen {
         line(out, "config", origin, "");
         for (Listening listener : listening) {
             line(out, listener.protocol(), HostPort.of(listener.host(), listener.port()), listener.key());
+        }
+        if (!usersConfigured) {
+            // which only this machine's own browser gets
+            url("httpAddress")
+                    .filter(StartScreen::isLoopback)
+                    .ifPresent(base -> line(out, "admin", base, "sets the first password"));
         }
         url("rtmpAddress").or(() -> url("rtmpsAddress")).ifPresent(base -> pushLines(out, base));
         playLines(out);
@@ -86,6 +94,10 @@ final class StartScreen {
                 .filter(listener -> listener.key().equals(key))
                 .findFirst()
                 .map(listener -> listener.protocol() + "://" + host(listener) + port(listener) + "/");
+    }
+
+    private static boolean isLoopback(String url) {
+        return url.contains("://localhost:") || url.contains("://127.") || url.contains("://[::1]:");
     }
 
     private static String host(Listening listener) {

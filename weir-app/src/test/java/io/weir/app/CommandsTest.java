@@ -131,7 +131,10 @@ class CommandsTest {
                 .contains("ffmpeg -re -i FILE -c copy -f flv rtmp://localhost/live/cam1\n")
                 .contains("Server rtmp://localhost/live, Stream Key cam1\n")
                 .contains("http://localhost:8080/live/cam1/ ", "http://localhost:8080/live/cam1.flv ")
-                .contains("rtmps://localhost:1936/live/cam1 ");
+                .contains("rtmps://localhost:1936/live/cam1 ")
+                .containsPattern("admin +http://localhost:8080/ +sets the first password\n");
+        assertThat(screen("authInternalUsers: []", new Listening("httpAddress", "http", "", 8080)))
+                .doesNotContain("first password");
     }
 
     @Test
@@ -143,7 +146,8 @@ class CommandsTest {
         assertThat(screen)
                 .containsPattern("rtmp +\\[::1]:2935 ")
                 .contains("Server rtmp://[::1]:2935/, Stream Key door\n")
-                .contains("https://10.0.0.7:8443/door/ ");
+                .contains("https://10.0.0.7:8443/door/ ")
+                .doesNotContain("first password");
     }
 
     @Test

@@ -24,7 +24,16 @@ public record AuthUser(
         List<IpRange> ips,
 
         @Key(name = "permissions", reload = Reload.LIVE, built = true, doc = "What the user may do.")
-        List<AuthPermission> permissions) {
+        List<AuthPermission> permissions,
+
+        @Key(
+                name = "role",
+                defaultsTo = "none",
+                reload = Reload.LIVE,
+                built = true,
+                doc =
+                        "What the user may do besides: viewer reads streams and the API, operator kicks, drains and forwards too, admin does everything.")
+        AuthRole role) {
     /** Takes copies of the lists. */
     public AuthUser {
         ips = List.copyOf(ips);
@@ -42,12 +51,14 @@ public record AuthUser(
                     new Credential(ANY),
                     Credential.NONE,
                     List.of(),
-                    permissions(AuthAction.PUBLISH, AuthAction.READ, AuthAction.PLAYBACK)),
+                    permissions(AuthAction.PUBLISH, AuthAction.READ, AuthAction.PLAYBACK),
+                    AuthRole.NONE),
             new AuthUser(
                     new Credential(ANY),
                     Credential.NONE,
                     List.of(new IpRange(Bytes.of(127, 0, 0, 1), 32), new IpRange(LOOPBACK_6, 128)),
-                    permissions(AuthAction.API, AuthAction.METRICS, AuthAction.PPROF)));
+                    permissions(AuthAction.API, AuthAction.METRICS, AuthAction.PPROF),
+                    AuthRole.NONE));
 
     private static List<AuthPermission> permissions(AuthAction... actions) {
         return Arrays.stream(actions)
@@ -63,11 +74,14 @@ public record AuthUser(
                 && user.equals(that.user)
                 && pass.equals(that.pass)
                 && ips.equals(that.ips)
-                && permissions.equals(that.permissions);
+                && permissions.equals(that.permissions)
+                && role == that.role;
     }
 
     @Override
     public int hashCode() {
-        return 31 * (31 * (31 * user.hashCode() + pass.hashCode()) + ips.hashCode()) + permissions.hashCode();
+        return 31 * (31 * (31 * user.hashCode() + pass.hashCode()) + ips.hashCode())
+                + permissions.hashCode()
+                + role.text().hashCode();
     }
 }

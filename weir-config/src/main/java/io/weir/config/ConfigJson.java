@@ -19,19 +19,34 @@ public final class ConfigJson {
 
     /** The global keys. */
     public static Map<String, Object> global(ServerConfig config) {
-        return KeyTable.view(config, Secrets.PASSWORDS_REDACTED);
+        return global(config, Secrets.PASSWORDS_REDACTED);
+    }
+
+    /** The global keys for somebody who may see so much. */
+    public static Map<String, Object> global(ServerConfig config, Secrets secrets) {
+        return KeyTable.view(config, secrets);
     }
 
     /** The keys that paths inherit. */
     public static Map<String, Object> pathDefaults(ServerConfig config) {
-        return path("", config.pathDefaults());
+        return pathDefaults(config, Secrets.PASSWORDS_REDACTED);
+    }
+
+    /** The keys that paths inherit, for somebody who may see so much. */
+    public static Map<String, Object> pathDefaults(ServerConfig config, Secrets secrets) {
+        return path("", config.pathDefaults(), secrets);
     }
 
     /** One of the configured paths with what it inherits. */
     public static Map<String, Object> path(String name, PathConfig path) {
+        return path(name, path, Secrets.PASSWORDS_REDACTED);
+    }
+
+    /** The same for somebody who may see so much. */
+    public static Map<String, Object> path(String name, PathConfig path, Secrets secrets) {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put(NAME, name);
-        keys.putAll(KeyTable.view(path, Secrets.PASSWORDS_REDACTED));
+        keys.putAll(KeyTable.view(path, secrets));
         return keys;
     }
 

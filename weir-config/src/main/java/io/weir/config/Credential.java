@@ -75,6 +75,11 @@ public record Credential(String value) {
         return value.startsWith(SHA256) || value.startsWith(ARGON2);
     }
 
+    /** Whether it is a hash that takes long to compare with. */
+    boolean isSlow() {
+        return value.startsWith(ARGON2);
+    }
+
     @Override
     public String toString() {
         return value.isEmpty() ? "" : Secret.REDACTED;

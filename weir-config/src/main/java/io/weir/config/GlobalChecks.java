@@ -100,6 +100,25 @@ final class GlobalChecks {
                 findings.error("authInternalUsers", "user " + (i + 1) + " is any, which can't have a password");
             }
             permissions("authInternalUsers", user.permissions());
+            role(user, i + 1);
+        }
+    }
+
+    private void role(AuthUser user, int number) {
+        if (user.role() == AuthRole.NONE) {
+            return;
+        }
+        if (user.user().value().equals(AuthUser.ANY)) {
+            findings.error("authInternalUsers", "user " + number + " is any, which can't have a role");
+        } else if (user.pass().isEmpty()) {
+            findings.error("authInternalUsers", "user " + number + " has a role and so needs a password");
+        }
+        boolean wider = user.permissions().stream().anyMatch(permission -> permission.action() == AuthAction.API);
+        if (wider && user.role() != AuthRole.ADMIN) {
+            findings.error(
+                    "authInternalUsers",
+                    "user " + number + " is " + user.role().text()
+                            + " and has the permission api, which is for all of the API; leave one of them out");
         }
     }
 

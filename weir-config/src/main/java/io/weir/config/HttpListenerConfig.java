@@ -47,7 +47,8 @@ public record HttpListenerConfig(
                 name = "TrustedProxies",
                 reload = Reload.LIVE,
                 built = true,
-                doc = "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.")
+                doc =
+                        "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.")
         List<IpRange> trustedProxies) {
     /** Takes copies of the lists. */
     public HttpListenerConfig {

@@ -115,11 +115,22 @@ final class PathAssembly {
     }
 
     private static PublisherConfig publisher(KeyCursor in) {
-        return new PublisherConfig(in.bool(), in.next(Duration.class), in.integer(), in.next(Secret.class), in.bool());
+        return new PublisherConfig(
+                in.bool(),
+                in.next(Duration.class),
+                in.integer(),
+                in.list(Credential.class),
+                in.next(Secret.class),
+                in.bool());
     }
 
     private static ReaderConfig reader(KeyCursor in) {
-        return new ReaderConfig(in.integer(), in.integer(), in.next(Secret.class), in.next(SensitiveText.class));
+        return new ReaderConfig(
+                in.integer(),
+                in.integer(),
+                in.list(Credential.class),
+                in.next(Secret.class),
+                in.next(SensitiveText.class));
     }
 
     private static GopCacheConfig gopCache(KeyCursor in) {
@@ -179,7 +190,8 @@ final class PathAssembly {
                     in.next(Credential.class),
                     in.next(Credential.class),
                     in.list(IpRange.class),
-                    in.list(AuthPermission.class));
+                    in.list(AuthPermission.class),
+                    in.next(AuthRole.class));
         }
         if (type.equals("AuthPermission")) {
             return new AuthPermission(in.next(AuthAction.class), in.text());

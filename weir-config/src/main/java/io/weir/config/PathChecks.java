@@ -11,6 +11,11 @@ final class PathChecks {
     private static final int PASSPHRASE_MIN = 10;
     private static final int PASSPHRASE_MAX = 79;
     private static final int AAC_CHANNELS_MAX = 8;
+    /** Tokens of one path and one side. */
+    static final int TOKENS_MAX = 100;
+    /** Characters of a plain token. */
+    static final int TOKEN_MIN = 8;
+
     private static final Duration SEGMENT_MAX = Duration.ofDays(1);
     private static final Set<String> FORWARD_SCHEMES = Set.of("rtmp", "rtmps", "rtsp", "rtsps", "srt", "whip", "whips");
     private static final String ALL = "~^.*$";
@@ -67,6 +72,8 @@ final class PathChecks {
             error("runOnDemand", "runOnDemand and runOnUnDemand need source: publisher");
         }
         passphrases();
+        tokens(path.publisher().tokens(), "publishTokens");
+        tokens(path.reader().tokens(), "readTokens");
         forward();
         alwaysAvailable(pattern, demand);
         record();
@@ -105,6 +112,24 @@ final class PathChecks {
         int length = secret.value().length();
         if (length > 0 && (length < PASSPHRASE_MIN || length > PASSPHRASE_MAX)) {
             error(key, "must have from " + PASSPHRASE_MIN + " to " + PASSPHRASE_MAX + " characters");
+        }
+    }
+
+    private void tokens(List<Credential> tokens, String key) {
+        if (tokens.size() > TOKENS_MAX) {
+            error(key, "has more than " + TOKENS_MAX + " tokens");
+        }
+        for (int i = 0; i < tokens.size(); i++) {
+            Credential token = tokens.get(i);
+            String which = "token " + (i + 1);
+            if (token.isSlow()) {
+                error(
+                        key,
+                        which
+                                + " is an argon2 hash, which takes too long for a token; use a long random one, or its sha256:");
+            } else if (!token.isHashed() && token.value().length() < TOKEN_MIN) {
+                error(key, which + " must have at least " + TOKEN_MIN + " characters");
+            }
         }
     }
 

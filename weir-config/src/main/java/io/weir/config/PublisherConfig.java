@@ -1,6 +1,7 @@
 package io.weir.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /** What a path asks of its publisher. */
 @Section("Path: publisher")
@@ -31,6 +32,14 @@ public record PublisherConfig(
                 doc = "The bitrate, averaged over five seconds, above which the publisher is ended; 0 for any.")
         int maxBitrate,
 
+        @Key(
+                name = "publishTokens",
+                reload = Reload.LIVE,
+                built = true,
+                doc =
+                        "Tokens that let a client publish, plain or sha256:; with any of them the path takes nobody without a token or a name.")
+        List<Credential> tokens,
+
         @Key(name = "srtPublishPassphrase", doc = "The passphrase SRT publishers must use; 10 to 79 characters.")
         Secret srtPassphrase,
 
@@ -38,4 +47,9 @@ public record PublisherConfig(
                 name = "rtspDemuxMpegts",
                 defaultsTo = "false",
                 doc = "Whether MPEG-TS published over RTSP is taken apart into its streams.")
-        boolean rtspDemuxMpegts) {}
+        boolean rtspDemuxMpegts) {
+    /** Takes copies of the lists. */
+    public PublisherConfig {
+        tokens = List.copyOf(tokens);
+    }
+}

@@ -1,5 +1,7 @@
 package io.weir.config;
 
+import java.util.List;
+
 /** What a path asks of its readers. */
 @Section("Path: readers")
 public record ReaderConfig(
@@ -22,6 +24,14 @@ public record ReaderConfig(
                         "How many readers of one user may read at once; 0 for any number. Readers without a user name are not counted.")
         int maxPerUser,
 
+        @Key(
+                name = "readTokens",
+                reload = Reload.LIVE,
+                built = true,
+                doc =
+                        "Tokens that let a client read, plain or sha256:; with any of them the path takes nobody without a token or a name.")
+        List<Credential> tokens,
+
         @Key(name = "srtReadPassphrase", doc = "The passphrase SRT readers must use; 10 to 79 characters.")
         Secret srtPassphrase,
 
@@ -32,4 +42,9 @@ public record ReaderConfig(
                 deprecated = "use alwaysAvailable",
                 doc =
                         "Where readers are sent while nobody publishes: a path with a leading slash, or an RTSP, RTMP or HTTP URL.")
-        SensitiveText fallback) {}
+        SensitiveText fallback) {
+    /** Takes copies of the lists. */
+    public ReaderConfig {
+        tokens = List.copyOf(tokens);
+    }
+}

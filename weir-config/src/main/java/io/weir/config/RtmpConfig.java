@@ -53,7 +53,10 @@ public record RtmpConfig(
                 doc = "File of the certificate chain for RTMPS, read again when it changes.")
         String serverCert,
 
-        @Key(name = "rtmpTrustedProxies", doc = "Addresses of proxies whose PROXY protocol header is believed.")
+        @Key(
+                name = "rtmpTrustedProxies",
+                built = true,
+                doc = "Addresses of proxies whose PROXY protocol header is believed.")
         List<IpRange> trustedProxies,
 
         @Key(

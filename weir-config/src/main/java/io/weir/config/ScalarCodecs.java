@@ -41,6 +41,7 @@ final class ScalarCodecs {
             case "LogDestination" -> choice(LogDestination.values());
             case "Encryption" -> choice(Encryption.values());
             case "AuthMethod" -> choice(AuthMethod.values());
+            case "AuthRole" -> choice(AuthRole.values());
             case "AuthAction" -> choice(AuthAction.values());
             case "RtspTransport" -> choice(RtspTransport.values());
             case "RtspSourceTransport" -> choice(RtspSourceTransport.values());

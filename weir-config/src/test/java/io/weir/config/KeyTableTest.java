@@ -90,6 +90,7 @@ final class KeyTableTest {
             case "listen address" -> "127.0.0.1:77";
             case "list of address range" -> "[10.1.2.3, 'fe80::/10']";
             case "list of text" -> "[seven]";
+            case "list of credential" -> "[sevenseven7]";
             case "text", "secret text", "credential" -> "sevenseven7";
             default -> throw new AssertionError("no other value for " + key);
         };

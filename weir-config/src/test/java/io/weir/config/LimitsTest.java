@@ -32,6 +32,18 @@ final class LimitsTest {
     }
 
     @Test
+    void shouldLimitTokensOfAPath() {
+        for (int count = PathChecks.TOKENS_MAX - 1; count <= PathChecks.TOKENS_MAX + 1; count++) {
+            String text = "paths:\n  a: {readTokens: [" + "viewer-token,".repeat(count) + "]}\n";
+            if (count <= PathChecks.TOKENS_MAX) {
+                assertThat(Configs.load(text).config().paths().get("a")).isNotNull();
+            } else {
+                assertThat(Configs.errors(text).getFirst()).contains("has more than 100 tokens");
+            }
+        }
+    }
+
+    @Test
     void shouldLimitAliases() {
         for (int count = YamlReader.ALIASES_MAX - 1; count <= YamlReader.ALIASES_MAX + 1; count++) {
             StringBuilder text = new StringBuilder("paths:\n  p: &p {maxReaders: 1}\n");

@@ -42,6 +42,8 @@ final class MediaMtxKeysTest {
             "PATH healthMaxKeyframeInterval",
             "PATH healthMaxFrozenTime",
             "PATH healthMaxSilence",
+            "PATH publishTokens",
+            "PATH readTokens",
             "PATH gopCache",
             "PATH gopCacheMaxSize",
             "PATH gopCacheMaxDuration");

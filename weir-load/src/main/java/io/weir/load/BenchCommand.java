@@ -45,6 +45,18 @@ public final class BenchCommand {
               --connect-rate N     connections a second (default 100)
               --duration SECONDS   stop by itself
 
+            weir bench auth --url rtmp://host/app/stream [options]
+              Clients come all at once, leave and come again while the authentication server that runs here is slow, then
+              hangs, then is dead. The RTMP server needs: authMethod: http, authHTTPCacheTTL: 5m and
+              authHTTPAddress: http://127.0.0.1:9555/auth. Publishes the stream, too.
+              --clients N          clients that come again and again (default 2000)
+              --strangers N        clients that come while the authentication server fails (default 200)
+              --live N             clients that watch all the time (default 50)
+              --warmup-rounds N    storms before anything is measured (default 3)
+              --auth-port PORT     the authentication server's port on 127.0.0.1 (default 9555)
+              --delay MS           how long it takes for an answer (default 50)
+              --json               print the report as JSON
+
             weir bench media FILE.flv
               Writes the built-in stream, 30 s, to a file.
 
@@ -83,6 +95,7 @@ public final class BenchCommand {
             return switch (words.getFirst()) {
                 case "fanout" -> fanout(options, out, err);
                 case "publish" -> publish(options, out, err);
+                case "auth" -> auth(options, out, err);
                 case "media" -> media(options, out);
                 case "columns" -> columns(options, out);
                 default -> throw new IllegalArgumentException("unknown command \"" + words.getFirst() + "\"");
@@ -163,6 +176,25 @@ public final class BenchCommand {
             out.print(report.toText());
             return report.alive() == options.count() ? EXIT_OK : EXIT_FAILED;
         }
+    }
+
+    private static int auth(CommandWords words, PrintStream out, PrintStream err)
+            throws IOException, InterruptedException {
+        AuthOptions base = AuthOptions.of(words.required("--url"));
+        int clients = words.number("--clients", base.clients());
+        AuthOptions options = base.withClients(
+                        clients,
+                        words.number("--strangers", Math.min(clients, base.strangers())),
+                        words.number("--live", Math.min(clients, base.live())))
+                .withWarmup(words.number("--warmup-rounds", base.warmupRounds()))
+                .withServer(
+                        words.number("--auth-port", base.authPort()), Duration.ofMillis(words.number("--delay", (int)
+                                base.answerDelay().toMillis())));
+        boolean json = words.flag("--json");
+        words.requireAllUsed();
+        AuthReport report = AuthBench.run(options, err::println);
+        out.print(json ? report.toJson() + "\n" : report.toText());
+        return report.complete() ? EXIT_OK : EXIT_FAILED;
     }
 
     private static int columns(CommandWords words, PrintStream out) {

@@ -32,11 +32,7 @@ public final class FanoutBench {
             throws IOException, InterruptedException {
         ProcessSampler processes = ProcessSampler.ofSystem();
         processes.residentBytes(options.serverPids());
-        long openFilesMax = processes.openFilesMax();
-        if (options.readers() + OPEN_FILES_RESERVE > openFilesMax) {
-            throw new IOException("this process may open " + openFilesMax + " files, too few for " + options.readers()
-                    + " readers: raise it with ulimit -n");
-        }
+        requireOpenFiles(options.readers());
         InetSocketAddress address = resolve(TargetUrl.of(options.protocol(), options.url()));
         try (LoadLoop loop = new LoadLoop("fanout")) {
             CompletableFuture<FanoutReport> result = new FanoutRun(options, address, loop, progress).begin();
@@ -50,6 +46,15 @@ public final class FanoutBench {
             } finally {
                 result.cancel(false);
             }
+        }
+    }
+
+    /** Fails when this process may not have so many connections. */
+    static void requireOpenFiles(long connections) throws IOException {
+        long openFilesMax = ProcessSampler.ofSystem().openFilesMax();
+        if (connections + OPEN_FILES_RESERVE > openFilesMax) {
+            throw new IOException("this process may open " + openFilesMax + " files, too few for " + connections
+                    + " connections: raise it with ulimit -n");
         }
     }
 

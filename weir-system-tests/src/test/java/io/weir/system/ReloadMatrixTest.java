@@ -63,6 +63,8 @@ class ReloadMatrixTest {
             Map.entry("authJWTJWKSFingerprint", Map.of("authJWTJWKSFingerprint", FINGERPRINT)),
             Map.entry("authJWTExclude", Map.of("authJWTExclude", List.of(Map.of("action", "read")))),
             Map.entry("authSignedURLSecrets", Map.of("authSignedURLSecrets", List.of("seven-times-seven-7"))),
+            Map.entry("publishTokens", Map.of("publishTokens", List.of("seven-times-seven"))),
+            Map.entry("readTokens", Map.of("readTokens", List.of("seven-times-seven"))),
             Map.entry("eventsWebhooks", Map.of("eventsWebhooks", List.of(Map.of("url", URL)))),
             Map.entry("metrics", Map.of("metrics", true, "metricsAddress", "127.0.0.1:0")),
             Map.entry("metricsAddress", Map.of("metricsAddress", "localhost:0")),

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.weir.platform.proxy.ProxyHeader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -119,7 +120,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         serving.connections.add(this);
         peer = HttpPeer.direct(
-                inet(context.channel().remoteAddress()),
+                inet(ProxyHeader.client(context.channel())),
                 inet(context.channel().localAddress()),
                 context.pipeline().get(SslHandler.class) != null);
         if (serving.draining) {
@@ -133,7 +134,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** In-memory channels have no such address; to them everything is loopback. */
-    private static InetSocketAddress inet(SocketAddress address) {
+    private static InetSocketAddress inet(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress inet
                 ? inet
                 : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request waiting for its answer.
@@ -20,6 +21,8 @@ public final class HttpExchange {
     private final Route route;
     private final List<String> values;
     private final AtomicBoolean answered = new AtomicBoolean();
+    // written by a gate, read by the handler behind it
+    private volatile @Nullable Object note;
 
     HttpExchange(HttpConnection connection, HttpRequest request, Route route, List<String> values) {
         this.connection = connection;
@@ -46,6 +49,16 @@ public final class HttpExchange {
             }
         }
         throw new IllegalArgumentException("pattern " + route.pattern() + " has no parameter " + name);
+    }
+
+    /** Leaves what a gate found out for the handler behind it. */
+    public void note(Object finding) {
+        note = finding;
+    }
+
+    /** What a gate left, if it is of that type. */
+    public <T> Optional<T> noted(Class<T> type) {
+        return Optional.ofNullable(note).filter(type::isInstance).map(type::cast);
     }
 
     /** The loop that owns the connection. */

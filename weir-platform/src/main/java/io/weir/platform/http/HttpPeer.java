@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 /**
  * Who sent a request and how it came.
  *
- * @param remote the other end of the TCP connection
+ * @param remote the other end of the TCP connection, or of the client's to a trusted proxy that speaks the PROXY protocol
  * @param local our end of it
  * @param client the client as far as it is known: what trusted proxies say in {@code X-Forwarded-For}, otherwise
  *     {@code remote}'s address

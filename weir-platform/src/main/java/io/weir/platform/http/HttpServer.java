@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.weir.base.net.HostPort;
+import io.weir.platform.proxy.ProxyHeader;
 import io.weir.platform.tls.TlsContext;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -97,9 +98,9 @@ public final class HttpServer implements AutoCloseable {
         serving.router = next;
     }
 
-    /** Believes what these proxies say about their clients, in requests that begin from now on. */
+    /** Believes what these proxies say about their clients, in connections and requests that begin from now on. */
     public void trustedProxies(TrustedProxies proxies) {
-        serving.reader = new RequestReader(proxies);
+        serving.trust(proxies);
     }
 
     /** Stops listening; connections stay, and go on being served. */
@@ -166,6 +167,10 @@ public final class HttpServer implements AutoCloseable {
                 channel.close();
                 return;
             }
+            ProxyHeader.expect(channel, serving.proxies::contains, () -> serve(channel));
+        }
+
+        private void serve(Channel channel) {
             TlsContext tls = serving.config.tls();
             if (tls != null) {
                 channel.pipeline().addLast(tls.handler(channel.alloc()));

@@ -26,7 +26,9 @@ public final class LocalAccess implements Guard {
         "X-Forwarded-Port",
         "X-Forwarded-Server",
         "X-Forwarded-Prefix",
-        "X-Forwarded-By"
+        "X-Forwarded-By",
+        "X-Real-IP",
+        "Via"
     };
 
     private LocalAccess() {}

@@ -25,6 +25,8 @@ final class Serving {
     final LongAdder internalErrors = new LongAdder();
     /** Written by whoever reloads, read by every loop when a request begins. */
     volatile RequestReader reader;
+    /** Written by whoever reloads, read by every loop when a connection begins. */
+    volatile TrustedProxies proxies;
     /** Written by whoever reloads, read by every loop when a request begins. */
     volatile Router router;
     /** Written once when the server closes, read by every loop: then each answer is its connection's last. */
@@ -34,8 +36,14 @@ final class Serving {
         this.config = config;
         this.router = router;
         this.encoder = new ResponseEncoder(new HttpDates(config.clock()));
-        this.reader = new RequestReader(config.trustedProxies());
+        this.proxies = config.trustedProxies();
+        this.reader = new RequestReader(proxies);
         this.blocking = new Semaphore(config.limits().blockingMax());
+    }
+
+    void trust(TrustedProxies next) {
+        proxies = next;
+        reader = new RequestReader(next);
     }
 
     HttpServerStatus status() {

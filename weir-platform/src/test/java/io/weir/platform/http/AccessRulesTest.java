@@ -74,7 +74,8 @@ final class AccessRulesTest {
         assertThat(LocalAccess.INSTANCE.allows(from("192.168.0.7", false, "Host", "localhost")))
                 .isFalse();
         assertThat(LocalAccess.INSTANCE.allows(from("127.0.0.1", false))).isFalse();
-        for (String name : List.of("Forwarded", "X-Forwarded-For", "x-forwarded-host", "X-Forwarded-Proto")) {
+        for (String name :
+                List.of("Forwarded", "X-Forwarded-For", "x-forwarded-host", "X-Forwarded-Proto", "X-Real-IP", "Via")) {
             assertThat(LocalAccess.INSTANCE.allows(from("127.0.0.1", false, "Host", "localhost", name, "x")))
                     .as(name)
                     .isFalse();

@@ -23,6 +23,8 @@ import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
 import io.weir.platform.json.JsonException;
+import io.weir.server.auth.ApiPower;
+import io.weir.server.auth.AuthDecision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +98,7 @@ public final class ConfigApi implements ApiResource {
                 .bodyMax(HttpLimits.BODY_MAX);
     }
 
-    private static int status(EditException refused) {
+    static int status(EditException refused) {
         return switch (refused.reason()) {
             case EXISTS, INVALID -> 400;
             case READ_ONLY -> 403;
@@ -107,8 +109,21 @@ public final class ConfigApi implements ApiResource {
         };
     }
 
+    /** The user, if there is one, and the address. */
     static String author(HttpExchange exchange) {
-        return exchange.request().peer().client().getHostAddress();
+        String user = exchange.noted(AuthDecision.Allow.class)
+                .map(AuthDecision.Allow::user)
+                .orElse("");
+        String address = exchange.request().peer().client().getHostAddress();
+        return user.isEmpty() ? address : user + " at " + address;
+    }
+
+    /** Who may not change the configuration does not see its secrets. */
+    private static Secrets secrets(HttpExchange exchange) {
+        boolean may = exchange.noted(AuthDecision.Allow.class)
+                .map(allowed -> allowed.power() == ApiPower.CONFIGURE)
+                .orElse(true);
+        return may ? Secrets.PASSWORDS_REDACTED : Secrets.REDACTED;
     }
 
     private static HttpResponse tagged(Object value, String tag) {
@@ -125,12 +140,12 @@ public final class ConfigApi implements ApiResource {
 
     private void global(HttpExchange exchange) {
         ServerConfig config = control.config();
-        exchange.respond(tagged(ConfigJson.global(config), globalTag(config)));
+        exchange.respond(tagged(ConfigJson.global(config, secrets(exchange)), globalTag(config)));
     }
 
     private void pathDefaults(HttpExchange exchange) {
         ServerConfig config = control.config();
-        exchange.respond(tagged(ConfigJson.pathDefaults(config), pathTag(config.pathDefaults())));
+        exchange.respond(tagged(ConfigJson.pathDefaults(config, secrets(exchange)), pathTag(config.pathDefaults())));
     }
 
     private void paths(HttpExchange exchange) throws Exception {
@@ -143,7 +158,7 @@ public final class ConfigApi implements ApiResource {
                         page.itemCount(),
                         page.pageCount(),
                         page.items().stream()
-                                .map(path -> ConfigJson.path(path.getKey(), path.getValue()))
+                                .map(path -> ConfigJson.path(path.getKey(), path.getValue(), secrets(exchange)))
                                 .toList())));
     }
 
@@ -153,7 +168,7 @@ public final class ConfigApi implements ApiResource {
         exchange.respond(
                 path == null
                         ? HttpResponse.error(404, "path configuration not found")
-                        : tagged(ConfigJson.path(name, path), pathTag(path)));
+                        : tagged(ConfigJson.path(name, path, secrets(exchange)), pathTag(path)));
     }
 
     private void patchGlobal(HttpExchange exchange) throws Exception {

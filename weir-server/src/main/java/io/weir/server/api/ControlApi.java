@@ -6,12 +6,14 @@ import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpHandler;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.server.auth.ApiPower;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** All routes of the control API. */
 public final class ControlApi {
@@ -33,13 +35,15 @@ public final class ControlApi {
 
     private record Health(String status) {}
 
-    /** The routes, each behind {@code guard} and then {@code gate}. */
-    public List<Route> routes(Guard guard, Gate gate) {
+    /** The routes, each behind {@code guard} and then the gate for what it needs. */
+    public List<Route> routes(Guard guard, Function<ApiPower, Gate> gates) {
         List<Route> routes = new ArrayList<>();
         routes.add(get("/v3/info", exchange -> exchange.respond(HttpResponse.json(200, new Status(version, started)))));
         resources.forEach(resource -> routes.addAll(resource.routes()));
         return routes.stream()
-                .map(route -> route.guardedBy(guard).gatedBy(gate).withoutCors())
+                .map(route -> route.guardedBy(guard)
+                        .gatedBy(gates.apply(ApiNeed.of(route)))
+                        .withoutCors())
                 .toList();
     }
 

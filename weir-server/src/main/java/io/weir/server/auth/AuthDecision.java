@@ -10,8 +10,14 @@ public sealed interface AuthDecision {
      *
      * @param user who it is; empty for somebody who did not have to say
      * @param expiresAt when its session must end, or null for no end
+     * @param power what it lets the API do, if it is about that
      */
-    record Allow(String user, @Nullable Instant expiresAt) implements AuthDecision {}
+    record Allow(String user, @Nullable Instant expiresAt, ApiPower power) implements AuthDecision {
+        /** With all power over the API. */
+        public Allow(String user, @Nullable Instant expiresAt) {
+            this(user, expiresAt, ApiPower.CONFIGURE);
+        }
+    }
 
     /** No. The reason is for the log and for the client; it names no secret. */
     record Deny(String reason) implements AuthDecision {}

@@ -6,8 +6,9 @@ import io.weir.base.metrics.Counters;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
 import io.weir.config.AuthConfig;
+import io.weir.config.PathConfig;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +70,8 @@ public final class Authentication implements AutoCloseable {
     private final LongAdder limited;
     // written by apply, read by whoever authenticates
     private volatile Snapshot snapshot;
+    // written by protect, read by whoever authenticates
+    private volatile PathTokens tokens = PathTokens.NONE;
 
     /** What it works with. */
     public record Surroundings(Clock clock, Timers timers, RandomGenerator random, Counters counters) {}
@@ -118,6 +120,16 @@ public final class Authentication implements AutoCloseable {
         }
     }
 
+    /** Goes by the tokens of these paths from now on. Sessions that were let in stay. Called by one thread at a time. */
+    public void protect(Map<String, PathConfig> paths) {
+        tokens = new PathTokens(paths);
+    }
+
+    /** Has the keys of {@code authJWTJWKS} fetched anew before the next token is checked. */
+    public void forgetKeys() {
+        snapshot.verifier.forgetKeys();
+    }
+
     /** Whether somebody decided who may do what; see {@link AuthConfig#usersConfigured}. */
     public boolean usersConfigured() {
         return snapshot.config.usersConfigured();
@@ -134,7 +146,12 @@ public final class Authentication implements AutoCloseable {
             limited.increment();
             deny(asked, "too many wrong credentials from this address");
         } else {
-            now.verifier.verify(request, verdict -> settle(asked, verdict));
+            switch (tokens.find(request)) {
+                case RIGHT ->
+                    settle(asked, new Verdict.Granted(request.credentials().user(), null));
+                case UNGUARDED -> now.verifier.verify(request, Nameless.WELCOME, verdict -> settle(asked, verdict));
+                case MISSING -> now.verifier.verify(request, Nameless.NOT_WELCOME, verdict -> settle(asked, verdict));
+            }
         }
     }
 
@@ -147,7 +164,7 @@ public final class Authentication implements AutoCloseable {
     private void settle(Asked asked, Verdict verdict) {
         AuthRequest request = asked.request;
         switch (verdict) {
-            case Verdict.Granted(var user, var expiresAt) -> allow(asked, user, expiresAt);
+            case Verdict.Granted granted -> allow(asked, granted);
             case Verdict.Refused(var reason) -> {
                 if (!request.credentials().isEmpty()) {
                     failures.add(request.client());
@@ -162,12 +179,12 @@ public final class Authentication implements AutoCloseable {
         }
     }
 
-    private void allow(Asked asked, String user, @Nullable Instant expiresAt) {
+    private void allow(Asked asked, Verdict.Granted granted) {
         allowed.increment();
         if (!asked.request.credentials().isEmpty()) {
             proven.put(keyOf(asked.request), true, PROVEN_LIFETIME);
         }
-        answer(asked, new AuthDecision.Allow(user, expiresAt));
+        answer(asked, new AuthDecision.Allow(granted.user(), granted.expiresAt(), granted.power()));
     }
 
     private void deny(Asked asked, String reason) {

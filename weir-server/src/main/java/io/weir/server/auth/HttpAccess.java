@@ -93,6 +93,28 @@ public final class HttpAccess {
         };
     }
 
+    /**
+     * Lets pass who may have the API do what takes {@code needed}, once users are configured; until then {@link #localUntilConfigured}
+     * is all. The handler finds who it was as a note of the exchange.
+     */
+    public Gate api(ApiPower needed) {
+        Wish wish = new Wish(AuthAction.API, "", AuthProtocol.NONE, null);
+        return (exchange, pass) -> {
+            if (!authentication.usersConfigured()) {
+                pass.run();
+                return;
+            }
+            ask(exchange, wish, allowed -> {
+                if (allowed.power().covers(needed)) {
+                    exchange.note(allowed);
+                    pass.run();
+                } else {
+                    exchange.tryRespond(HttpResponse.error(403, needed.refusal(allowed.user())));
+                }
+            });
+        };
+    }
+
     /** Lets pass who may read the path that the route's parameter {@code name} has: for pages. */
     public Gate readers(String name) {
         return (exchange, pass) -> ask(

@@ -2,6 +2,8 @@ package io.weir.server.auth;
 
 import io.weir.base.buf.Bytes;
 import io.weir.base.time.Clock;
+import io.weir.config.AuthAction;
+import io.weir.config.AuthRole;
 import io.weir.config.AuthUser;
 import io.weir.config.IpRange;
 import java.net.InetAddress;
@@ -45,14 +47,32 @@ final class InternalVerifier implements Verifier {
             StoredCredential name,
             StoredCredential password,
             List<IpRange> ips,
-            Permissions permissions) {
+            Permissions permissions,
+            AuthRole role) {
         static User of(AuthUser user) {
             return new User(
                     user.user().value().equals(AuthUser.ANY),
                     StoredCredential.of(user.user()),
                     StoredCredential.of(user.pass()),
                     user.ips(),
-                    new Permissions(user.permissions()));
+                    new Permissions(user.permissions()),
+                    user.role());
+        }
+
+        boolean may(AuthRequest request) {
+            return permissions.allow(request) || roleAllows(request.action());
+        }
+
+        private boolean roleAllows(AuthAction action) {
+            return switch (role) {
+                case NONE -> false;
+                case VIEWER, OPERATOR ->
+                    switch (action) {
+                        case READ, PLAYBACK, API, METRICS -> true;
+                        case PUBLISH, PPROF -> false;
+                    };
+                case ADMIN -> true;
+            };
         }
 
         boolean mayComeFrom(InetAddress address) {
@@ -82,22 +102,22 @@ final class InternalVerifier implements Verifier {
     }
 
     @Override
-    public void verify(AuthRequest request, Consumer<Verdict> reply) {
-        Verdict quick = search(request, Pace.QUICK);
+    public void verify(AuthRequest request, Nameless nameless, Consumer<Verdict> reply) {
+        Verdict quick = search(request, nameless, Pace.QUICK);
         if (quick != null) {
             reply.accept(quick);
         } else if (waiting.incrementAndGet() > WAITING_MAX) {
             waiting.decrementAndGet();
             reply.accept(new Verdict.Undecided("too many passwords are being checked"));
         } else {
-            Thread.ofVirtual().name("auth").start(() -> reply.accept(slowly(request)));
+            Thread.ofVirtual().name("auth").start(() -> reply.accept(slowly(request, nameless)));
         }
     }
 
-    private Verdict slowly(AuthRequest request) {
+    private Verdict slowly(AuthRequest request, Nameless nameless) {
         hashes.acquireUninterruptibly();
         try {
-            Verdict verdict = search(request, Pace.SLOW);
+            Verdict verdict = search(request, nameless, Pace.SLOW);
             return verdict == null ? NOBODY : verdict;
         } finally {
             hashes.release();
@@ -111,10 +131,11 @@ final class InternalVerifier implements Verifier {
     }
 
     /** The verdict, or null when it takes a slow comparison. */
-    private @Nullable Verdict search(AuthRequest request, Pace pace) {
+    private @Nullable Verdict search(AuthRequest request, Nameless nameless, Pace pace) {
         Credentials sent = request.credentials();
         for (User user : users) {
-            if (!user.mayComeFrom(request.client()) || !user.permissions.allow(request)) {
+            boolean counts = !user.anyone || nameless == Nameless.WELCOME;
+            if (!counts || !user.mayComeFrom(request.client()) || !user.may(request)) {
                 continue;
             }
             if (user.anyone) {
@@ -123,7 +144,7 @@ final class InternalVerifier implements Verifier {
             Match name = compare(user.name, sent.user(), pace);
             Match password = name == Match.NO ? Match.NO : compare(user.password, sent.password(), pace);
             if (name == Match.YES && password == Match.YES) {
-                return new Verdict.Granted(sent.user(), null);
+                return new Verdict.Granted(sent.user(), null, ApiPower.of(user.role));
             }
             if (name != Match.NO && password != Match.NO) {
                 return null;

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,13 +45,15 @@ final class JwksSource implements AutoCloseable {
     private final Clock clock;
     private final AtomicReference<@Nullable Loaded> loaded = new AtomicReference<>();
     private final AtomicReference<@Nullable CompletableFuture<Loaded>> loading = new AtomicReference<>();
+    private final AtomicInteger age = new AtomicInteger();
 
     /**
      * A set as it was fetched.
      *
      * @param triedNs when a fetch was last tried, also in vain
+     * @param age how often all had been forgotten by then
      */
-    private record Loaded(JWKSet keys, long fetchedNs, long triedNs) {}
+    private record Loaded(JWKSet keys, long fetchedNs, long triedNs, int age) {}
 
     JwksSource(AuthConfig config, Duration deadline, Clock clock) {
         this.service = new WebService(config.jwtJwks(), config.jwtJwksFingerprint(), deadline);
@@ -65,7 +68,7 @@ final class JwksSource implements AutoCloseable {
     List<JWK> awaitKeys(JWKMatcher matcher) throws IOException {
         Loaded known = loaded.get();
         boolean fresh = known != null && clock.nanoTime() - known.fetchedNs < LIFETIME.toNanos();
-        if (known == null || !fresh && mayTryAgain(known)) {
+        if (known == null || known.age != age.get() || !fresh && mayTryAgain(known)) {
             known = awaitFetch(known);
         }
         List<JWK> found = new JWKSelector(matcher).select(known.keys);
@@ -73,6 +76,11 @@ final class JwksSource implements AutoCloseable {
             found = new JWKSelector(matcher).select(awaitFetch(known).keys);
         }
         return found;
+    }
+
+    /** Has the set fetched before it is next used; if that fails, the one from before goes on as after any other failure. */
+    void forget() {
+        age.incrementAndGet();
     }
 
     private boolean mayTryAgain(Loaded known) {
@@ -106,14 +114,15 @@ final class JwksSource implements AutoCloseable {
 
     private Loaded fetch(@Nullable Loaded known) throws IOException {
         long now = clock.nanoTime();
+        int asOf = age.get();
         try {
-            return new Loaded(fetch(), now, now);
+            return new Loaded(fetch(), now, now, asOf);
         } catch (IOException e) {
             if (known == null || now - known.fetchedNs >= STALE_MAX.toNanos()) {
                 throw e;
             }
             LOG.warn("authJWTJWKS: {}; the keys from before still hold", e.getMessage());
-            return new Loaded(known.keys, known.fetchedNs, now);
+            return new Loaded(known.keys, known.fetchedNs, now, asOf);
         }
     }
 

@@ -51,8 +51,8 @@ final class JwtVerifier implements Verifier {
     }
 
     @Override
-    public void verify(AuthRequest request, Consumer<Verdict> reply) {
-        if (excluded.allow(request)) {
+    public void verify(AuthRequest request, Nameless nameless, Consumer<Verdict> reply) {
+        if (nameless == Nameless.WELCOME && excluded.allow(request)) {
             reply.accept(new Verdict.Granted("", null));
         } else if (tokenOf(request).isEmpty()) {
             reply.accept(new Verdict.Refused("no token was sent"));
@@ -140,6 +140,11 @@ final class JwtVerifier implements Verifier {
     /** A published set has no shared secrets. */
     private static boolean isSupported(KeyType type) {
         return KeyType.RSA.equals(type) || KeyType.EC.equals(type) || KeyType.OKP.equals(type);
+    }
+
+    @Override
+    public void forgetKeys() {
+        keys.forget();
     }
 
     @Override

@@ -12,12 +12,15 @@ import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
 import io.weir.platform.http.Router;
+import io.weir.platform.http.SameOrigin;
 import io.weir.platform.http.SecurityHeaders;
 import io.weir.platform.http.StaticResources;
+import io.weir.server.api.AuthApi;
 import io.weir.server.api.ConfigApi;
 import io.weir.server.api.ControlApi;
 import io.weir.server.api.DrainApi;
 import io.weir.server.api.EventsApi;
+import io.weir.server.api.FirstRun;
 import io.weir.server.api.ForwardsApi;
 import io.weir.server.api.HealthApi;
 import io.weir.server.api.MetricsApi;
@@ -110,6 +113,7 @@ public final class Server implements AutoCloseable {
                 config.auth(),
                 config.general().readTimeout(),
                 new Authentication.Surroundings(clock, timers, new Random(), counters));
+        authentication.protect(config.paths());
         this.access = new HttpAccess(authentication);
         this.registrations = new RegistrationTable(
                 new PathRegistrar(paths, authentication), this::registeredStream, timers, counters);
@@ -232,6 +236,7 @@ public final class Server implements AutoCloseable {
                 .add(metrics)
                 .addAll(apiRoutes(config))
                 .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock, access).route())
+                .addAll(firstRun())
                 .addAll(pages())
                 .reserve("v3", "api", "rtc", "health", "ready", "metrics", "playback", "vod", "assets")
                 .jsonErrorsUnder("v3")
@@ -248,7 +253,11 @@ public final class Server implements AutoCloseable {
     }
 
     private List<Route> apiRoutes(ServerConfig config) {
-        return api(config).routes(access.localUntilConfigured(), access.gate(AuthAction.API));
+        SameOrigin origins =
+                new SameOrigin("apiAllowOrigins", config.api().listener().allowOrigins());
+        return api(config).routes(access.localUntilConfigured(), access::api).stream()
+                .map(route -> route.guardedBy(origins))
+                .toList();
     }
 
     private ControlApi api(ServerConfig config) {
@@ -266,7 +275,13 @@ public final class Server implements AutoCloseable {
                         drain,
                         new ForwardsApi(paths),
                         new HealthApi(paths),
+                        new AuthApi(authentication),
                         new EventsApi(hooks.events(), clock)));
+    }
+
+    private List<Route> firstRun() {
+        StaticResources pages = new StaticResources(Server.class, "/web", "no-store", SecurityHeaders::page);
+        return new FirstRun(supervisor, pages.file("setup.html")).routes();
     }
 
     private List<Route> pages() {
@@ -327,6 +342,7 @@ public final class Server implements AutoCloseable {
         rtmp.apply(next.rtmp(), next.general());
         registrationPorts.apply(next.rtmp());
         authentication.apply(next.auth(), next.general().readTimeout());
+        authentication.protect(next.paths());
         hooks.apply(next);
         paths.reload(next);
         move.commit();

@@ -11,7 +11,9 @@ import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.config.GeneralConfig;
+import io.weir.config.IpRange;
 import io.weir.config.RtmpConfig;
+import io.weir.platform.proxy.ProxyHeader;
 import io.weir.platform.tls.TlsContext;
 import io.weir.protocol.rtmp.RtmpServerHandler;
 import io.weir.protocol.rtmp.RtmpServerOptions;
@@ -19,7 +21,9 @@ import io.weir.server.registration.Registrar;
 import io.weir.server.session.SessionTable;
 import io.weir.server.stream.BatchInterval;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +56,8 @@ public final class RtmpEndpoint implements AutoCloseable {
     private volatile Settings settings;
 
     /** What new sessions go by. */
-    private record Settings(RtmpServerOptions options, long readTimeoutMs, BatchInterval writeInterval) {
+    private record Settings(
+            RtmpServerOptions options, long readTimeoutMs, BatchInterval writeInterval, List<IpRange> trustedProxies) {
         static Settings of(RtmpConfig config, GeneralConfig general) {
             long readTimeoutMs = general.readTimeout().toMillis();
             RtmpServerOptions standard = RtmpServerOptions.STANDARD;
@@ -63,7 +68,12 @@ public final class RtmpEndpoint implements AutoCloseable {
                     standard.pingIntervalMs(),
                     standard.idleTimeoutMs(),
                     standard.streamsMax());
-            return new Settings(options, readTimeoutMs, BatchInterval.of(config.writeInterval()));
+            return new Settings(
+                    options, readTimeoutMs, BatchInterval.of(config.writeInterval()), config.trustedProxies());
+        }
+
+        boolean isTrusted(InetAddress peer) {
+            return trustedProxies.stream().anyMatch(range -> range.contains(peer));
         }
     }
 
@@ -176,6 +186,10 @@ public final class RtmpEndpoint implements AutoCloseable {
                 return;
             }
             channel.closeFuture().addListener(_ -> connectionCount.decrementAndGet());
+            ProxyHeader.expect(channel, settings::isTrusted, () -> serve(channel));
+        }
+
+        private void serve(SocketChannel channel) {
             if (tls != null) {
                 channel.pipeline().addLast(tls.handler(channel.alloc()));
             }

@@ -9,6 +9,7 @@ import io.weir.base.net.HostPort;
 import io.weir.base.time.Clock;
 import io.weir.media.MediaException;
 import io.weir.media.flv.FlvTagType;
+import io.weir.platform.proxy.ProxyHeader;
 import io.weir.protocol.rtmp.RtmpAddress;
 import io.weir.protocol.rtmp.RtmpCloseReason;
 import io.weir.protocol.rtmp.RtmpConnect;
@@ -400,7 +401,7 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
                 RtmpAddress.of("", "", name).path(),
                 address.path(),
                 address.query(),
-                (InetSocketAddress) channel.remoteAddress(),
+                remote(),
                 asked.flashVer());
     }
 
@@ -412,6 +413,13 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
     }
 
     private String address() {
-        return channel.remoteAddress() instanceof InetSocketAddress address ? HostPort.of(address) : "";
+        return ProxyHeader.client(channel) instanceof InetSocketAddress address ? HostPort.of(address) : "";
+    }
+
+    private InetSocketAddress remote() {
+        if (ProxyHeader.client(channel) instanceof InetSocketAddress address) {
+            return address;
+        }
+        throw new IllegalStateException("the connection is gone");
     }
 }

@@ -10,6 +10,7 @@ import io.weir.config.AuthAction;
 import io.weir.config.AuthConfig;
 import io.weir.config.ConfigException;
 import io.weir.config.ConfigLoader;
+import io.weir.config.ServerConfig;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -60,9 +61,18 @@ final class Asking implements AutoCloseable {
         }
     }
 
+    /** Goes by the tokens of these paths. */
+    void protect(String yaml) {
+        authentication.protect(loaded(yaml).paths());
+    }
+
     static AuthConfig config(String yaml) {
+        return loaded(yaml).auth();
+    }
+
+    private static ServerConfig loaded(String yaml) {
         try {
-            return ConfigLoader.loadText("test", yaml, Map.of()).config().auth();
+            return ConfigLoader.loadText("test", yaml, Map.of()).config();
         } catch (ConfigException e) {
             throw new AssertionError(e.problems().toString(), e);
         }

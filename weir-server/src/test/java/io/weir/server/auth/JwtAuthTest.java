@@ -288,6 +288,27 @@ class JwtAuthTest {
     }
 
     @Test
+    void shouldFetchAgainWhenToldTo() throws Exception {
+        publishKeys(RSA, OTHER_RSA);
+        try (Asking asking = asking("")) {
+            asking.authentication.forgetKeys();
+            asking.assertAllowed(reading(sign(OTHER_RSA, claims())), "alice");
+            assertThat(server.calls).hasSize(1);
+            publishKeys(RSA);
+            asking.assertAllowed(reading(sign(OTHER_RSA, claims())), "alice");
+            asking.authentication.forgetKeys();
+            asking.assertDenied(reading(sign(OTHER_RSA, claims())), "no known key");
+            asking.assertAllowed(reading(sign(RSA, claims())), "alice");
+            assertThat(server.calls).hasSize(2);
+            asking.authentication.forgetKeys();
+            server.answers = _ -> new AuthServer.Answer(500, "");
+            asking.assertAllowed(reading(sign(RSA, claims())), "alice");
+            asking.assertAllowed(reading(sign(RSA, claims())), "alice");
+            assertThat(server.calls).as("the set from before holds").hasSize(3);
+        }
+    }
+
+    @Test
     void shouldFetchOnceForManyAndRefuseWhenThereIsNoSet() throws Exception {
         publishKeys(RSA);
         String token = sign(RSA, claims());
