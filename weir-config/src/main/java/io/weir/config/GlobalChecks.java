@@ -28,6 +28,7 @@ final class GlobalChecks {
         checks.auth();
         checks.httpServers();
         checks.events();
+        AcmeChecks.run(config.acme(), findings);
         checks.rtsp();
         checks.rtmp();
         checks.hls();
@@ -320,6 +321,7 @@ final class GlobalChecks {
         noUnix(config.srt().address(), "srtAddress");
         noUnix(config.webrtc().ice().localUdpAddress(), "webrtcLocalUDPAddress");
         noUnix(config.webrtc().ice().localTcpAddress(), "webrtcLocalTCPAddress");
+        noUnix(config.acme().address(), "acmeAddress");
         noUnix(config.moq().http2Address(), "moqHTTP2Address");
         noUnix(config.moq().http3Address(), "moqHTTP3Address");
         noUnix(config.moq().quicAddress(), "moqQUICAddress");

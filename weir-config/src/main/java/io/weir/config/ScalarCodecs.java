@@ -50,6 +50,7 @@ final class ScalarCodecs {
             case "HlsVariant" -> choice(HlsVariant.values());
             case "MoqTransport" -> choice(MoqTransport.values());
             case "RecordFormat" -> choice(RecordFormat.values());
+            case "AcmeChallenge" -> choice(AcmeChallenge.values());
             case "OfflineCodec" -> choice(OfflineCodec.values());
             case "boolean" -> BOOL;
             case "int", "Integer" -> plain("whole number", scalar -> integer(scalar, key));

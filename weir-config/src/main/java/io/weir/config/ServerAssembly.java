@@ -29,6 +29,7 @@ final class ServerAssembly {
                 srt(in),
                 moq(in),
                 new EventsConfig(in.list(WebhookConfig.class), in.list(String.class)),
+                acme(in),
                 in.text(),
                 in.bool(),
                 pathDefaults,
@@ -188,5 +189,18 @@ final class ServerAssembly {
                 in.text(),
                 in.list(String.class),
                 in.list(IpRange.class));
+    }
+
+    private static AcmeConfig acme(KeyCursor in) {
+        return new AcmeConfig(
+                in.list(String.class),
+                in.bool(),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.next(AcmeChallenge.class),
+                in.next(ListenAddress.class),
+                in.text(),
+                in.next(Secret.class));
     }
 }

@@ -23,14 +23,15 @@ public record ServerConfig(
         SrtConfig srt,
         MoqConfig moq,
         EventsConfig events,
+        AcmeConfig acme,
 
         @Key(
                 name = "stateDirectory",
                 defaultsTo = "./weir-state",
                 reload = Reload.LISTENER,
                 built = true,
-                doc =
-                        "Directory for what must outlive the process: certificates, the index of recordings, changes made through the API.")
+                doc = "Directory for what must outlive the process: certificates, the index of recordings, changes"
+                        + " made through the API.")
         String stateDirectory,
 
         @Key(
@@ -38,8 +39,8 @@ public record ServerConfig(
                 defaultsTo = "false",
                 reload = Reload.LIVE,
                 built = true,
-                doc =
-                        "Whether only the file and the variables count: changes through the API are refused, stored ones ignored.")
+                doc = "Whether only the file and the variables count: changes through the API are refused, stored"
+                        + " ones ignored.")
         boolean readOnlyConfig,
 
         PathConfig pathDefaults,

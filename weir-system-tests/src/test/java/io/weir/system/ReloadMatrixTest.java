@@ -53,6 +53,17 @@ class ReloadMatrixTest {
     private static final String FINGERPRINT = "7".repeat(64);
     private static final String PULL = "rtmp://localhost:1/app/key";
 
+    /** An authority that is not there, on a port of this machine. */
+    private static final Map<String, Object> ACME = Map.of(
+            "acmeDomains",
+            List.of("seven.example.com"),
+            "acmeAgreeTerms",
+            true,
+            "acmeAddress",
+            "127.0.0.1:0",
+            "acmeDirectory",
+            "https://127.0.0.1:1/directory");
+
     /** Whole changes for keys that mean something only with others, or with parts of their own. */
     private static final Map<String, Map<String, Object>> PATCHES = Map.ofEntries(
             Map.entry("authMethod", Map.of("authMethod", "http", "authHTTPAddress", URL)),
@@ -66,6 +77,15 @@ class ReloadMatrixTest {
             Map.entry("publishTokens", Map.of("publishTokens", List.of("seven-times-seven"))),
             Map.entry("readTokens", Map.of("readTokens", List.of("seven-times-seven"))),
             Map.entry("eventsWebhooks", Map.of("eventsWebhooks", List.of(Map.of("url", URL)))),
+            Map.entry("acmeDomains", ACME),
+            Map.entry("acmeAgreeTerms", Map.of("acmeAgreeTerms", true)),
+            Map.entry("acmeEmail", Map.of("acmeEmail", "seven@example.com")),
+            Map.entry("acmeDirectory", Map.of("acmeDirectory", "https://127.0.0.1:1/directory")),
+            Map.entry("acmeAddress", Map.of("acmeAddress", "localhost:0")),
+            Map.entry("acmeEABKeyID", Map.of("acmeEABKeyID", "seven", "acmeEABKey", "c2V2ZW4")),
+            Map.entry("acmeEABKey", Map.of("acmeEABKeyID", "seven", "acmeEABKey", "c2V2ZW4")),
+            Map.entry("pprof", Map.of("pprof", true, "pprofAddress", "127.0.0.1:0")),
+            Map.entry("pprofAddress", Map.of("pprofAddress", "localhost:0")),
             Map.entry("metrics", Map.of("metrics", true, "metricsAddress", "127.0.0.1:0")),
             Map.entry("metricsAddress", Map.of("metricsAddress", "localhost:0")),
             Map.entry("sourceRedirect", Map.of("source", "redirect", "sourceRedirect", "/other")),
@@ -84,13 +104,13 @@ class ReloadMatrixTest {
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.with("""
-            api: yes
-            apiAddress: 127.0.0.1:0
-            rtmpEncryption: optional
-            paths:
-              cam:
-              other:
-            """);
+        api: yes
+        apiAddress: 127.0.0.1:0
+        rtmpEncryption: optional
+        paths:
+          cam:
+          other:
+        """);
 
     private final List<AutoCloseable> clients = new ArrayList<>();
 

@@ -6,6 +6,8 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Writes one event as text: a line for people, or an object in JSON for machines. */
 enum LogFormat {
@@ -25,7 +27,10 @@ enum LogFormat {
         }
     },
 
-    /** {@code {"timestamp":…,"level":…,"message":…}}, MediaMTX's {@code logStructured}; a stack trace is the member {@code error}. */
+    /**
+     * {@code {"timestamp":…,"level":…,"message":…}}, MediaMTX's {@code logStructured}. A message that begins with its path or session
+     * has these as members too, {@code path}, {@code protocol} and {@code session}; a stack trace is the member {@code error}.
+     */
     JSON {
         @Override
         void append(StringBuilder out, ILoggingEvent event) {
@@ -33,6 +38,7 @@ enum LogFormat {
             TIME.formatTo(event.getInstant(), out);
             out.append("\",\"level\":\"").append(levelCode(event.getLevel())).append("\",\"message\":");
             appendQuoted(out, event.getFormattedMessage());
+            appendSubjects(out, event.getFormattedMessage());
             if (event.getThrowableProxy() != null) {
                 appendQuoted(out.append(",\"error\":"), ThrowableProxyUtil.asString(event.getThrowableProxy()));
             }
@@ -42,6 +48,11 @@ enum LogFormat {
 
     /** Characters of one message or stack trace line that are written; the rest is cut, with a mark. */
     static final int MESSAGE_LENGTH_MAX = 16_384;
+
+    /** Path names have no brackets. */
+    private static final Pattern PATH = Pattern.compile("\\[path ([^\\]]{1,1024})] ?");
+    /** The beginning of a session's identifier, as all lines about it have it. */
+    private static final Pattern SESSION = Pattern.compile("\\[([a-z][a-z-]{0,15}) ([0-9a-f]{8})] ");
 
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
@@ -57,6 +68,21 @@ enum LogFormat {
             out.append(message).append("\"}\n");
         } else {
             out.append(time).append(" WAR ").append(message).append('\n');
+        }
+    }
+
+    /** What a message is about, from its prefixes: {@code [path live/cam1] [rtmp 7f3a]}. */
+    private static void appendSubjects(StringBuilder out, String message) {
+        Matcher path = PATH.matcher(message);
+        int next = 0;
+        if (path.lookingAt()) {
+            appendQuoted(out.append(",\"path\":"), path.group(1));
+            next = path.end();
+        }
+        Matcher session = SESSION.matcher(message).region(next, message.length());
+        if (session.lookingAt()) {
+            appendQuoted(out.append(",\"protocol\":"), session.group(1));
+            appendQuoted(out.append(",\"session\":"), session.group(2));
         }
     }
 

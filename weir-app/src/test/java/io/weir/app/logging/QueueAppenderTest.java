@@ -45,8 +45,8 @@ class QueueAppenderTest {
         assertThat(written().lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .matches(
-                                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z DEB \\[path live/cam1] opened"),
+                                .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z DEB \\[path live/cam1]"
+                                        + " opened"),
                         line -> assertThat(line).endsWith("Z INF a"),
                         line -> assertThat(line).endsWith("Z WAR b"),
                         line -> assertThat(line).endsWith("Z ERR c"));
@@ -89,8 +89,24 @@ class QueueAppenderTest {
     void shouldWriteObjectsWhenStructured() {
         logger(Level.INFO, true).info("say \"{}\"\n", "\\ü\u0001\ud800");
         assertThat(written())
-                .matches(
-                        "\\{\"timestamp\":\"[^\"]+Z\",\"level\":\"INF\",\"message\":\"say \\\\\"\\\\\\\\ü\\\\u0001\\\\ud800\\\\\"\\\\n\"}\n");
+                .matches("\\{\"timestamp\":\"[^\"]+Z\",\"level\":\"INF\",\"message\":\"say"
+                        + " \\\\\"\\\\\\\\ü\\\\u0001\\\\ud800\\\\\"\\\\n"
+                        + "\"}\n");
+    }
+
+    @Test
+    void shouldNameThePathAndTheSessionOfALine() {
+        Logger log = logger(Level.INFO, true);
+        log.info("[path {}] [{} {}] reading", "live/\"cam\"", "rtmp", "0193a7f3");
+        log.info("[path cam] available: {}", "[rtmp 0193a7f3] x");
+        log.info("[http-flv 0193a7f3] left");
+        log.info("[config] [path cam] x");
+        assertThat(written().lines().map(line -> line.replaceAll(".*\"message\":\"[^,]*\",?", "")))
+                .containsExactly(
+                        "\"path\":\"live/\\\"cam\\\"\",\"protocol\":\"rtmp\",\"session\":\"0193a7f3\"}",
+                        "\"path\":\"cam\"}",
+                        "\"protocol\":\"http-flv\",\"session\":\"0193a7f3\"}",
+                        "}");
     }
 
     @ParameterizedTest

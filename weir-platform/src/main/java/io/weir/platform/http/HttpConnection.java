@@ -85,6 +85,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private @Nullable HttpExchange exchange;
 
     private @Nullable WebSocket webSocket;
+    private long beganNs;
     /** No further request is taken. */
     private boolean inputDone;
     /** The connection ends with the answer being written. */
@@ -354,6 +355,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void begin(IncomingRequest request) {
         current = request;
         phase = Phase.HANDLING;
+        beganNs = serving.config.clock().nanoTime();
         serving.requests.increment();
         HttpResponse immediate = request.immediate;
         if (immediate != null || request.head == null || request.route == null) {
@@ -379,6 +381,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         ByteBuf bytes =
                 serving.encoder.encode(context().alloc(), response, request.more, persistence, request.isHead());
         phase(Phase.WRITING, limits.writeTimeout());
+        serving.config
+                .times()
+                .answered(response.status(), serving.config.clock().nanoTime() - beganNs);
         context().writeAndFlush(bytes).addListener(onWritten);
     }
 

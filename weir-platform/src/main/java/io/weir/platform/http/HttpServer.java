@@ -177,6 +177,9 @@ public final class HttpServer implements AutoCloseable {
             }
             HttpConnection connection = new HttpConnection(serving);
             channel.pipeline().addLast(new RequestDecoder(connection), connection);
+            if (tls != null) {
+                tls.watch(channel.pipeline());
+            }
         }
     }
 }

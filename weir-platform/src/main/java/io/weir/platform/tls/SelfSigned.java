@@ -2,17 +2,12 @@ package io.weir.platform.tls;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,9 +30,6 @@ final class SelfSigned {
 
     private static final Logger LOG = LoggerFactory.getLogger(SelfSigned.class);
     private static final List<String> OWN_HOSTS = List.of("localhost", "127.0.0.1", "::1");
-    /** RFC 7468 §2: characters a line. */
-    private static final int PEM_LINE = 64;
-
     private static final Pattern HOST_NAME = Pattern.compile("(\\*\\.)?[a-z0-9_\\-]{1,63}(\\.[a-z0-9_\\-]{1,63})*");
 
     private SelfSigned() {}
@@ -62,9 +54,9 @@ final class SelfSigned {
             }
         }
         CertifiedKey made = make(names, now);
-        Files.createDirectories(directory);
-        write(keyFile, "PRIVATE KEY", made.privateKey().getEncoded());
-        write(chainFile, "CERTIFICATE", made.leafDer());
+        PrivateFiles.write(
+                keyFile, PrivateFiles.pem("PRIVATE KEY", made.privateKey().getEncoded()));
+        PrivateFiles.write(chainFile, PrivateFiles.pem("CERTIFICATE", made.leafDer()));
         return made;
     }
 
@@ -107,28 +99,5 @@ final class SelfSigned {
         }
         // A day early, for clients whose clocks lag.
         return CertificateMaker.make(names, now.minus(Duration.ofDays(1)));
-    }
-
-    /** Writes beside the file and moves into place, so that no reader sees half of it. */
-    private static void write(Path file, String label, byte[] der) throws IOException {
-        String text = "-----BEGIN " + label + "-----\n"
-                + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + label + "-----\n";
-        Path parent = file.toAbsolutePath().getParent();
-        Path fresh = Files.createTempFile(parent, "auto", ".tmp", ownerOnly());
-        try {
-            Files.writeString(fresh, text);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
-    }
-
-    private static FileAttribute<?>[] ownerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

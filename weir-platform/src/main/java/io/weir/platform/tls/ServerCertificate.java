@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server's key and certificate chain: from PEM files, read again when they change, or self-signed, made again before
- * it expires.
+ * A server's key and certificate chain: from PEM files, read again when they change; self-signed, made again before
+ * it expires; or issued to this server while it runs.
  *
  * <p>Files are looked at when a handshake begins, at most once per {@link #CHECK_INTERVAL}. A pair that cannot be used
  * leaves the old one in place, costs one warning and is tried again.
@@ -37,6 +37,9 @@ public final class ServerCertificate {
 
         /** Made here, kept in a directory or in memory. */
         record SelfSigned(@Nullable Path directory, List<String> hosts) implements Source {}
+
+        /** What was issued, and something else until then. */
+        record Issued(CertificateSlot slot, ServerCertificate meanwhile) implements Source {}
     }
 
     /** What tells one state of a file from another without reading it. */
@@ -100,18 +103,32 @@ public final class ServerCertificate {
         return new ServerCertificate(made, clock, SelfSigned.loadOrMake(directory, hosts, clock.wallTime()), null);
     }
 
+    /** What {@code slot} holds, and {@code meanwhile} as long as that is nothing. */
+    public static ServerCertificate issued(CertificateSlot slot, ServerCertificate meanwhile, Clock clock) {
+        return new ServerCertificate(new Source.Issued(slot, meanwhile), clock, meanwhile.current(), null);
+    }
+
     /** SHA-256 of the certificate presented now, as {@code AB:CD:…}. */
     public String sha256Fingerprint() {
         return current().fingerprint();
     }
 
-    /** Whether it was made here rather than configured. */
+    /** Whether it was made here rather than configured or issued. */
     public boolean isSelfSigned() {
-        return source instanceof Source.SelfSigned;
+        return switch (source) {
+            case Source.PemPair _ -> false;
+            case Source.SelfSigned _ -> true;
+            case Source.Issued issued ->
+                issued.slot().content() == null && issued.meanwhile().isSelfSigned();
+        };
     }
 
     /** The pair to present now; the same object until it changes. */
     CertifiedKey current() {
+        if (source instanceof Source.Issued(CertificateSlot slot, ServerCertificate meanwhile)) {
+            CertifiedKey issued = slot.content();
+            return issued == null ? meanwhile.current() : issued;
+        }
         long now = clock.nanoTime();
         long due = nextCheckNs.get();
         if (now - due >= 0 && nextCheckNs.compareAndSet(due, now + CHECK_INTERVAL.toNanos())) {
@@ -126,6 +143,7 @@ public final class ServerCertificate {
             switch (source) {
                 case Source.PemPair files -> reload(files);
                 case Source.SelfSigned made -> renew(made);
+                case Source.Issued _ -> throw new IllegalStateException("an issued certificate has no files");
             }
         } catch (IOException e) {
             String complaint = Objects.toString(e.getMessage(), e.toString());

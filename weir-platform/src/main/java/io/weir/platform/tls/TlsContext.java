@@ -1,6 +1,7 @@
 package io.weir.platform.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
@@ -10,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ public final class TlsContext {
 
     private final Alpn alpn;
     private final SslProvider provider;
+    private final @Nullable AlpnChallenges challenges;
     /** Written by whoever reloads, read by any handshake. */
     private volatile ServerCertificate certificate;
     /** Written under this object's lock, read by any handshake. */
@@ -41,13 +44,25 @@ public final class TlsContext {
      * @throws SSLException saying why it cannot
      */
     public TlsContext(ServerCertificate certificate, Alpn alpn) throws SSLException {
-        this(certificate, alpn, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
+        this(certificate, alpn, null);
     }
 
-    TlsContext(ServerCertificate certificate, Alpn alpn, SslProvider provider) throws SSLException {
+    /**
+     * The same for a listener that also answers {@code challenges}.
+     *
+     * @throws SSLException saying why the certificate cannot be used
+     */
+    public TlsContext(ServerCertificate certificate, Alpn alpn, @Nullable AlpnChallenges challenges)
+            throws SSLException {
+        this(certificate, alpn, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK, challenges);
+    }
+
+    TlsContext(ServerCertificate certificate, Alpn alpn, SslProvider provider, @Nullable AlpnChallenges challenges)
+            throws SSLException {
         this.certificate = certificate;
         this.alpn = alpn;
         this.provider = provider;
+        this.challenges = challenges;
         CertifiedKey key = certificate.current();
         this.built = new Built(key, build(key));
     }
@@ -57,6 +72,13 @@ public final class TlsContext {
         SslHandler handler = current().newHandler(allocator);
         handler.setHandshakeTimeout(HANDSHAKE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         return handler;
+    }
+
+    /** To be called once the pipeline of an accepted connection is complete. */
+    public void watch(ChannelPipeline pipeline) {
+        if (challenges != null) {
+            challenges.watch(pipeline);
+        }
     }
 
     /** Presents another certificate from the next handshake on; one that turns out to be unusable is logged and left. */

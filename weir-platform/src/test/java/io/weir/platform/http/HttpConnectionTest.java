@@ -38,7 +38,9 @@ final class HttpConnectionTest {
     private static String talk(byte[] input, int piece) {
         UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, false);
         Serving serving = new Serving(
-                new HttpServerConfig("t", null, TrustedProxies.NONE, HttpLimits.STANDARD, new ManualClock()), ROUTER);
+                new HttpServerConfig(
+                        "t", null, TrustedProxies.NONE, HttpLimits.STANDARD, new ManualClock(), RequestTimes.NONE),
+                ROUTER);
         HttpConnection connection = new HttpConnection(serving);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.config().setAllocator(allocator);

@@ -124,7 +124,7 @@ final class TlsContextTest {
     }
 
     private static TlsContext context(Alpn alpn, SslProvider provider) throws IOException {
-        return new TlsContext(ServerCertificate.selfSigned(null, List.of(), Clock.system()), alpn, provider);
+        return new TlsContext(ServerCertificate.selfSigned(null, List.of(), Clock.system()), alpn, provider, null);
     }
 
     @Test
@@ -178,7 +178,7 @@ final class TlsContextTest {
         TestKeys first = TestKeys.rsa("first");
         TestKeys second = TestKeys.ec("second", "secp384r1");
         first.write(key, chain);
-        TlsContext context = new TlsContext(ServerCertificate.fromFiles(key, chain, clock), Alpn.NONE, provider);
+        TlsContext context = new TlsContext(ServerCertificate.fromFiles(key, chain, clock), Alpn.NONE, provider, null);
         serve(context);
         assertThat(connect("TLSv1.3").leaf()).isEqualTo(first.certificate());
         Files.writeString(key, second.traditional());

@@ -3,6 +3,7 @@ package io.weir.server.auth;
 import io.weir.base.buf.Bytes;
 import io.weir.base.log.AggregatedLog;
 import io.weir.base.metrics.Counters;
+import io.weir.base.metrics.HistogramFamily;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
 import io.weir.config.AuthConfig;
@@ -78,7 +79,8 @@ public final class Authentication implements AutoCloseable {
 
     private record Snapshot(AuthConfig config, Duration deadline, SignedUrls urls, Verifier verifier) {}
 
-    private record Asked(AuthRequest request, Executor executor, Consumer<AuthDecision> reply) {}
+    private record Asked(
+            AuthRequest request, Executor executor, Consumer<AuthDecision> reply, String method, long startNs) {}
 
     /**
      * Decides by {@code config}.
@@ -137,8 +139,13 @@ public final class Authentication implements AutoCloseable {
 
     /** Decides about {@code request}; the reply comes once, on {@code executor}. */
     public void authenticate(AuthRequest request, Executor executor, Consumer<AuthDecision> reply) {
-        Asked asked = new Asked(request, executor, reply);
         Snapshot now = snapshot;
+        Asked asked = new Asked(
+                request,
+                executor,
+                reply,
+                now.config.method().text(),
+                surroundings.clock().nanoTime());
         Optional<Verdict> signed = now.urls.verify(request, surroundings.clock().wallTime());
         if (signed.isPresent()) {
             settle(asked, signed.get());
@@ -173,14 +180,25 @@ public final class Authentication implements AutoCloseable {
             }
             case Verdict.Undecided(var reason) -> {
                 undecided.increment();
+                timed(asked, "undecided");
                 warnings.warn("nobody could authenticate a client", request + ": " + reason);
                 answer(asked, new AuthDecision.Deny(reason));
             }
         }
     }
 
+    /** Notes how long the decision took, before any delay that is meant. */
+    private void timed(Asked asked, String result) {
+        long tookNs = surroundings.clock().nanoTime() - asked.startNs;
+        surroundings
+                .counters()
+                .histogram(HistogramFamily.AUTH_DECISION, asked.method, result)
+                .record(tookNs);
+    }
+
     private void allow(Asked asked, Verdict.Granted granted) {
         allowed.increment();
+        timed(asked, "allowed");
         if (!asked.request.credentials().isEmpty()) {
             proven.put(keyOf(asked.request), true, PROVEN_LIFETIME);
         }
@@ -191,10 +209,12 @@ public final class Authentication implements AutoCloseable {
         AuthRequest request = asked.request;
         if (request.credentials().isEmpty() && request.protocol().canChallenge()) {
             challenged.increment();
+            timed(asked, "challenged");
             answer(asked, new AuthDecision.Challenge());
             return;
         }
         denied.increment();
+        timed(asked, "denied");
         warnings.warn("authentication failed", request + ": " + reason);
         AuthDecision decision = new AuthDecision.Deny(reason);
         if (delayed.incrementAndGet() > DELAYED_MAX) {

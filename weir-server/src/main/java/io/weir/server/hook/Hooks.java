@@ -1,5 +1,6 @@
 package io.weir.server.hook;
 
+import io.weir.base.metrics.Counters;
 import io.weir.base.time.Clock;
 import io.weir.config.ServerConfig;
 import io.weir.server.process.ProcessRunner;
@@ -22,16 +23,21 @@ public final class Hooks implements HookSink, AutoCloseable {
     private final Webhooks webhooks;
 
     /** Hooks of {@code config}; the webhooks' threads run from now on, and there are none without webhooks. */
-    public Hooks(ServerConfig config, String node, Clock clock) {
-        this(config, node, ProcessTimes.STANDARD, clock);
+    public Hooks(ServerConfig config, String node, Clock clock, Counters counters) {
+        this(config, node, ProcessTimes.STANDARD, clock, counters);
     }
 
-    Hooks(ServerConfig config, String node, ProcessTimes times, Clock clock) {
+    /** The same where nobody asks how long anything took. */
+    Hooks(ServerConfig config, String node, Clock clock) {
+        this(config, node, clock, new Counters());
+    }
+
+    Hooks(ServerConfig config, String node, ProcessTimes times, Clock clock, Counters counters) {
         events = new EventLog(node, clock);
-        runner = new ProcessRunner(times, clock);
+        runner = new ProcessRunner(times, clock, counters);
         commands = new CommandHooks(
                 runner, config.general(), config.rtsp().address().port());
-        webhooks = new Webhooks(config.events(), events, Path.of(config.stateDirectory(), "webhooks"), clock);
+        webhooks = new Webhooks(config.events(), events, Path.of(config.stateDirectory(), "webhooks"), clock, counters);
     }
 
     /** The log of events. */

@@ -2,6 +2,8 @@ package io.weir.server.hook;
 
 import io.weir.base.buf.Bytes;
 import io.weir.base.log.AggregatedLog;
+import io.weir.base.metrics.Counters;
+import io.weir.base.metrics.HistogramFamily;
 import io.weir.base.time.Clock;
 import io.weir.config.WebhookConfig;
 import io.weir.platform.json.Json;
@@ -45,7 +47,7 @@ final class WebhookSender {
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** What it works with. */
-    record Tools(HttpClient client, Clock clock, Path spool) {}
+    record Tools(HttpClient client, Clock clock, Path spool, Counters counters) {}
 
     /**
      * How it waits.
@@ -332,6 +334,10 @@ final class WebhookSender {
             CompletableFuture<Optional<String>> result = tools.client()
                     .sendAsync(request.build(), HttpResponse.BodyHandlers.discarding())
                     .handle(WebhookSender::problemOf);
+            long startNs = tools.clock().nanoTime();
+            result.thenAccept(failed -> tools.counters()
+                    .histogram(HistogramFamily.WEBHOOK_DELIVERY, failed.isEmpty() ? "taken" : "failed")
+                    .record(tools.clock().nanoTime() - startNs));
             result.thenRun(this::wake);
             return result;
         } catch (IllegalArgumentException _) {

@@ -1,5 +1,6 @@
 package io.weir.server.hook;
 
+import io.weir.base.metrics.Counters;
 import io.weir.base.time.Clock;
 import io.weir.config.EventsConfig;
 import io.weir.config.WebhookConfig;
@@ -29,12 +30,14 @@ public final class Webhooks implements AutoCloseable {
     private final EventLog events;
     private final Path directory;
     private final Clock clock;
+    private final Counters counters;
     /** By the name of their spool. Replaced as a whole, under the lock. */
     private volatile Map<String, WebhookSender> senders = Map.of();
 
     private @Nullable HttpClient client;
 
-    Webhooks(EventsConfig config, EventLog events, Path directory, Clock clock) {
+    Webhooks(EventsConfig config, EventLog events, Path directory, Clock clock, Counters counters) {
+        this.counters = counters;
         this.events = events;
         this.directory = directory;
         this.clock = clock;
@@ -66,7 +69,7 @@ public final class Webhooks implements AutoCloseable {
                         webhook,
                         policy,
                         events,
-                        new WebhookSender.Tools(client(), clock, directory.resolve(name)),
+                        new WebhookSender.Tools(client(), clock, directory.resolve(name), counters),
                         WebhookSender.Pace.STANDARD);
                 next.put(name, sender);
                 sender.start(fromSeq);

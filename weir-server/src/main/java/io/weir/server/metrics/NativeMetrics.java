@@ -12,6 +12,8 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.weir.base.metrics.Counters;
+import io.weir.base.metrics.Histogram;
+import io.weir.base.metrics.HistogramFamily;
 import io.weir.server.path.HealthRule;
 import io.weir.server.path.PathStatus;
 import io.weir.server.session.SessionKind;
@@ -22,8 +24,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -35,16 +40,19 @@ import java.util.stream.Stream;
 public final class NativeMetrics {
     private final Counters counters;
     private final LoopLag loopLag;
+    private final NodeGauges gauges;
     private final PrometheusRegistry jvm = new PrometheusRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.builder()
             .setIncludeCreatedTimestamps(false)
             .build();
 
     /** Tells of those counters, those loops and this Java machine. */
-    public NativeMetrics(Counters counters, LoopLag loopLag) {
+    public NativeMetrics(Counters counters, LoopLag loopLag, NodeGauges gauges) {
         this.counters = counters;
         this.loopLag = loopLag;
+        this.gauges = gauges;
         JvmMetrics.builder().register(jvm);
+        GcPauses.count(counters);
     }
 
     /** All families as text, with these paths and sessions added up. */
@@ -55,13 +63,28 @@ public final class NativeMetrics {
         all.add(gauge("weir_paths_unhealthy", "Paths that break a health rule, by rule.", unhealthy(paths)));
         all.add(gauge("weir_sessions", "Sessions by protocol and state.", sessionCounts(sessions)));
         all.add(lag());
+        all.add(gauge(
+                "weir_webhook_events_waiting",
+                "Events that wait for receivers of webhooks.",
+                List.of(point(Labels.EMPTY, gauges.webhooksWaiting().getAsLong()))));
+        all.add(CounterSnapshot.builder()
+                .name("weir_webhook_events_lost")
+                .help("Events that receivers of webhooks will never get.")
+                .dataPoint(counted(Labels.EMPTY, gauges.webhooksLost().getAsLong()))
+                .build());
+        gauges.certificateEnd()
+                .get()
+                .ifPresent(end -> all.add(gauge(
+                        "weir_certificate_not_after_timestamp_seconds",
+                        "Until when the certificate is valid that the node got by itself.",
+                        List.of(point(Labels.EMPTY, end.getEpochSecond())))));
+        all.addAll(histograms());
+        all.addAll(labelledCounters());
         counters.values()
                 .forEach((name, value) -> all.add(CounterSnapshot.builder()
                         .name("weir_" + name)
                         .help("Counted since the start: " + name.replace('_', ' ') + ".")
-                        .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
-                                .value(value)
-                                .build())
+                        .dataPoint(counted(Labels.EMPTY, value))
                         .build()));
         jvm.scrape().forEach(all::add);
         return write(new MetricSnapshots(all));
@@ -120,6 +143,67 @@ public final class NativeMetrics {
                         .classicHistogramBuckets(buckets.build())
                         .sum(loopLag.sumSeconds())
                         .build())
+                .build();
+    }
+
+    /** Families without a value yet are told as well where they have no labels, so that dashboards find them. */
+    private List<MetricSnapshot> histograms() {
+        Map<HistogramFamily, HistogramSnapshot.Builder> families = new EnumMap<>(HistogramFamily.class);
+        for (HistogramFamily family : HistogramFamily.values()) {
+            if (family.labels().isEmpty()) {
+                counters.histogram(family);
+            }
+        }
+        counters.histograms()
+                .forEach((series, histogram) -> families.computeIfAbsent(
+                                series.family(),
+                                family -> HistogramSnapshot.builder()
+                                        .name("weir_" + family.text())
+                                        .help(family.help()))
+                        .dataPoint(dataPoint(series, histogram)));
+        return families.values().stream()
+                .map(builder -> (MetricSnapshot) builder.build())
+                .toList();
+    }
+
+    private static HistogramDataPointSnapshot dataPoint(Counters.Series series, Histogram histogram) {
+        HistogramFamily family = series.family();
+        double scale = switch (family.unit()) {
+            case SECONDS -> 1e9;
+            case COUNT -> 1;
+        };
+        ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+        List<Long> counts = histogram.counts();
+        for (int i = 0; i < counts.size(); i++) {
+            boolean last = i == family.bounds().size();
+            buckets.bucket(last ? Double.POSITIVE_INFINITY : family.bounds().get(i) / scale, counts.get(i));
+        }
+        return HistogramDataPointSnapshot.builder()
+                .labels(Labels.of(
+                        family.labels().toArray(String[]::new), series.labels().toArray(String[]::new)))
+                .classicHistogramBuckets(buckets.build())
+                .sum(histogram.sum() / scale)
+                .build();
+    }
+
+    private List<MetricSnapshot> labelledCounters() {
+        Map<String, CounterSnapshot.Builder> families = new TreeMap<>();
+        counters.labelledValues()
+                .forEach((key, value) -> families.computeIfAbsent(
+                                key.name(),
+                                name -> CounterSnapshot.builder()
+                                        .name("weir_" + name)
+                                        .help("Counted since the start: " + name.replace('_', ' ') + "."))
+                        .dataPoint(counted(Labels.of(key.label(), key.value()), value)));
+        return families.values().stream()
+                .map(builder -> (MetricSnapshot) builder.build())
+                .toList();
+    }
+
+    private static CounterSnapshot.CounterDataPointSnapshot counted(Labels labels, long value) {
+        return CounterSnapshot.CounterDataPointSnapshot.builder()
+                .labels(labels)
+                .value((double) value)
                 .build();
     }
 

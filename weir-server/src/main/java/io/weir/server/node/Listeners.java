@@ -7,6 +7,7 @@ import io.weir.config.RtmpConfig;
 import io.weir.config.ServerConfig;
 import io.weir.platform.http.HttpServer;
 import io.weir.platform.http.HttpServerConfig;
+import io.weir.platform.http.RequestTimes;
 import io.weir.platform.http.Router;
 import io.weir.platform.http.ServerTransport;
 import io.weir.platform.http.TrustedProxies;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,8 @@ final class Listeners {
     static final String HTTP = "httpAddress";
     /** The key of the API's own server. */
     static final String API = "apiAddress";
+    /** The key of the server of profiles. */
+    static final String PPROF = "pprofAddress";
     /** The key of the metrics' own server. */
     static final String METRICS = "metricsAddress";
 
@@ -49,6 +53,7 @@ final class Listeners {
     private final RtmpEndpoint rtmp;
     private final EventLoops loops;
     private final Certificates certificates;
+    private final Function<String, RequestTimes> times;
     private final BiFunction<String, ServerConfig, Router> routers;
     private final Map<String, Open> open = new LinkedHashMap<>();
     private final List<HttpServer> retired = new ArrayList<>();
@@ -81,13 +86,16 @@ final class Listeners {
     /**
      * No listeners yet.
      *
+     * @param times who is told of the answers of the HTTP server of a key's prefix
      * @param routers what the HTTP server of a key answers under a configuration
      */
     Listeners(
             RtmpEndpoint rtmp,
             EventLoops loops,
             Certificates certificates,
+            Function<String, RequestTimes> times,
             BiFunction<String, ServerConfig, Router> routers) {
+        this.times = times;
         this.rtmp = rtmp;
         this.loops = loops;
         this.certificates = certificates;
@@ -152,6 +160,9 @@ final class Listeners {
         if (config.metrics().enabled()) {
             add(wanted, http(METRICS, config.metrics().listener()));
         }
+        if (config.pprof().enabled()) {
+            add(wanted, http(PPROF, config.pprof().listener()));
+        }
         return wanted;
     }
 
@@ -191,8 +202,10 @@ final class Listeners {
     }
 
     private HttpServer httpServer(Wanted wanted, @Nullable TlsContext tls, ServerConfig config) throws ListenException {
-        HttpServerConfig settings =
-                HttpServerConfig.plain(prefix(wanted.key)).withTls(tls).withTrustedProxies(proxies(wanted.key, config));
+        HttpServerConfig settings = HttpServerConfig.plain(prefix(wanted.key))
+                .withTls(tls)
+                .withTrustedProxies(proxies(wanted.key, config))
+                .withTimes(times.apply(prefix(wanted.key)));
         ServerTransport transport = new ServerTransport(loops.group(), loops.group(), loops.serverChannelType());
         return new HttpServer(settings, transport, router(wanted.key, config));
     }
@@ -209,6 +222,7 @@ final class Listeners {
         HttpListenerConfig listener = switch (key) {
             case API -> config.api().listener();
             case METRICS -> config.metrics().listener();
+            case PPROF -> config.pprof().listener();
             default -> config.http().listener();
         };
         return TrustedProxies.of(

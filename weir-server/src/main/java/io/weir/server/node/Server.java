@@ -1,6 +1,8 @@
 package io.weir.server.node;
 
 import io.weir.base.metrics.Counters;
+import io.weir.base.metrics.Histogram;
+import io.weir.base.metrics.HistogramFamily;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
@@ -10,6 +12,7 @@ import io.weir.config.ServerConfig;
 import io.weir.platform.http.CorsPolicy;
 import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
+import io.weir.platform.http.RequestTimes;
 import io.weir.platform.http.Route;
 import io.weir.platform.http.Router;
 import io.weir.platform.http.SameOrigin;
@@ -34,8 +37,10 @@ import io.weir.server.hook.Hooks;
 import io.weir.server.httpflv.HttpFlvEndpoint;
 import io.weir.server.metrics.LoopLag;
 import io.weir.server.metrics.NativeMetrics;
+import io.weir.server.metrics.NodeGauges;
 import io.weir.server.node.Supervised.Prepared;
 import io.weir.server.path.PathTable;
+import io.weir.server.profile.ProfileRoutes;
 import io.weir.server.registration.ConfiguredPort;
 import io.weir.server.registration.PathRegistrar;
 import io.weir.server.registration.RegistrationTable;
@@ -69,6 +74,9 @@ public final class Server implements AutoCloseable {
     /** How long paths have to tell what becomes of them. */
     private static final Duration PATHS_TIMEOUT = Duration.ofMillis(500);
 
+    /** 1xx to 5xx. */
+    private static final int HTTP_CLASSES = 5;
+
     /** Changed keys that the event of a new configuration names. */
     private static final int KEYS_REPORTED_MAX = 100;
 
@@ -90,9 +98,11 @@ public final class Server implements AutoCloseable {
     private final LoopLag loopLag;
     private final RegistrationPorts registrationPorts;
     private final Listeners listeners;
+    private final AutomaticHttps automaticHttps;
     private final ConfigApi configApi;
     private final DrainApi drain;
     private final Route metrics;
+    private final ProfileRoutes profiles;
     private final Instant started;
     // written by the supervisor, read by any thread
     private volatile ServerConfig config;
@@ -104,7 +114,7 @@ public final class Server implements AutoCloseable {
         this.clock = clock;
         this.certificates = new Certificates(Path.of(config.stateDirectory()), clock);
         this.loops = loops;
-        this.hooks = new Hooks(config, NodeName.ofMachine(), clock);
+        this.hooks = new Hooks(config, NodeName.ofMachine(), clock, counters);
         this.sessions = new SessionTable(new ConnectionEvents(hooks));
         this.paths =
                 new PathTable(config, loops, clock, counters, hooks, new RtmpOutgoing(config.rtmp(), loops, clock));
@@ -120,11 +130,22 @@ public final class Server implements AutoCloseable {
         this.loopLag = new LoopLag(loops, clock);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
         this.registrationPorts = new RegistrationPorts(rtmp, config.rtmp(), certificates);
-        this.listeners = new Listeners(rtmp, loops, certificates, this::router);
+        this.listeners = new Listeners(rtmp, loops, certificates, this::requestTimes, this::router);
+        this.automaticHttps = new AutomaticHttps(
+                Path.of(config.stateDirectory()),
+                certificates,
+                loops,
+                listeners::listening,
+                new AutomaticHttps.Surroundings(clock, timers, counters));
         this.configApi = new ConfigApi(supervisor, clock);
         this.drain = new DrainApi(paths, sessions);
-        this.metrics = new MetricsApi(paths, sessions, () -> new NativeMetrics(counters, loopLag))
+        NodeGauges gauges = new NodeGauges(
+                () -> hooks.webhooks().waitingCount(),
+                () -> hooks.webhooks().lostCount(),
+                certificates.issued()::notAfter);
+        this.metrics = new MetricsApi(paths, sessions, () -> new NativeMetrics(counters, loopLag, gauges))
                 .route(access.localUntilConfigured(), access.gate(AuthAction.METRICS));
+        this.profiles = new ProfileRoutes();
         this.started = clock.wallTime();
     }
 
@@ -159,6 +180,7 @@ public final class Server implements AutoCloseable {
         try {
             server.listeners.openAll(server.config, options.httpRequired());
             server.registrations.start(server.registrationPorts, rtmpPorts(server.listeners.listening()));
+            server.automaticHttps.apply(server.config.acme());
             supervisor.supervise(server::prepare);
             return server;
         } catch (ListenException e) {
@@ -224,15 +246,26 @@ public final class Server implements AutoCloseable {
     private Router router(String key, ServerConfig config) {
         return switch (key) {
             case Listeners.API -> apiRouter(config);
+            case Listeners.PPROF -> profiles.router(access.localUntilConfigured(), access.gate(AuthAction.PPROF));
             case Listeners.METRICS -> Router.builder().add(metrics).build();
             default -> mainRouter(config);
         };
+    }
+
+    /** Counts the answers of one HTTP server by class of status. */
+    private RequestTimes requestTimes(String listener) {
+        Histogram[] byClass = new Histogram[HTTP_CLASSES];
+        for (int i = 0; i < byClass.length; i++) {
+            byClass[i] = counters.histogram(HistogramFamily.HTTP_REQUEST, listener, (i + 1) + "xx");
+        }
+        return (status, tookNs) -> byClass[status / 100 - 1].record(tookNs);
     }
 
     private Router mainRouter(ServerConfig config) {
         return Router.builder()
                 .add(ControlApi.health())
                 .add(drain.ready())
+                .add(automaticHttps.route())
                 .add(metrics)
                 .addAll(apiRoutes(config))
                 .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock, access).route())
@@ -346,6 +379,7 @@ public final class Server implements AutoCloseable {
         hooks.apply(next);
         paths.reload(next);
         move.commit();
+        automaticHttps.apply(next.acme());
         registrations.configuredPorts(rtmpPorts(listeners.listening()));
     }
 
@@ -356,6 +390,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         supervisor.close();
+        automaticHttps.close();
         registrations.close();
         rtmp.close();
         paths.close();
@@ -371,6 +406,7 @@ public final class Server implements AutoCloseable {
         hooks.close();
         authentication.close();
         loopLag.close();
+        profiles.close();
         listeners.closeHttp(HTTP_CLOSE_DEADLINE);
         loops.close();
     }

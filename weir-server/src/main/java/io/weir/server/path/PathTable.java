@@ -88,7 +88,7 @@ public final class PathTable {
             Timers timers) {
         this.settings = Settings.of(config);
         this.shared = new StreamPath.Shared(
-                new FanoutLoad(),
+                new FanoutLoad(counters),
                 clock,
                 timers,
                 counters.counter(Counters.INTERNAL_ERRORS),

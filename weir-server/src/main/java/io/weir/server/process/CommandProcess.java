@@ -23,6 +23,7 @@ public final class CommandProcess {
     private final ProcessRunner runner;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private @Nullable Process process;
+    private long startedNs;
     private boolean stopping;
     /** Nobody is left in its group: the number may belong to others soon. */
     private volatile boolean groupGone;
@@ -58,6 +59,7 @@ public final class CommandProcess {
                     .toList();
             Process started = runner.spawn(spec.label(), arguments, own);
             process = started;
+            startedNs = runner.nanoTime();
             LOG.debug("{} started, process {}", spec.label(), started.pid());
             started.onExit().thenRun(() -> runner.execute(() -> onExit(started)));
         } catch (CommandException | IOException e) {
@@ -69,6 +71,9 @@ public final class CommandProcess {
     private void onExit(Process exited) {
         process = null;
         int status = exited.exitValue();
+        if (!stopping) {
+            runner.ran(status, runner.nanoTime() - startedNs);
+        }
         if (status == 0 || stopping) {
             LOG.debug("{} ended with status {}", spec.label(), status);
         } else {

@@ -1,6 +1,8 @@
 package io.weir.server.process;
 
 import io.weir.base.log.AggregatedLog;
+import io.weir.base.metrics.Counters;
+import io.weir.base.metrics.HistogramFamily;
 import io.weir.base.time.Clock;
 import java.io.File;
 import java.io.IOException;
@@ -44,6 +46,7 @@ public final class ProcessRunner {
 
     private final ProcessTimes times;
     private final Clock clock;
+    private final Counters counters;
     private final AggregatedLog warnings;
     private final ScheduledThreadPoolExecutor worker;
     private final Set<CommandProcess> commands = ConcurrentHashMap.newKeySet();
@@ -53,7 +56,8 @@ public final class ProcessRunner {
     private final Signals signals = new Signals();
 
     /** A runner without commands; it has no thread before the first. */
-    public ProcessRunner(ProcessTimes times, Clock clock) {
+    public ProcessRunner(ProcessTimes times, Clock clock, Counters counters) {
+        this.counters = counters;
         this.times = times;
         this.clock = clock;
         this.warnings = new AggregatedLog(LOG, clock);
@@ -102,6 +106,16 @@ public final class ProcessRunner {
                 lastingCount.decrementAndGet();
             }
         }
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    /** A command has ended by itself. */
+    void ran(int status, long tookNs) {
+        counters.histogram(HistogramFamily.HOOK_RUN, status == 0 ? "done" : "failed")
+                .record(tookNs);
     }
 
     void execute(Runnable step) {

@@ -1,6 +1,7 @@
 package io.weir.server.stream;
 
 import io.netty.channel.EventLoop;
+import io.weir.base.metrics.Counters;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,21 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class FanoutLoad {
     private final Map<EventLoop, Share> shares = new ConcurrentHashMap<>();
+    private final FanoutMeasures measures;
+
+    /** No load yet; what is measured is told nobody. */
+    public FanoutLoad() {
+        this(new Counters());
+    }
+
+    /** No load yet; what is measured goes to {@code counters}. */
+    public FanoutLoad(Counters counters) {
+        measures = new FanoutMeasures(counters);
+    }
+
+    FanoutMeasures measures() {
+        return measures;
+    }
 
     /** Adds to a loop's share; negative numbers take away. */
     void add(EventLoop loop, long unitWritesPerSecond, int readerCount) {

@@ -70,7 +70,7 @@ final class FeedInlet implements StandbyFeed {
         boolean full = queue.size() >= QUEUE_MAX - QUEUE_RESERVE;
         if (full || (skippingTracks.contains(unit.trackId()) && !unit.keyframe())) {
             skippingTracks.add(unit.trackId());
-            stream.counters().unitsDropped().increment();
+            stream.dropped(FanoutMeasures.Drop.BUSY_STREAM);
             return;
         }
         skippingTracks.remove(unit.trackId());

@@ -331,10 +331,16 @@ public final class LiveStream {
         }
     }
 
+    /** One unit less. Any thread. */
+    void dropped(FanoutMeasures.Drop reason) {
+        counters.unitsDropped().increment();
+        shared.load().measures().dropped(reason, 1);
+    }
+
     private void publish(FeedInlet from, AccessUnit unit) {
         Track track = from.ownTrack(head, unit.trackId());
         if (track == null) {
-            counters.unitsDropped().increment();
+            dropped(FanoutMeasures.Drop.UNKNOWN_TRACK);
             return;
         }
         Track lead = leading;
@@ -343,7 +349,7 @@ public final class LiveStream {
         meter.unit(track.id(), unit, cut, nowNs);
         if (awaitingKeyframe) {
             if (!cut && lead != null && lead.kind() == MediaKind.VIDEO) {
-                counters.unitsDropped().increment();
+                dropped(FanoutMeasures.Drop.BEFORE_KEYFRAME);
                 return;
             }
             awaitingKeyframe = false;

@@ -25,6 +25,7 @@ final class LoopFanout {
     private final boolean atHome;
     private final Clock clock;
     private final StreamCounters counters;
+    private final FanoutMeasures measures;
     private final Consumer<StreamReader> onDetached;
 
     // written by the home loop, read by the reader loop
@@ -38,8 +39,12 @@ final class LoopFanout {
     private final List<ReaderQueue> readers = new ArrayList<>();
     private boolean delivering;
     private boolean dirty;
+    private int sampled;
 
     private final AtomicInteger inFlight = new AtomicInteger();
+
+    /** Where its figures go: those of the stream and those of all. */
+    record Tally(StreamCounters counters, FanoutMeasures measures) {}
 
     /**
      * A fan-out to {@code loop}.
@@ -51,13 +56,14 @@ final class LoopFanout {
             EventLoop home,
             StreamLimits limits,
             Clock clock,
-            StreamCounters counters,
+            Tally tally,
             Consumer<StreamReader> onDetached) {
         this.loop = loop;
         this.atHome = loop == home;
         this.limits = limits;
         this.clock = clock;
-        this.counters = counters;
+        this.counters = tally.counters;
+        this.measures = tally.measures;
         this.onDetached = onDetached;
     }
 
@@ -92,6 +98,7 @@ final class LoopFanout {
         if (inFlight.get() >= BATCHES_IN_FLIGHT_MAX) {
             overflowed = true;
             counters.unitsDropped().add(batch.unitCount());
+            measures.dropped(FanoutMeasures.Drop.BUSY_LOOP, batch.unitCount());
             return;
         }
         overflowed = false;
@@ -183,9 +190,12 @@ final class LoopFanout {
                     continue;
                 }
                 int written = queue.offer(batch, flush);
-                if (written >= 0) {
+                if (written > 0) {
                     bytes += written;
-                } else {
+                    continue;
+                }
+                measures.dropped(FanoutMeasures.Drop.SLOW_READER, queue.takeDiscarded());
+                if (written < 0) {
                     queue.detach();
                     dirty = true;
                     onDetached.accept(queue.reader());
@@ -200,6 +210,18 @@ final class LoopFanout {
             readers.removeIf(ReaderQueue::detached);
         }
         counters.outboundBytes().add(bytes);
+        if (bytes > 0 && flush) {
+            measure(batch);
+        }
+    }
+
+    /** Once for each batch: the clock after the last reader, and the queue of one reader, another each time. */
+    private void measure(WireBatch batch) {
+        measures.latency(clock.nanoTime() - batch.openedNs());
+        if (!readers.isEmpty()) {
+            sampled = (sampled + 1) % readers.size();
+            measures.queue(readers.get(sampled).waitingUnits());
+        }
     }
 
     private void run(Runnable task) {

@@ -38,6 +38,7 @@ final class ReaderQueue implements ReaderProgress {
     private boolean skipping;
     private long skippingSinceNs;
     private long unitsDiscarded;
+    private long unitsDiscardedTaken;
     private boolean detached;
 
     private record Written(long endBytes, int units) {}
@@ -71,6 +72,18 @@ final class ReaderQueue implements ReaderProgress {
     @Override
     public long unitsDiscarded() {
         return unitsDiscarded;
+    }
+
+    /** Units discarded since the last call. */
+    long takeDiscarded() {
+        long fresh = unitsDiscarded - unitsDiscardedTaken;
+        unitsDiscardedTaken = unitsDiscarded;
+        return fresh;
+    }
+
+    /** Units that wait, as far as is known without asking the socket. */
+    int waitingUnits() {
+        return waitingUnits;
     }
 
     /** Writes the signature, the start and the cached batches; without a start the reader waits for the next keyframe. */

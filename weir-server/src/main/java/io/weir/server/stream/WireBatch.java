@@ -15,6 +15,7 @@ final class WireBatch {
     private final boolean keyframeStart;
     private final int configGeneration;
     private final Bytes start;
+    private final long openedNs;
 
     /**
      * Takes {@code bytes} over.
@@ -22,8 +23,10 @@ final class WireBatch {
      * @param keyframeStart true if a decoder can start with this batch
      * @param configGeneration number of the codec configuration in force at its beginning
      * @param start what a reader needs before this batch if it comes from another generation; meaningful with keyframeStart
+     * @param openedNs when its first unit came
      */
-    WireBatch(ByteBuf bytes, int unitCount, boolean keyframeStart, int configGeneration, Bytes start) {
+    WireBatch(ByteBuf bytes, int unitCount, boolean keyframeStart, int configGeneration, Bytes start, long openedNs) {
+        this.openedNs = openedNs;
         this.bytes = bytes;
         this.unitCount = unitCount;
         this.keyframeStart = keyframeStart;
@@ -49,6 +52,10 @@ final class WireBatch {
 
     Bytes start() {
         return start;
+    }
+
+    long openedNs() {
+        return openedNs;
     }
 
     /** The bytes themselves, to be read in place by someone who holds the batch. */

@@ -332,7 +332,7 @@ final class WireLane {
         if (decodable && start.isEmpty()) {
             start = start(lastUnitMs);
         }
-        WireBatch batch = new WireBatch(out, openUnits, decodable, configGeneration, start);
+        WireBatch batch = new WireBatch(out, openUnits, decodable, configGeneration, start, openSinceNs);
         openUnits = 0;
         openKeyframeStart = false;
         return batch;
@@ -423,8 +423,13 @@ final class WireLane {
         if (existing != null) {
             return existing;
         }
-        LoopFanout fanout =
-                new LoopFanout(loop, home, limits, clock, counters, _ -> home.execute(() -> onDetached(loop)));
+        LoopFanout fanout = new LoopFanout(
+                loop,
+                home,
+                limits,
+                clock,
+                new LoopFanout.Tally(counters, load.measures()),
+                _ -> home.execute(() -> onDetached(loop)));
         fanouts.add(fanout);
         shares.add(new Share());
         return fanout;

@@ -3,6 +3,7 @@ package io.weir.server.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.base.metrics.Counters;
 import io.weir.base.time.Clock;
 import io.weir.config.Secret;
 import io.weir.config.SensitiveText;
@@ -62,7 +63,7 @@ class WebhookSenderTest {
                 config,
                 new UrlPolicy(List.of()),
                 log,
-                new WebhookSender.Tools(client, clock, directory.resolve("spool")),
+                new WebhookSender.Tools(client, clock, directory.resolve("spool"), new Counters()),
                 pace);
         sender.start(0);
         return sender;

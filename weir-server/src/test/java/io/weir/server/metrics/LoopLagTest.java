@@ -24,7 +24,7 @@ class LoopLagTest {
 
             Counters counters = new Counters();
             counters.counter("internal_errors").add(3);
-            String text = new NativeMetrics(counters, lag).text(List.of(), List.of());
+            String text = new NativeMetrics(counters, lag, NodeGauges.NONE).text(List.of(), List.of());
             assertThat(text)
                     .contains(
                             "# TYPE weir_event_loop_lag_seconds histogram",

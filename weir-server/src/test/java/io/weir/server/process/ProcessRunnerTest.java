@@ -3,6 +3,7 @@ package io.weir.server.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.base.metrics.Counters;
 import io.weir.base.time.Clock;
 import io.weir.server.process.CommandSpec.Lifetime;
 import java.io.IOException;
@@ -24,8 +25,8 @@ class ProcessRunnerTest {
     @TempDir
     Path directory;
 
-    private final ProcessRunner runner =
-            new ProcessRunner(new ProcessTimes(Duration.ofMillis(100), Duration.ofSeconds(2)), Clock.system());
+    private final ProcessRunner runner = new ProcessRunner(
+            new ProcessTimes(Duration.ofMillis(100), Duration.ofSeconds(2)), Clock.system(), new Counters());
 
     @AfterEach
     void close() {

@@ -1,0 +1,19 @@
+package io.weir.server.metrics;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What a node knows of itself at the moment of a scrape.
+ *
+ * @param webhooksWaiting events that wait for delivery
+ * @param webhooksLost events that will never be delivered
+ * @param certificateEnd until when the certificate is valid that the node got by itself
+ */
+public record NodeGauges(
+        LongSupplier webhooksWaiting, LongSupplier webhooksLost, Supplier<Optional<Instant>> certificateEnd) {
+    /** Of a node with neither. */
+    public static final NodeGauges NONE = new NodeGauges(() -> 0, () -> 0, Optional::empty);
+}

@@ -1,0 +1,134 @@
+package io.weir.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.weir.testkit.peer.Pebble;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A node that gets its certificate by itself while clients are connected to it. */
+class AutomaticHttpsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String ENCRYPTED = """
+        rtmpEncryption: optional
+        api: yes
+        apiAddress: 127.0.0.1:0
+        apiEncryption: yes
+        """;
+
+    @RegisterExtension
+    final NodeUnderTest node = NodeUnderTest.with(ENCRYPTED);
+
+    @TempDir
+    Path temp;
+
+    private static String acme(Pebble pebble, String challenge, int port) {
+        return ENCRYPTED + """
+            acmeDomains: [cam.example.com]
+            acmeAgreeTerms: yes
+            acmeEmail: ops@example.com
+            acmeDirectory: %s
+            acmeDirectoryCert: %s
+            acmeChallenge: %s
+            acmeAddress: 127.0.0.1:%d
+            """.formatted(pebble.url(), pebble.trust(), challenge, port);
+    }
+
+    /** Who the server says it is on that listener. */
+    private String issuer(String key) throws Exception {
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, new TrustManager[] {new Anyone()}, null);
+        try (SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket("127.0.0.1", node.port(key))) {
+            socket.startHandshake();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getIssuerX500Principal()
+                    .getName();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http-01", "tls-alpn-01"})
+    void shouldPresentWhatItOrderedOnEveryListenerAndDropNobody(String challenge) throws Exception {
+        int http = Pebble.freePort();
+        int tls = Pebble.freePort();
+        try (Pebble pebble = Pebble.start(temp, new Pebble.ProofPorts(http, tls), "");
+                RtmpPeer publisher = RtmpPeer.publish(node.rtmp("cam"))) {
+            publisher.send(FlvTag.of(Clip.H264_AAC.file()));
+            node.awaitReady("cam");
+            RtmpPeer reader = RtmpPeer.play(node.rtmp("cam"));
+            assertThat(issuer("rtmpsAddress")).contains("localhost");
+
+            node.reload(acme(pebble, challenge, challenge.equals("http-01") ? http : tls));
+            await().atMost(PATIENCE).until(() -> issuer("rtmpsAddress").contains("Pebble"));
+            assertThat(issuer("apiAddress")).contains("Pebble");
+            assertThat(node.get("metrics").body())
+                    .contains("weir_certificate_not_after_timestamp_seconds", "weir_certificates_issued_total 1");
+            assertThat(node.sessions()).hasSize(2);
+            assertThat(reader.isOpen()).isTrue();
+
+            node.reload(ENCRYPTED);
+            await().atMost(PATIENCE).until(() -> issuer("rtmpsAddress").contains("localhost"));
+            assertThat(node.sessions()).as("nobody was dropped").hasSize(2);
+            reader.close();
+        }
+    }
+
+    @Test
+    void shouldRunWithItsOwnCertificateWhileThereIsNoAuthority() throws Exception {
+        node.reload(ENCRYPTED + """
+            acmeDomains: [cam.example.com]
+            acmeAgreeTerms: yes
+            acmeAddress: 127.0.0.1:0
+            acmeDirectory: https://127.0.0.1:1/directory
+            """);
+        await().atMost(PATIENCE)
+                .until(() -> RecentLog.lines().stream().anyMatch(line -> line.contains("[acme] no certificate")));
+        assertThat(issuer("apiAddress")).contains("localhost");
+        assertThat(node.get("metrics").body()).contains("weir_certificate_failures_total 1");
+    }
+
+    @Test
+    void shouldRefuseWhatCanNotBeProven() throws Exception {
+        List<String> complaints = node.refuse("", """
+            acmeDomains: ["*.example.com", 10.0.0.1]
+            acmeDirectory: http://127.0.0.1:1/
+            acmeEABKeyID: seven
+            """);
+        assertThat(String.join("\n", complaints))
+                .contains("wildcards", "not a full host name", "acmeAgreeTerms", "https://", "acmeEABKey");
+    }
+
+    @Test
+    void shouldAnswerNothingWhereNothingIsToBeProven() throws Exception {
+        assertThat(node.get(".well-known/acme-challenge/x").statusCode()).isEqualTo(404);
+    }
+
+    private static final class Anyone implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            // the test looks at what it gets
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            // the test looks at what it gets
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
