@@ -143,6 +143,8 @@ final class PathChecks {
                 UrlCheck.problemOf(dest).ifPresent(problem -> error("forward", which + problem));
                 if (!UrlCheck.scheme(dest).isEmpty() && !FORWARD_SCHEMES.contains(UrlCheck.scheme(dest))) {
                     error("forward", which + "dest must begin with rtmp, rtmps, rtsp, rtsps, srt, whip or whips");
+                } else if (!UrlCheck.scheme(dest).startsWith("rtmp")) {
+                    findings.pathWarning(name, "forward", "not built yet: only rtmp and rtmps are sent on to");
                 }
             }
         }

@@ -54,7 +54,7 @@ final class SourceChecks {
             error("sourceRedirect", "needs source: redirect");
         }
         if (path.source().isStatic() && !BUILT_SCHEMES.contains(UrlCheck.scheme(source))) {
-            findings.pathWarning(name, "source", "not built yet: such a source stays without a stream");
+            findings.pathWarning(name, "source", "not built yet: this kind of source stays without a stream");
         }
         ordered();
         if (redirect) {

@@ -286,7 +286,7 @@ final class ConfigLoaderTest {
                         "weir.yml:1: hlsVariant: not built yet: hlsVariant has no effect",
                         "weir.yml:7: paths.a.runOnReady: deprecated: use runOnAvailable",
                         "weir.yml:7: paths.a.runOnRecordSegmentCreate: not built yet: runOnRecordSegmentCreate has no effect (and 2 more places)",
-                        "weir.yml:9: paths.c.source: not built yet: such a source stays without a stream");
+                        "weir.yml:9: paths.c.source: not built yet: this kind of source stays without a stream");
     }
 
     @Test

@@ -80,7 +80,7 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
         directory = Files.createTempDirectory(nodes, "node-").toAbsolutePath();
         write(LISTENERS, config);
         start();
-        http = HttpClient.newHttpClient();
+        http = checked(HttpClient.newHttpClient());
     }
 
     private void start() throws Exception {
@@ -194,6 +194,23 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
             throw new IllegalStateException("the node does not run");
         }
         return client;
+    }
+
+    /** The same client, whose answers of this node's API are held against the API's description. */
+    HttpClient checked(HttpClient client) {
+        return new CheckedHttpClient(client, this::contractOf);
+    }
+
+    /** What the API at that address is held to; empty for addresses of others. */
+    private Optional<ApiContract> contractOf(URI uri) {
+        Server running = server;
+        if (running == null || !uri.getPath().startsWith("/v3/")) {
+            return Optional.empty();
+        }
+        boolean ours = running.listening().stream()
+                .anyMatch(
+                        open -> open.port() == uri.getPort() && open.protocol().startsWith("http"));
+        return ours ? Optional.of(ApiContract.of(running.api().document())) : Optional.empty();
     }
 
     int port(String key) {

@@ -1,5 +1,6 @@
 package io.weir.platform.http;
 
+import io.weir.platform.openapi.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,22 +22,30 @@ public final class Route {
     private final HttpHandler handler;
     private final boolean blocking;
     private final Terms terms;
+    private final @Nullable Operation operation;
 
     /** On what terms requests reach the handler. */
     private record Terms(List<Guard> guards, @Nullable Gate gate, int bodyMax, boolean cors) {
         static final Terms OPEN = new Terms(List.of(), null, HttpLimits.BODY_MAX_DEFAULT, true);
     }
 
-    private Route(String method, RoutePattern pattern, HttpHandler handler, boolean blocking, Terms terms) {
+    private Route(
+            String method,
+            RoutePattern pattern,
+            HttpHandler handler,
+            boolean blocking,
+            Terms terms,
+            @Nullable Operation operation) {
         this.method = method;
         this.pattern = pattern;
         this.handler = handler;
         this.blocking = blocking;
         this.terms = terms;
+        this.operation = operation;
     }
 
     private Route with(Terms other) {
-        return new Route(method, pattern, handler, blocking, other);
+        return new Route(method, pattern, handler, blocking, other, operation);
     }
 
     /**
@@ -45,7 +54,7 @@ public final class Route {
      * @throws IllegalArgumentException when the pattern is not well formed
      */
     public static Route onLoop(String method, String pattern, HttpHandler handler) {
-        return new Route(method, RoutePattern.parse(pattern), handler, false, Terms.OPEN);
+        return new Route(method, RoutePattern.parse(pattern), handler, false, Terms.OPEN, null);
     }
 
     /**
@@ -54,7 +63,7 @@ public final class Route {
      * @throws IllegalArgumentException when the pattern is not well formed
      */
     public static Route blocking(String method, String pattern, HttpHandler handler) {
-        return new Route(method, RoutePattern.parse(pattern), handler, true, Terms.OPEN);
+        return new Route(method, RoutePattern.parse(pattern), handler, true, Terms.OPEN, null);
     }
 
     /** The same route behind one more guard, asked after those it has. */
@@ -81,6 +90,11 @@ public final class Route {
         return with(new Terms(terms.guards, terms.gate, bytes, terms.cors));
     }
 
+    /** The same route with what the API's description says of it. */
+    public Route describedBy(Operation description) {
+        return new Route(method, pattern, handler, blocking, terms, description);
+    }
+
     /** The same route for pages of this very origin only: no CORS fields, and guards also see OPTIONS requests. */
     public Route withoutCors() {
         return with(new Terms(terms.guards, terms.gate, terms.bodyMax, false));
@@ -89,6 +103,11 @@ public final class Route {
     /** The method it answers. */
     public String method() {
         return method;
+    }
+
+    /** What the API's description says of it, if anything. */
+    public Optional<Operation> operation() {
+        return Optional.ofNullable(operation);
     }
 
     /** The pattern as it was given. */

@@ -2,6 +2,7 @@ package io.weir.server.api;
 
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.auth.Authentication;
 import java.util.List;
 
@@ -14,13 +15,13 @@ public final class AuthApi implements ApiResource {
         this.authentication = authentication;
     }
 
-    private record Ok(String status) {}
-
     @Override
     public List<Route> routes() {
         return List.of(ControlApi.post("/v3/auth/jwks/refresh", exchange -> {
-            authentication.forgetKeys();
-            exchange.respond(HttpResponse.json(200, new Ok("ok")));
-        }));
+                    authentication.forgetKeys();
+                    exchange.respond(HttpResponse.json(200, Ok.OK));
+                })
+                .describedBy(Operation.of("authJwksRefresh", "General", "Has the next token fetch the key set anew.")
+                        .answers(Ok.class)));
     }
 }

@@ -10,6 +10,9 @@ import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
 import io.weir.platform.json.Json;
 import io.weir.platform.json.JsonException;
+import io.weir.platform.openapi.Content;
+import io.weir.platform.openapi.Described;
+import io.weir.platform.openapi.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ final class BulkApi {
     }
 
     /** What a request says. */
+    @Described(name = "BulkRequest")
     private record Request(List<Item> operations) {}
 
     /**
@@ -44,7 +48,15 @@ final class BulkApi {
      * @param op {@code add}, {@code patch}, {@code replace} or {@code delete}
      * @param conf the keys, for all but {@code delete}
      */
-    private record Item(String op, String name, @Nullable Map<String, Object> conf) {
+    @Described(name = "BulkItem")
+    private record Item(
+            @Described(oneOf = {"add", "patch", "replace", "delete"})
+            String op,
+
+            String name,
+
+            @Described("The keys, for all but delete.") @Nullable
+            Map<String, Object> conf) {
         ConfigEdit edit() throws BadRequestException {
             Map<String, Object> keys = conf == null ? Map.of() : conf;
             return switch (op) {
@@ -59,9 +71,22 @@ final class BulkApi {
 
     List<Route> routes() {
         return List.of(
-                ConfigApi.edit("POST", "/v3/config/paths/bulk", this::bulk),
-                ControlApi.get("/v3/operations/list", this::list),
-                ControlApi.get("/v3/operations/get/{id}", this::get));
+                ConfigApi.edit("POST", "/v3/config/paths/bulk", this::bulk)
+                        .describedBy(
+                                Operation.of("configPathsBulk", "Configuration", "Changes many paths, as one revision.")
+                                        .takes(new Content.Of(Request.class))
+                                        .answers(202, "Begun.", new Content.Of(OperationTable.Operation.class))
+                                        .withHeader("Location")
+                                        .errors(400, 503)
+                                        .ifMatch()),
+                ControlApi.get("/v3/operations/list", this::list)
+                        .describedBy(
+                                Operation.of("operationsList", "Operations", "Returns what was begun, newest first.")
+                                        .answersPage(OperationTable.Operation.class)),
+                ControlApi.get("/v3/operations/get/{id}", this::get)
+                        .describedBy(Operation.of("operationsGet", "Operations", "Tells how far an operation is.")
+                                .answers(OperationTable.Operation.class)
+                                .errors(400, 404)));
     }
 
     private void bulk(HttpExchange exchange) throws BadRequestException, JsonException {

@@ -23,6 +23,9 @@ import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
 import io.weir.platform.json.JsonException;
+import io.weir.platform.openapi.Content;
+import io.weir.platform.openapi.Described;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.auth.ApiPower;
 import io.weir.server.auth.AuthDecision;
 import java.time.Instant;
@@ -52,31 +55,71 @@ public final class ConfigApi implements ApiResource {
         this.bulk = new BulkApi(control, new OperationTable(clock));
     }
 
-    private record Ok(String status) {
-        static final Ok OK = new Ok("ok");
-    }
-
     /** A revision as the API shows it: without what it says in full, which has secrets. */
+    @Described(name = "Revision")
     private record RevisionItem(
-            int revision, boolean current, Instant time, String author, String action, List<ConfigChange> changes) {}
+            int revision,
+            @Described("Whether it is in force.") boolean current,
+            Instant time,
+            @Described("Who made it: an address.") String author,
+            @Described("What was done.") String action,
+            @Described("What differs from the one before.") List<ConfigChange> changes) {}
 
     @Override
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>(List.of(
-                ControlApi.get("/v3/config/global/get", this::global),
-                edit("PATCH", "/v3/config/global/patch", this::patchGlobal),
-                ControlApi.get("/v3/config/pathdefaults/get", this::pathDefaults),
-                edit("PATCH", "/v3/config/pathdefaults/patch", this::patchPathDefaults),
-                ControlApi.get("/v3/config/paths/list", this::paths),
-                ControlApi.get("/v3/config/paths/get/{name...}", this::path),
-                edit("POST", "/v3/config/paths/add/{name...}", exchange -> change(exchange, AddPath::new)),
-                edit("PATCH", "/v3/config/paths/patch/{name...}", exchange -> change(exchange, PatchPath::new)),
-                edit("POST", "/v3/config/paths/replace/{name...}", exchange -> change(exchange, ReplacePath::new)),
-                edit("DELETE", "/v3/config/paths/delete/{name...}", this::delete),
-                ControlApi.get("/v3/config/revisions", this::revisions),
-                edit("POST", "/v3/config/rollback/{number}", this::rollback)));
+                ControlApi.get("/v3/config/global/get", this::global)
+                        .describedBy(operation("configGlobalGet", "Returns the global configuration.")
+                                .answers(200, "All global keys.", ApiDescription.GLOBAL)
+                                .tagged()),
+                edit("PATCH", "/v3/config/global/patch", this::patchGlobal)
+                        .describedBy(change("configGlobalSet", "Changes keys of the global configuration.")
+                                .takes(ApiDescription.GLOBAL_CHANGE)),
+                ControlApi.get("/v3/config/pathdefaults/get", this::pathDefaults)
+                        .describedBy(operation("configPathDefaultsGet", "Returns what paths inherit.")
+                                .answers(200, "All keys of a path.", new Content.Named(ApiDescription.PATH))
+                                .tagged()),
+                edit("PATCH", "/v3/config/pathdefaults/patch", this::patchPathDefaults)
+                        .describedBy(change("configPathDefaultsPatch", "Changes keys that paths inherit.")
+                                .takes(ApiDescription.PATH_CHANGE)),
+                ControlApi.get("/v3/config/paths/list", this::paths)
+                        .describedBy(operation("configPathsList", "Returns the configured paths.")
+                                .answersPageOf(ApiDescription.PATH)),
+                ControlApi.get("/v3/config/paths/get/{name...}", this::path)
+                        .describedBy(operation("configPathsGet", "Returns a configured path.")
+                                .answers(200, "All its keys.", new Content.Named(ApiDescription.PATH))
+                                .tagged()
+                                .errors(404)),
+                edit("POST", "/v3/config/paths/add/{name...}", exchange -> change(exchange, AddPath::new))
+                        .describedBy(change("configPathsAdd", "Adds a path.").takes(ApiDescription.PATH_CHANGE)),
+                edit("PATCH", "/v3/config/paths/patch/{name...}", exchange -> change(exchange, PatchPath::new))
+                        .describedBy(change("configPathsPatch", "Changes keys of a path.")
+                                .takes(ApiDescription.PATH_CHANGE)
+                                .errors(404)),
+                edit("POST", "/v3/config/paths/replace/{name...}", exchange -> change(exchange, ReplacePath::new))
+                        .describedBy(change("configPathsReplace", "Replaces a path, or adds it.")
+                                .takes(ApiDescription.PATH_CHANGE)),
+                edit("DELETE", "/v3/config/paths/delete/{name...}", this::delete)
+                        .describedBy(
+                                change("configPathsDelete", "Removes a path.").errors(404)),
+                ControlApi.get("/v3/config/revisions", this::revisions)
+                        .describedBy(
+                                operation("configRevisions", "Returns what was changed through the API, newest first.")
+                                        .answersPage(RevisionItem.class)
+                                        .tagged()),
+                edit("POST", "/v3/config/rollback/{number}", this::rollback)
+                        .describedBy(change("configRollback", "Goes back to what a revision said, as a new revision.")
+                                .errors(404))));
         routes.addAll(bulk.routes());
         return routes;
+    }
+
+    private static Operation operation(String id, String summary) {
+        return Operation.of(id, "Configuration", summary);
+    }
+
+    private static Operation change(String id, String summary) {
+        return operation(id, summary).answers(Ok.class).errors(400, 403, 503).ifMatch();
     }
 
     /** A route that takes a large body and answers refusals with their status. */

@@ -1,11 +1,14 @@
 package io.weir.server.api;
 
+import io.weir.base.buf.Bytes;
 import io.weir.platform.http.Gate;
 import io.weir.platform.http.Guard;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpHandler;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.platform.openapi.Described;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.auth.ApiPower;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,20 +34,41 @@ public final class ControlApi {
         this.resources = List.copyOf(resources);
     }
 
-    private record Status(String version, Instant started) {}
+    @Described(name = "Info")
+    private record Status(
+            @Described("The server's version.") String version,
+            @Described("When it was started.") Instant started) {}
 
     private record Health(String status) {}
 
     /** The routes, each behind {@code guard} and then the gate for what it needs. */
     public List<Route> routes(Guard guard, Function<ApiPower, Gate> gates) {
-        List<Route> routes = new ArrayList<>();
-        routes.add(get("/v3/info", exchange -> exchange.respond(HttpResponse.json(200, new Status(version, started)))));
-        resources.forEach(resource -> routes.addAll(resource.routes()));
-        return routes.stream()
+        return routes().stream()
                 .map(route -> route.guardedBy(guard)
                         .gatedBy(gates.apply(ApiNeed.of(route)))
                         .withoutCors())
                 .toList();
+    }
+
+    /** The routes without anything before them, which tells what there is. */
+    public List<Route> routes() {
+        List<Route> routes = resourceRoutes();
+        routes.addAll(new ApiPages(version, routes).routes());
+        return routes;
+    }
+
+    /** The OpenAPI document of these routes. */
+    public Bytes document() {
+        return new ApiPages(version, resourceRoutes()).document();
+    }
+
+    private List<Route> resourceRoutes() {
+        List<Route> routes = new ArrayList<>();
+        routes.add(get("/v3/info", exchange -> exchange.respond(HttpResponse.json(200, new Status(version, started))))
+                .describedBy(Operation.of("info", "General", "Tells what server this is.")
+                        .answers(Status.class)));
+        resources.forEach(resource -> routes.addAll(resource.routes()));
+        return routes;
     }
 
     /** {@code /health}: whether the process answers; for anyone. */

@@ -3,6 +3,8 @@ package io.weir.server.api;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.platform.openapi.Described;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.path.PathTable;
 import io.weir.server.session.SessionTable;
 import java.util.List;
@@ -21,16 +23,27 @@ public final class DrainApi implements ApiResource {
         this.sessions = sessions;
     }
 
-    private record DrainStatus(boolean draining, int sessions, boolean empty) {}
+    private record DrainStatus(
+            @Described("Whether new clients are refused.") boolean draining,
+            @Described("How many are left.") int sessions,
+            boolean empty) {}
 
     private record Ready(String status) {}
 
     @Override
     public List<Route> routes() {
         return List.of(
-                ControlApi.get("/v3/drain", this::answer),
-                ControlApi.post("/v3/drain", exchange -> drain(exchange, true)),
-                Route.blocking("DELETE", "/v3/drain", exchange -> drain(exchange, false)));
+                ControlApi.get("/v3/drain", this::answer)
+                        .describedBy(operation(
+                                "drainGet", "Tells whether the server drains and how many clients are left.")),
+                ControlApi.post("/v3/drain", exchange -> drain(exchange, true))
+                        .describedBy(operation("drainStart", "Refuses new clients; those that are there stay.")),
+                Route.blocking("DELETE", "/v3/drain", exchange -> drain(exchange, false))
+                        .describedBy(operation("drainStop", "Takes new clients again.")));
+    }
+
+    private static Operation operation(String id, String summary) {
+        return Operation.of(id, "Sessions", summary).answers(DrainStatus.class);
     }
 
     /** {@code /ready}: whether new clients are welcome; for anyone. */

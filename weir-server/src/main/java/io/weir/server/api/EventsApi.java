@@ -10,6 +10,8 @@ import io.weir.platform.http.Route;
 import io.weir.platform.http.WebSocket;
 import io.weir.platform.http.WebSocketFrames;
 import io.weir.platform.http.WebSocketOptions;
+import io.weir.platform.openapi.Content;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.hook.EventFeed;
 import io.weir.server.hook.EventFilter;
 import io.weir.server.hook.EventLog;
@@ -37,7 +39,16 @@ public final class EventsApi implements ApiResource {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.onLoop("GET", "/v3/events", this::onRequest));
+        return List.of(Route.onLoop("GET", "/v3/events", this::onRequest)
+                .describedBy(Operation.of(
+                                "events",
+                                "Events",
+                                "Follows the events, as server-sent events or, after an upgrade, as messages of a WebSocket.")
+                        .query("since", "string", "The id of an event or a number: what came after it is replayed.")
+                        .query("type", "string", "The types wanted, with commas between them.")
+                        .query("path", "string", "The path wanted, or a regular expression after a tilde.")
+                        .answers(200, "Events without end.", new Content.Media("text/event-stream"))
+                        .errors(400)));
     }
 
     private void onRequest(HttpExchange exchange) {

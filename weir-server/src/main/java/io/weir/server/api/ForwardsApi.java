@@ -5,6 +5,8 @@ import io.weir.base.log.Redaction;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.platform.openapi.Described;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.path.PathStatus;
 import io.weir.server.path.PathTable;
 import java.time.Instant;
@@ -21,15 +23,20 @@ public final class ForwardsApi implements ApiResource {
         this.paths = paths;
     }
 
+    @Described(name = "PathConfForwardDest")
     private record Conf(String dest, String destFingerprint, String whipBearerToken) {}
 
+    @Described(name = "ForwardDest")
     private record Item(
             String id,
-            int pos,
+            @Described("Its place in the list, from 1.") int pos,
             Instant created,
             Conf conf,
             String protocol,
+
+            @Described(oneOf = {"idle", "forwarding", "error"})
             String state,
+
             String lastError,
             long outboundBytes) {
         static Item of(PathStatus.Forward forward) {
@@ -49,8 +56,17 @@ public final class ForwardsApi implements ApiResource {
     @Override
     public List<Route> routes() {
         return List.of(
-                ControlApi.get("/v3/paths/forward/list", this::list),
-                ControlApi.get("/v3/paths/forward/get", this::get));
+                ControlApi.get("/v3/paths/forward/list", this::list)
+                        .describedBy(Operation.of("pathsForwardList", "Paths", "Returns where a path is sent on to.")
+                                .answersPage(Item.class)
+                                .errors(404)
+                                .query("path", "string", "The path.")),
+                ControlApi.get("/v3/paths/forward/get", this::get)
+                        .describedBy(Operation.of("pathsForwardGet", "Paths", "Returns one destination of a path.")
+                                .answers(Item.class)
+                                .errors(400, 404)
+                                .query("path", "string", "The path.")
+                                .query("id", "string", "The destination.")));
     }
 
     private void list(HttpExchange exchange) throws Exception {

@@ -3,6 +3,8 @@ package io.weir.server.api;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.platform.openapi.Described;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.path.PathStatus;
 import io.weir.server.path.PathTable;
 import java.util.List;
@@ -17,11 +19,18 @@ public final class HealthApi implements ApiResource {
         this.paths = paths;
     }
 
-    private record Item(String path, String rule, String text) {}
+    @Described(name = "BrokenRule")
+    private record Item(
+            String path,
+            @Described("The rule that is broken.") String rule,
+            @Described("What is wrong, in words.") String text) {}
 
     @Override
     public List<Route> routes() {
-        return List.of(ControlApi.get("/v3/paths/health", this::list));
+        return List.of(ControlApi.get("/v3/paths/health", this::list)
+                .describedBy(
+                        Operation.of("pathsHealth", "Paths", "Returns which streams break which of their rules now.")
+                                .answersPage(Item.class)));
     }
 
     private void list(HttpExchange exchange) throws Exception {

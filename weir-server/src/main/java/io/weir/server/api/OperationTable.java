@@ -1,6 +1,7 @@
 package io.weir.server.api;
 
 import io.weir.base.time.Clock;
+import io.weir.platform.openapi.Described;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -40,11 +41,14 @@ final class OperationTable {
     record Operation(
             UUID id,
             String kind,
+
+            @Described(oneOf = {"running", "succeeded", "failed"})
             String state,
-            int items,
+
+            @Described("How many things it is about.") int items,
             Instant created,
             @Nullable Instant finished,
-            @Nullable String error) {
+            @Described("Why it failed.") @Nullable String error) {
         boolean isRunning() {
             return state.equals("running");
         }

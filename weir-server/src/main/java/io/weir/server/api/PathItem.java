@@ -1,5 +1,6 @@
 package io.weir.server.api;
 
+import io.weir.platform.openapi.Described;
 import io.weir.server.path.PathStatus;
 import java.time.Instant;
 import java.util.List;
@@ -7,27 +8,57 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A path in the API, under MediaMTX's names of both generations. */
+@Described(name = "Path")
 record PathItem(
         String name,
+
+        @Described("The entry of the configuration that it goes by.")
         String confName,
-        boolean ready,
-        @Nullable Instant readyTime,
-        boolean available,
+
+        @Described(value = "Use online.", deprecated = true) boolean ready,
+
+        @Described(value = "Use onlineTime.", deprecated = true) @Nullable
+        Instant readyTime,
+
+        @Described("Whether readers are taken.") boolean available,
         @Nullable Instant availableTime,
+
+        @Described("Whether the source is there and its tracks are known.")
         boolean online,
+
         @Nullable Instant onlineTime,
         @Nullable PartyItem source,
+
+        @Described(value = "Use tracks2.", deprecated = true)
         List<String> tracks,
+
         List<TrackItem> tracks2,
         List<PartyItem> readers,
         long inboundBytes,
         long outboundBytes,
         long inboundFramesInError,
+
+        @Described(value = "Use inboundBytes.", deprecated = true)
         long bytesReceived,
+
+        @Described(value = "Use outboundBytes.", deprecated = true)
         long bytesSent,
+
+        @Described("The sources of a path that chooses among some; not of MediaMTX.")
         List<SourceItem> sources) {
-    /** One of several sources: ours, no field of MediaMTX's. */
-    record SourceItem(String source, String type, String state, String reason) {
+    /** One of several sources. */
+    @Described(name = "PathSource", value = "One of a path's sources in order of preference.")
+    record SourceItem(
+            @Described("Its address without secrets, or publisher.")
+            String source,
+
+            @Described("What publishes as it, empty when nothing does.")
+            String type,
+
+            @Described("active, standby, unavailable or unused.")
+            String state,
+
+            @Described("Why it is not on the air.") String reason) {
         static SourceItem of(PathStatus.RankedSource source) {
             String state = source.state().name().toLowerCase(Locale.ROOT);
             return new SourceItem(source.source(), source.type(), state, source.reason());
@@ -35,7 +66,13 @@ record PathItem(
     }
 
     /** A source or reader. */
-    record PartyItem(String type, String id) {
+    @Described(name = "PathParty", value = "A source or a reader.")
+    record PartyItem(
+            @Described("rtmpConn, rtmpsConn, rtmpSource, httpFlvSession, …")
+            String type,
+
+            @Described("Empty for what the server opened itself.")
+            String id) {
         static PartyItem of(PathStatus.Party party) {
             // what the server opened itself has no id there
             boolean own = party.apiType().endsWith("Source") || party.apiType().equals("redirect");

@@ -4,6 +4,7 @@ import io.weir.base.id.PathName;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.path.PathStatus;
 import io.weir.server.path.PathTable;
 import java.util.List;
@@ -21,7 +22,16 @@ public final class PathsApi implements ApiResource {
     @Override
     public List<Route> routes() {
         return List.of(
-                ControlApi.get("/v3/paths/list", this::list), ControlApi.get("/v3/paths/get/{name...}", this::get));
+                ControlApi.get("/v3/paths/list", this::list)
+                        .describedBy(Operation.of(
+                                        "pathsList",
+                                        "Paths",
+                                        "Returns all paths: the configured ones and those that are in use.")
+                                .answersPage(PathItem.class)),
+                ControlApi.get("/v3/paths/get/{name...}", this::get)
+                        .describedBy(Operation.of("pathsGet", "Paths", "Returns a path.")
+                                .answers(PathItem.class)
+                                .errors(400, 404)));
     }
 
     private void list(HttpExchange exchange) throws Exception {

@@ -1,15 +1,17 @@
 package io.weir.server.api;
 
+import io.weir.platform.openapi.Described;
 import io.weir.server.session.SessionStatus;
 import java.time.Instant;
 import java.util.Locale;
 
 /** An RTMP connection in the API, under MediaMTX's names of both generations. */
+@Described(name = "RTMPConn")
 record RtmpConnItem(
         String id,
         Instant created,
         String remoteAddr,
-        String state,
+        @Described(oneOf = {"idle", "read", "publish"}) String state,
         String path,
         String query,
         String user,
@@ -17,7 +19,11 @@ record RtmpConnItem(
         long inboundBytes,
         long outboundBytes,
         long outboundFramesDiscarded,
+
+        @Described(value = "Use inboundBytes.", deprecated = true)
         long bytesReceived,
+
+        @Described(value = "Use outboundBytes.", deprecated = true)
         long bytesSent) {
     static RtmpConnItem of(SessionStatus session) {
         return new RtmpConnItem(

@@ -5,6 +5,7 @@ import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpHandler;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.session.LiveSession;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionStatus;
@@ -28,21 +29,19 @@ public final class RtmpConnsApi implements ApiResource {
         this.tls = tls;
     }
 
-    private record Ok(String status) {}
-
     @Override
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         if (plain) {
-            routes.addAll(routes("/v3/rtmpconns", SessionKind.RTMP));
+            routes.addAll(routes("/v3/rtmpconns", "rtmpConns", SessionKind.RTMP));
         }
         if (tls) {
-            routes.addAll(routes("/v3/rtmpsconns", SessionKind.RTMPS));
+            routes.addAll(routes("/v3/rtmpsconns", "rtmpsConns", SessionKind.RTMPS));
         }
         return routes;
     }
 
-    private List<Route> routes(String base, SessionKind kind) {
+    private List<Route> routes(String base, String id, SessionKind kind) {
         HttpHandler list = exchange -> {
             List<SessionStatus> all = ControlApi.await(sessions.statuses(kind));
             Page<SessionStatus> page = Page.of(exchange.request(), all);
@@ -67,13 +66,25 @@ public final class RtmpConnsApi implements ApiResource {
             session.ifPresent(LiveSession::kick);
             exchange.respond(
                     session.isPresent()
-                            ? HttpResponse.json(200, new Ok("ok"))
+                            ? HttpResponse.json(200, Ok.OK)
                             : HttpResponse.error(404, "connection not found"));
         };
         return List.of(
-                ControlApi.get(base + "/list", list),
-                ControlApi.get(base + "/get/{id}", get),
-                ControlApi.post(base + "/kick/{id}", kick));
+                ControlApi.get(base + "/list", list)
+                        .describedBy(operation(id + "List", kind, "Returns all connections.")
+                                .answersPage(RtmpConnItem.class)),
+                ControlApi.get(base + "/get/{id}", get)
+                        .describedBy(operation(id + "Get", kind, "Returns a connection.")
+                                .answers(RtmpConnItem.class)
+                                .errors(400, 404)),
+                ControlApi.post(base + "/kick/{id}", kick)
+                        .describedBy(operation(id + "Kick", kind, "Ends a connection.")
+                                .answers(Ok.class)
+                                .errors(400, 404)));
+    }
+
+    private static Operation operation(String id, SessionKind kind, String summary) {
+        return Operation.of(id, kind.name(), summary);
     }
 
     private Optional<LiveSession> find(HttpExchange exchange, SessionKind kind) throws BadRequestException {

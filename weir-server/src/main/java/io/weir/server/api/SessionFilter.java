@@ -1,6 +1,7 @@
 package io.weir.server.api;
 
 import io.weir.platform.http.QueryParameters;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.session.SessionStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,15 @@ record SessionFilter(Map<String, String> wanted) {
             }
         }
         return new SessionFilter(wanted);
+    }
+
+    /** The same operation with the parameters that choose sessions. */
+    static Operation describe(Operation operation) {
+        Operation described = operation;
+        for (String name : NAMES) {
+            described = described.query(name, "string", "Only sessions with this " + name + ".");
+        }
+        return described;
     }
 
     boolean isEmpty() {

@@ -1,17 +1,19 @@
 package io.weir.server.api;
 
+import io.weir.platform.openapi.Described;
 import io.weir.server.session.SessionStatus;
 import java.time.Instant;
 import java.util.Locale;
 
 /** A session of any protocol. */
+@Described(name = "Session", value = "A session of any protocol.")
 record SessionItem(
         String id,
         String protocol,
         String type,
         Instant created,
         String remoteAddr,
-        String state,
+        @Described(oneOf = {"idle", "read", "publish"}) String state,
         String path,
         String query,
         String user,

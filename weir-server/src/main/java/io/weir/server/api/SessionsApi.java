@@ -5,6 +5,8 @@ import io.weir.base.id.SessionId;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.platform.openapi.Described;
+import io.weir.platform.openapi.Operation;
 import io.weir.server.session.LiveSession;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionState;
@@ -26,16 +28,39 @@ public final class SessionsApi implements ApiResource {
         this.sessions = sessions;
     }
 
-    private record Kicked(String status, int kicked) {}
+    private record Kicked(
+            @Described(oneOf = "ok") String status,
+            @Described("How many sessions were ended.") int kicked) {}
 
     @Override
     public List<Route> routes() {
         return List.of(
-                ControlApi.get("/v3/sessions/list", this::list),
-                ControlApi.get("/v3/sessions/get/{id}", this::get),
-                ControlApi.post("/v3/sessions/kick", this::kickMany),
-                ControlApi.post("/v3/sessions/kick/{id}", this::kick),
-                ControlApi.post("/v3/paths/kick/{name...}", this::kickPath));
+                ControlApi.get("/v3/sessions/list", this::list)
+                        .describedBy(
+                                SessionFilter.describe(operation("sessionsList", "Returns sessions of all protocols.")
+                                        .answersPage(SessionItem.class))),
+                ControlApi.get("/v3/sessions/get/{id}", this::get)
+                        .describedBy(operation("sessionsGet", "Returns a session.")
+                                .answers(SessionItem.class)
+                                .errors(400, 404)),
+                ControlApi.post("/v3/sessions/kick", this::kickMany)
+                        .describedBy(SessionFilter.describe(operation(
+                                        "sessionsKickMany",
+                                        "Ends all sessions that fit; at least one parameter must be given.")
+                                .answers(Kicked.class)
+                                .errors(400))),
+                ControlApi.post("/v3/sessions/kick/{id}", this::kick)
+                        .describedBy(operation("sessionsKick", "Ends a session.")
+                                .answers(Kicked.class)
+                                .errors(400, 404)),
+                ControlApi.post("/v3/paths/kick/{name...}", this::kickPath)
+                        .describedBy(Operation.of("pathsKick", "Paths", "Ends the publisher and all readers of a path.")
+                                .answers(Kicked.class)
+                                .errors(400)));
+    }
+
+    private static Operation operation(String id, String summary) {
+        return Operation.of(id, "Sessions", summary);
     }
 
     private void list(HttpExchange exchange) throws Exception {

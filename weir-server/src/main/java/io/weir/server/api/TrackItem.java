@@ -7,32 +7,56 @@ import io.weir.media.Track;
 import io.weir.media.codec.Av1SequenceHeader;
 import io.weir.media.codec.H264Sps;
 import io.weir.media.codec.H265Sps;
+import io.weir.platform.openapi.Described;
 import io.weir.server.path.TrackText;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A track in the API: the codec's label and what is known of it, under MediaMTX's names. */
-record TrackItem(String codec, @Nullable Object codecProps) {
+@Described(name = "PathTrack")
+record TrackItem(
+        @Described("H264, MPEG-4 Audio, …") String codec,
+
+        @Described(
+                value = "What is known of it; which, depends on the codec.",
+                records = {
+                    Av1Props.class,
+                    Vp9Props.class,
+                    AvcProps.class,
+                    OpusProps.class,
+                    AudioProps.class,
+                    G711Props.class,
+                    LpcmProps.class
+                })
+        @Nullable
+        Object codecProps) {
     /** AV1 properties. */
+    @Described(name = "PathTrackCodecPropsAV1")
     record Av1Props(int width, int height, int profile, int level, int tier) {}
 
     /** VP9 properties. */
+    @Described(name = "PathTrackCodecPropsVP9")
     record Vp9Props(int profile) {}
 
     /** H.264 and H.265 properties. */
+    @Described(name = "PathTrackCodecPropsH26x")
     record AvcProps(int width, int height, String profile, String level) {}
 
     /** Opus properties. */
+    @Described(name = "PathTrackCodecPropsOpus")
     record OpusProps(int channelCount) {}
 
     /** AAC and AC-3 properties. */
+    @Described(name = "PathTrackCodecPropsMPEG4Audio")
     record AudioProps(int sampleRate, int channelCount) {}
 
     /** G.711 properties. */
+    @Described(name = "PathTrackCodecPropsG711")
     record G711Props(boolean muLaw, int sampleRate, int channelCount) {}
 
     /** LPCM properties. */
+    @Described(name = "PathTrackCodecPropsLPCM")
     record LpcmProps(int bitDepth, int sampleRate, int channelCount) {}
 
     private static final Map<Integer, String> H264_PROFILES = Map.of(

@@ -224,6 +224,11 @@ public final class Server implements AutoCloseable {
         return hooks;
     }
 
+    /** The API as it is under the configuration in force, for embedders and tests. */
+    public ControlApi api() {
+        return api(config);
+    }
+
     /** Who may publish and watch before paths are asked: for embedders. */
     public RegistrationTable registrations() {
         return registrations;
