@@ -123,13 +123,13 @@ final class KeyTableTest {
     @Test
     void shouldReadItsOwnView() {
         ServerConfig config = Configs.load("""
-            logDestinations: [stdout, file]
-            readTimeout: 1d2h
-            authInternalUsers: [{user: me, pass: mine, ips: ['::1'], permissions: [{action: api}]}]
-            rtmpWriteInterval: 20ms
-            rtmpAddress: '[::1]:1935'
-            hlsSegmentMaxSize: 1G
-            """).config();
+                logDestinations: [stdout, file]
+                readTimeout: 1d2h
+                authInternalUsers: [{user: me, pass: mine, ips: ['::1'], permissions: [{action: api}]}]
+                rtmpWriteInterval: 20ms
+                rtmpAddress: '[::1]:1935'
+                hlsSegmentMaxSize: 1G
+                """).config();
         StringBuilder text = new StringBuilder();
         KeyTable.view(config, Secrets.SHOWN)
                 .forEach((key, value) ->
@@ -153,19 +153,19 @@ final class KeyTableTest {
     @Test
     void shouldRedactSecretsInViewsAndText() {
         ServerConfig config = Configs.load("""
-            hlsCDNSecret: topsecret1
-            authInternalUsers: [{user: me, pass: topsecret2}]
-            webrtcICEServers2: [{url: 'turn:h:1', username: topsecret3, password: topsecret4}]
-            runOnConnect: ffmpeg -i x rtmp://u:topsecret5@h/app/topsecret6?key=topsecret7#topsecret8
-            authHTTPAddress: http://u:topsecret9@h/?token=topsecret10
-            pathDefaults:
-              srtReadPassphrase: topsecret11
-              srtPublishPassphrase: topsecret12
-              whepBearerToken: topsecret13
-              forward: [{dest: 'rtmp://h/app/topsecret14', whipBearerToken: topsecret15}]
-            paths:
-              cam: {source: 'rtsp://u:topsecret16@h/x', srtPublishPassphrase: ''}
-            """).config();
+                hlsCDNSecret: topsecret1
+                authInternalUsers: [{user: me, pass: topsecret2}]
+                webrtcICEServers2: [{url: 'turn:h:1', username: topsecret3, password: topsecret4}]
+                runOnConnect: ffmpeg -i x rtmp://u:topsecret5@h/app/topsecret6?key=topsecret7#topsecret8
+                authHTTPAddress: http://u:topsecret9@h/?token=topsecret10
+                pathDefaults:
+                  srtReadPassphrase: topsecret11
+                  srtPublishPassphrase: topsecret12
+                  whepBearerToken: topsecret13
+                  forward: [{dest: 'rtmp://h/app/topsecret14', whipBearerToken: topsecret15}]
+                paths:
+                  cam: {source: 'rtsp://u:topsecret16@h/x', srtPublishPassphrase: ''}
+                """).config();
         assertThat(config.toString()).doesNotContain("topsecret").contains("rtsp://<redacted>@h/x");
         assertThat(KeyTable.view(config, Secrets.REDACTED).toString()).doesNotContain("topsecret");
         assertThat(KeyTable.view(config.pathDefaults(), Secrets.REDACTED).toString())

@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AutomaticHttpsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ENCRYPTED = """
-        rtmpEncryption: optional
-        api: yes
-        apiAddress: 127.0.0.1:0
-        apiEncryption: yes
-        """;
+            rtmpEncryption: optional
+            api: yes
+            apiAddress: 127.0.0.1:0
+            apiEncryption: yes
+            """;
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.with(ENCRYPTED);
@@ -36,14 +36,14 @@ class AutomaticHttpsTest {
 
     private static String acme(Pebble pebble, String challenge, int port) {
         return ENCRYPTED + """
-            acmeDomains: [cam.example.com]
-            acmeAgreeTerms: yes
-            acmeEmail: ops@example.com
-            acmeDirectory: %s
-            acmeDirectoryCert: %s
-            acmeChallenge: %s
-            acmeAddress: 127.0.0.1:%d
-            """.formatted(pebble.url(), pebble.trust(), challenge, port);
+                acmeDomains: [cam.example.com]
+                acmeAgreeTerms: yes
+                acmeEmail: ops@example.com
+                acmeDirectory: %s
+                acmeDirectoryCert: %s
+                acmeChallenge: %s
+                acmeAddress: 127.0.0.1:%d
+                """.formatted(pebble.url(), pebble.trust(), challenge, port);
     }
 
     /** Who the server says it is on that listener. */
@@ -88,11 +88,11 @@ class AutomaticHttpsTest {
     @Test
     void shouldRunWithItsOwnCertificateWhileThereIsNoAuthority() throws Exception {
         node.reload(ENCRYPTED + """
-            acmeDomains: [cam.example.com]
-            acmeAgreeTerms: yes
-            acmeAddress: 127.0.0.1:0
-            acmeDirectory: https://127.0.0.1:1/directory
-            """);
+                acmeDomains: [cam.example.com]
+                acmeAgreeTerms: yes
+                acmeAddress: 127.0.0.1:0
+                acmeDirectory: https://127.0.0.1:1/directory
+                """);
         await().atMost(PATIENCE)
                 .until(() -> RecentLog.lines().stream().anyMatch(line -> line.contains("[acme] no certificate")));
         assertThat(issuer("apiAddress")).contains("localhost");
@@ -102,10 +102,10 @@ class AutomaticHttpsTest {
     @Test
     void shouldRefuseWhatCanNotBeProven() throws Exception {
         List<String> complaints = node.refuse("", """
-            acmeDomains: ["*.example.com", 10.0.0.1]
-            acmeDirectory: http://127.0.0.1:1/
-            acmeEABKeyID: seven
-            """);
+                acmeDomains: ["*.example.com", 10.0.0.1]
+                acmeDirectory: http://127.0.0.1:1/
+                acmeEABKeyID: seven
+                """);
         assertThat(String.join("\n", complaints))
                 .contains("wildcards", "not a full host name", "acmeAgreeTerms", "https://", "acmeEABKey");
     }

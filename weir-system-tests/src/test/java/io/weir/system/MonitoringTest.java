@@ -254,12 +254,12 @@ class MonitoringTest {
                         HttpResponse.BodyHandlers.ofString());
         assertThat(foreign.statusCode()).isEqualTo(403);
         node.reload("""
-            pprof: yes
-            pprofAddress: 127.0.0.1:0
-            authInternalUsers:
-            - {user: eve, pass: eves-password, permissions: [{action: metrics}]}
-            - {user: ann, pass: anns-password, permissions: [{action: pprof}]}
-            """);
+                pprof: yes
+                pprofAddress: 127.0.0.1:0
+                authInternalUsers:
+                - {user: eve, pass: eves-password, permissions: [{action: metrics}]}
+                - {user: ann, pass: anns-password, permissions: [{action: pprof}]}
+                """);
         assertThat(as(uri, "eve")).isEqualTo(401);
         assertThat(as(uri, "ann")).isEqualTo(200);
     }

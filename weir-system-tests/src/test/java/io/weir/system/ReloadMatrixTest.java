@@ -104,13 +104,13 @@ class ReloadMatrixTest {
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.with("""
-        api: yes
-        apiAddress: 127.0.0.1:0
-        rtmpEncryption: optional
-        paths:
-          cam:
-          other:
-        """);
+            api: yes
+            apiAddress: 127.0.0.1:0
+            rtmpEncryption: optional
+            paths:
+              cam:
+              other:
+            """);
 
     private final List<AutoCloseable> clients = new ArrayList<>();
 

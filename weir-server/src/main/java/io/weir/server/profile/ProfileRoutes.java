@@ -32,20 +32,20 @@ public final class ProfileRoutes implements AutoCloseable {
 
     private static final int SECONDS_USUAL = 30;
     private static final String INDEX = """
-        weir: looking into the process
+            weir: looking into the process
 
-        GET  /debug/jfr?seconds=30   a flight recording, to be opened with JDK Mission Control or jfr(1)
-        GET  /debug/heap             memory in use, and which classes use it (stops the program for a moment)
-        POST /debug/heap/dump        the whole heap as a file; it holds secrets, and stops the program while it is written
-        GET  /debug/threads          what every thread does, virtual ones included
-        """;
+            GET  /debug/jfr?seconds=30   a flight recording, to be opened with JDK Mission Control or jfr(1)
+            GET  /debug/heap             memory in use, and which classes use it (stops the program for a moment)
+            POST /debug/heap/dump        the whole heap as a file; it holds secrets, and stops the program while it is written
+            GET  /debug/threads          what every thread does, virtual ones included
+            """;
     private static final String NO_GO = """
-        This server is a Java program: it has no Go profiles, and go tool pprof can't read what it has.
-          profile, trace             take /debug/jfr?seconds=30
-          heap, allocs               take /debug/heap, or /debug/pprof/heap?debug=1
-          goroutine, threadcreate    take /debug/threads, or /debug/pprof/goroutine?debug=1
-          mutex, block               are in the recording of /debug/jfr
-        """;
+            This server is a Java program: it has no Go profiles, and go tool pprof can't read what it has.
+              profile, trace             take /debug/jfr?seconds=30
+              heap, allocs               take /debug/heap, or /debug/pprof/heap?debug=1
+              goroutine, threadcreate    take /debug/threads, or /debug/pprof/goroutine?debug=1
+              mutex, block               are in the recording of /debug/jfr
+            """;
 
     private final Semaphore turn = new Semaphore(1);
     private final CompletableFuture<Void> closing = new CompletableFuture<>();

@@ -63,10 +63,10 @@ public final class Pebble implements AutoCloseable {
         try {
             certificate(directory);
             Files.writeString(directory.resolve("pebble.json"), """
-                {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
-                  "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": %d, "ocspResponderURL": "",
-                  "externalAccountBindingRequired": %s, "externalAccountMACKeys": {%s}}}
-                """.formatted(
+                    {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
+                      "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": %d, "ocspResponderURL": "",
+                      "externalAccountBindingRequired": %s, "externalAccountMACKeys": {%s}}}
+                    """.formatted(
                             port,
                             freePort(),
                             directory.resolve("server.crt"),
