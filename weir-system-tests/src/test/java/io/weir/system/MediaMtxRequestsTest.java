@@ -39,7 +39,7 @@ class MediaMtxRequestsTest {
 
     @Test
     void shouldAnswerAsDocumented() throws Exception {
-        try (RtmpPeer publisher = RtmpPeer.publish(node.rtmp("mystream?token=abc"))) {
+        try (RtmpPeer publisher = RtmpPeer.publish(node.rtmp("mystream?camera=abc"))) {
             publisher.send(FlvTag.of(Clip.H264_AAC.file()).stream()
                     .filter(tag -> !tag.isEndOfSequence())
                     .toList());
