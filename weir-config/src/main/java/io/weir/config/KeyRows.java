@@ -45,35 +45,35 @@ final class KeyRows {
             GLOBAL|httpServerKey|String|HTTP server|http|server.key||LIVE|built||||File of the private key, read again when it changes.
             GLOBAL|httpServerCert|String|HTTP server|http|server.crt||LIVE|built||||File of the certificate chain, read again when it changes.
             GLOBAL|httpAllowOrigins|List<String>|HTTP server|http|*||LIVE|built||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|httpTrustedProxies|List<IpRange>|HTTP server|http|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.
+            GLOBAL|httpTrustedProxies|List<IpRange>|HTTP server|http|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
             GLOBAL|api|boolean|Control API|api|false||LISTENER|built||||Whether the control API is also served on its own port.
             GLOBAL|apiAddress|ListenAddress|Control API|api|:9997||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|apiEncryption|boolean|Control API|api|false||LISTENER|built||||Whether the server speaks HTTPS.
             GLOBAL|apiServerKey|String|Control API|api|server.key||LIVE|built||||File of the private key, read again when it changes.
             GLOBAL|apiServerCert|String|Control API|api|server.crt||LIVE|built||||File of the certificate chain, read again when it changes.
             GLOBAL|apiAllowOrigins|List<String>|Control API|api|*||LIVE|built||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|apiTrustedProxies|List<IpRange>|Control API|api|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.
+            GLOBAL|apiTrustedProxies|List<IpRange>|Control API|api|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
             GLOBAL|metrics|boolean|Metrics server|metrics|false||LISTENER|built||||Whether metrics are also served on their own port.
             GLOBAL|metricsAddress|ListenAddress|Metrics server|metrics|:9998||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|metricsEncryption|boolean|Metrics server|metrics|false||LISTENER|built||||Whether the server speaks HTTPS.
             GLOBAL|metricsServerKey|String|Metrics server|metrics|server.key||LIVE|built||||File of the private key, read again when it changes.
             GLOBAL|metricsServerCert|String|Metrics server|metrics|server.crt||LIVE|built||||File of the certificate chain, read again when it changes.
             GLOBAL|metricsAllowOrigins|List<String>|Metrics server|metrics|*||LIVE|built||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|metricsTrustedProxies|List<IpRange>|Metrics server|metrics|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.
+            GLOBAL|metricsTrustedProxies|List<IpRange>|Metrics server|metrics|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
             GLOBAL|pprof|boolean|Profiling server|pprof|false||LISTENER|built||||Whether profiles are served.
             GLOBAL|pprofAddress|ListenAddress|Profiling server|pprof|:9999||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|pprofEncryption|boolean|Profiling server|pprof|false||LISTENER|built||||Whether the server speaks HTTPS.
             GLOBAL|pprofServerKey|String|Profiling server|pprof|server.key||LIVE|built||||File of the private key, read again when it changes.
             GLOBAL|pprofServerCert|String|Profiling server|pprof|server.crt||LIVE|built||||File of the certificate chain, read again when it changes.
             GLOBAL|pprofAllowOrigins|List<String>|Profiling server|pprof|*||LIVE|built||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|pprofTrustedProxies|List<IpRange>|Profiling server|pprof|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.
+            GLOBAL|pprofTrustedProxies|List<IpRange>|Profiling server|pprof|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
             GLOBAL|playback|boolean|Playback server|playback|false||LISTENER|||||Whether recordings are also served on their own port.
             GLOBAL|playbackAddress|ListenAddress|Playback server|playback|:9996||LISTENER|||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|playbackEncryption|boolean|Playback server|playback|false||LISTENER|||||Whether the server speaks HTTPS.
             GLOBAL|playbackServerKey|String|Playback server|playback|server.key||LIVE|||||File of the private key, read again when it changes.
             GLOBAL|playbackServerCert|String|Playback server|playback|server.crt||LIVE|||||File of the certificate chain, read again when it changes.
             GLOBAL|playbackAllowOrigins|List<String>|Playback server|playback|*||LIVE|||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|playbackTrustedProxies|List<IpRange>|Playback server|playback|||LIVE|||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.
+            GLOBAL|playbackTrustedProxies|List<IpRange>|Playback server|playback|||LIVE|||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
             GLOBAL|rtsp|boolean|RTSP server|rtsp|true||LISTENER|||||Whether the RTSP server runs.
             GLOBAL|rtspTransports|List<RtspTransport>|RTSP server|rtsp|udp,multicast,tcp||LISTENER|||||How media may travel beside an RTSP connection.
             GLOBAL|rtspEncryption|Encryption|RTSP server|rtsp|no||LISTENER|||||Whether RTSPS and SRTP are spoken.
@@ -98,7 +98,7 @@ final class KeyRows {
             GLOBAL|rtmpsAddress|ListenAddress|RTMP server|rtmp|:1936||LISTENER|built||||Where RTMPS listens.
             GLOBAL|rtmpServerKey|String|RTMP server|rtmp|server.key||LIVE|built||||File of the private key for RTMPS, read again when it changes.
             GLOBAL|rtmpServerCert|String|RTMP server|rtmp|server.crt||LIVE|built||||File of the certificate chain for RTMPS, read again when it changes.
-            GLOBAL|rtmpTrustedProxies|List<IpRange>|RTMP server|rtmp|||NEW_SESSIONS|||||Addresses of proxies whose PROXY protocol header is believed.
+            GLOBAL|rtmpTrustedProxies|List<IpRange>|RTMP server|rtmp|||NEW_SESSIONS|built||||Addresses of proxies whose PROXY protocol header is believed.
             GLOBAL|rtmpWriteInterval|WriteInterval|RTMP server|rtmp|auto||NEW_SESSIONS|built||||How long media is gathered before it is written to the readers: auto chooses by load, 0s writes each unit at once.
             GLOBAL|flvWriteInterval|WriteInterval|HTTP-FLV||auto||NEW_SESSIONS|built||||How long media is gathered before it is written to HTTP-FLV readers: auto chooses by load, 0s writes each unit at once.
             GLOBAL|hls|boolean|HLS server|hls|true||LISTENER|||||Whether the HLS server runs.
@@ -107,7 +107,7 @@ final class KeyRows {
             GLOBAL|hlsServerKey|String|HLS server|hls|server.key||LIVE|||||File of the private key, read again when it changes.
             GLOBAL|hlsServerCert|String|HLS server|hls|server.crt||LIVE|||||File of the certificate chain, read again when it changes.
             GLOBAL|hlsAllowOrigins|List<String>|HLS server|hls|*||LIVE|||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|hlsTrustedProxies|List<IpRange>|HLS server|hls|||LIVE|||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.
+            GLOBAL|hlsTrustedProxies|List<IpRange>|HLS server|hls|||LIVE|||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
             GLOBAL|hlsAlwaysRemux|boolean|HLS server|hls|false||NEW_SESSIONS|||||Whether segments are made before anyone asks for them.
             GLOBAL|hlsVariant|HlsVariant|HLS server|hls|lowLatency||NEW_SESSIONS|||||The kind of HLS that is made.
             GLOBAL|hlsSegmentCount|int|HLS server|hls|7|segments|NEW_SESSIONS|||||How many segments a playlist holds.
@@ -123,7 +123,7 @@ final class KeyRows {
             GLOBAL|webrtcServerKey|String|WebRTC server|webrtc|server.key||LIVE|||||File of the private key, read again when it changes.
             GLOBAL|webrtcServerCert|String|WebRTC server|webrtc|server.crt||LIVE|||||File of the certificate chain, read again when it changes.
             GLOBAL|webrtcAllowOrigins|List<String>|WebRTC server|webrtc|*||LIVE|||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|webrtcTrustedProxies|List<IpRange>|WebRTC server|webrtc|||LIVE|||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto headers are believed.
+            GLOBAL|webrtcTrustedProxies|List<IpRange>|WebRTC server|webrtc|||LIVE|||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
             GLOBAL|webrtcLocalUDPAddress|ListenAddress|WebRTC server|webrtc|:8189||LISTENER|||||The one UDP socket all sessions share; empty for none.
             GLOBAL|webrtcLocalTCPAddress|ListenAddress|WebRTC server|webrtc|||LISTENER|||||The TCP socket for ICE over TCP; empty for none.
             GLOBAL|webrtcIPsFromInterfaces|boolean|WebRTC server|webrtc|true||NEW_SESSIONS|||||Whether the addresses of the network interfaces are offered.
@@ -160,6 +160,7 @@ final class KeyRows {
             AuthUser|pass|Credential|||||LIVE|built||||The password, plain or hashed.
             AuthUser|ips|List<IpRange>|||||LIVE|built||||The addresses the user may come from; empty for any.
             AuthUser|permissions|List<AuthPermission>|||||LIVE|built||||What the user may do.
+            AuthUser|role|AuthRole|||none||LIVE|built||||What the user may do besides: viewer reads streams and the API, operator kicks, drains and forwards too, admin does everything.
             AuthPermission|action|AuthAction|||publish||LIVE|built||||The action that is allowed.
             AuthPermission|path|String|||||LIVE|built||||The path it is allowed on: empty for any, a name, or a tilde and a regular expression.
             IceServer|url|SensitiveText|||||NEW_SESSIONS|||||The address of the server, beginning with stun:, turn: or turns:.
@@ -175,7 +176,10 @@ final class KeyRows {
             PATH|sourceOnDemand|boolean|Path: source||false||SOURCE|built||||Whether the source is pulled only while someone reads.
             PATH|sourceOnDemandStartTimeout|Duration|Path: source||10s||SOURCE|built||||How long readers wait for the source.
             PATH|sourceOnDemandCloseAfter|Duration|Path: source||10s||SOURCE|built||||How long the source stays after the last reader.
-            PATH|sourceRedirect|SensitiveText|Path: source||||SOURCE|||||Where readers are sent when the source is redirect: a path with a leading slash, or an RTSP URL.
+            PATH|sourceRedirect|SensitiveText|Path: source||||SOURCE|built||||Where readers are sent when the source is redirect: a path with a leading slash, or an RTSP, RTMP or HTTP URL.
+            PATH|sources|List<SensitiveText>|Path: source||||SOURCE|built||||Sources in order of preference: URLs to pull, and publisher. The first that delivers is on the air; readers stay when another takes over.
+            PATH|sourcesFailoverAfter|Duration|Path: source||2s||LIVE|built||||How long one of the sources may be silent before the next is tried.
+            PATH|sourcesFailbackAfter|Duration|Path: source||10s||LIVE|built||||How long a preferred source must have delivered before it is on the air again.
             PATH|moqTransport|MoqTransport|Path: source||quic||SOURCE|||||What a MoQ source is pulled over.
             PATH|rtspTransport|RtspSourceTransport|Path: RTSP source||automatic||SOURCE|||||How RTP travels from the source.
             PATH|rtspAnyPort|boolean|Path: RTSP source||false||SOURCE|||||Whether packets are accepted from ports the source did not name.
@@ -235,12 +239,14 @@ final class KeyRows {
             PATH|overridePublisher|boolean|Path: publisher||true||NEW_SESSIONS|built||||Whether a second publisher takes the path over; otherwise it is refused.
             PATH|publisherGracePeriod|Duration|Path: publisher||0s||LIVE|built||||How long readers stay after the publisher left, waiting for it to come back; 0s closes them at once.
             PATH|maxBitrate|int|Path: publisher||0|bits per second|LIVE|built|0|||The bitrate, averaged over five seconds, above which the publisher is ended; 0 for any.
+            PATH|publishTokens|List<Credential>|Path: publisher||||LIVE|built||||Tokens that let a client publish, plain or sha256:; with any of them the path takes nobody without a token or a name.
             PATH|srtPublishPassphrase|Secret|Path: publisher||||NEW_SESSIONS|||||The passphrase SRT publishers must use; 10 to 79 characters.
             PATH|rtspDemuxMpegts|boolean|Path: publisher||false||NEW_SESSIONS|||||Whether MPEG-TS published over RTSP is taken apart into its streams.
             PATH|maxReaders|int|Path: readers||0|readers|NEW_SESSIONS|built|0|||How many may read at once; 0 for any number.
             PATH|maxReadersPerUser|int|Path: readers||0|readers|NEW_SESSIONS|built|0|||How many readers of one user may read at once; 0 for any number. Readers without a user name are not counted.
+            PATH|readTokens|List<Credential>|Path: readers||||LIVE|built||||Tokens that let a client read, plain or sha256:; with any of them the path takes nobody without a token or a name.
             PATH|srtReadPassphrase|Secret|Path: readers||||NEW_SESSIONS|||||The passphrase SRT readers must use; 10 to 79 characters.
-            PATH|fallback|SensitiveText|Path: readers||||NEW_SESSIONS||||use alwaysAvailable|Where RTSP readers are sent while nobody publishes.
+            PATH|fallback|SensitiveText|Path: readers||||LIVE|built|||use alwaysAvailable|Where readers are sent while nobody publishes: a path with a leading slash, or an RTSP, RTMP or HTTP URL.
             PATH|gopCache|boolean|Path: GOP cache||true||LIVE|built||||Whether the media since the last keyframe is kept for new readers.
             PATH|gopCacheMaxSize|ByteSize|Path: GOP cache||16M||LIVE|built||||Largest cache of a path; a longer GOP is not kept.
             PATH|gopCacheMaxDuration|Duration|Path: GOP cache||15s||LIVE|built||||Longest stretch of media kept; a longer GOP is not kept.
@@ -250,8 +256,8 @@ final class KeyRows {
             PATH|healthMaxFrozenTime|Duration|Path: health||0s||LIVE|built||||How long a track may bring units whose timestamps stand still; 0s for any time.
             PATH|healthMaxSilence|Duration|Path: health||0s||LIVE|built||||How long a track may bring nothing while the publisher is there; 0s for any time.
             PATH|useAbsoluteTimestamp|boolean|Path||false||SOURCE|||||Whether the sender's wall-clock times are kept instead of our own.
-            PATH|alwaysAvailable|boolean|Path: always available||false||SOURCE|||||Whether readers get a stand-in while the source is away.
-            PATH|alwaysAvailableTracks|List<AlwaysAvailableTrack>|Path: always available||||SOURCE|||||The tracks of a generated stand-in.
+            PATH|alwaysAvailable|boolean|Path: always available||false||SOURCE|built||||Whether readers get a stand-in while the source is away.
+            PATH|alwaysAvailableTracks|List<AlwaysAvailableTrack>|Path: always available||||SOURCE|built||||The tracks of a generated stand-in. Publishers must bring the same codecs in the same order.
             PATH|alwaysAvailableFile|String|Path: always available||||SOURCE|||||An MP4 file that is the stand-in.
             PATH|forward|List<ForwardConfig>|Path||||LIVE|built||||Servers the stream is sent on to.
             PATH|record|boolean|Path: recording||false||LIVE|||||Whether the path is recorded.
@@ -279,10 +285,10 @@ final class KeyRows {
             PATH|runOnUnread|SensitiveText|Path: hooks||||LIVE|built||||Command run when a client stops reading.
             PATH|runOnRecordSegmentCreate|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is begun.
             PATH|runOnRecordSegmentComplete|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is complete.
-            AlwaysAvailableTrack|codec|OfflineCodec|||H264||SOURCE|||||The codec of the track.
-            AlwaysAvailableTrack|sampleRate|int|||0|Hz|SOURCE||0|||Samples per second, for AAC, G.711 and LPCM.
-            AlwaysAvailableTrack|channelCount|int|||0||SOURCE||0|||Number of channels, for AAC, G.711 and LPCM.
-            AlwaysAvailableTrack|muLaw|boolean|||false||SOURCE|||||Whether G.711 is mu-law rather than A-law.
+            AlwaysAvailableTrack|codec|OfflineCodec|||H264||SOURCE|built||||The codec of the track.
+            AlwaysAvailableTrack|sampleRate|int|||0|Hz|SOURCE|built|0|||Samples per second, for AAC, G.711 and LPCM.
+            AlwaysAvailableTrack|channelCount|int|||0||SOURCE|built|0|||Number of channels, for AAC, G.711 and LPCM.
+            AlwaysAvailableTrack|muLaw|boolean|||false||SOURCE|built||||Whether G.711 is mu-law rather than A-law.
             ForwardConfig|dest|SensitiveText|||||LIVE|built||||The URL to send to; rtmp, rtmps, rtsp, rtsps, srt, whip or whips.
             ForwardConfig|destFingerprint|String|||||LIVE|built||||SHA-256 of the certificate to accept when it does not verify otherwise.
             ForwardConfig|whipBearerToken|Secret|||||LIVE|||||The token sent to a WHIP server.
