@@ -33,7 +33,28 @@ public record AuthUser(
                 built = true,
                 doc =
                         "What the user may do besides: viewer reads streams and the API, operator kicks, drains and forwards too, admin does everything.")
-        AuthRole role) {
+        AuthRole role,
+
+        @Key(
+                name = "maxReaders",
+                defaultsTo = "0",
+                unit = "readers",
+                reload = Reload.LIVE,
+                built = true,
+                min = 0,
+                doc = "How many sessions of the user may read at once, on all paths together; 0 for any number.")
+        int maxReaders,
+
+        @Key(
+                name = "maxBitrate",
+                defaultsTo = "0",
+                unit = "bits per second",
+                reload = Reload.LIVE,
+                built = true,
+                min = 0,
+                doc =
+                        "The bitrate, averaged over five seconds, above which a session of the user that publishes is ended; 0 for any.")
+        int maxBitrate) {
     /** Takes copies of the lists. */
     public AuthUser {
         ips = List.copyOf(ips);
@@ -52,13 +73,22 @@ public record AuthUser(
                     Credential.NONE,
                     List.of(),
                     permissions(AuthAction.PUBLISH, AuthAction.READ, AuthAction.PLAYBACK),
-                    AuthRole.NONE),
+                    AuthRole.NONE,
+                    0,
+                    0),
             new AuthUser(
                     new Credential(ANY),
                     Credential.NONE,
                     List.of(new IpRange(Bytes.of(127, 0, 0, 1), 32), new IpRange(LOOPBACK_6, 128)),
                     permissions(AuthAction.API, AuthAction.METRICS, AuthAction.PPROF),
-                    AuthRole.NONE));
+                    AuthRole.NONE,
+                    0,
+                    0));
+
+    /** What it may use at once. */
+    public UserLimits limits() {
+        return new UserLimits(maxReaders, maxBitrate);
+    }
 
     private static List<AuthPermission> permissions(AuthAction... actions) {
         return Arrays.stream(actions)

@@ -191,7 +191,9 @@ final class PathAssembly {
                     in.next(Credential.class),
                     in.list(IpRange.class),
                     in.list(AuthPermission.class),
-                    in.next(AuthRole.class));
+                    in.next(AuthRole.class),
+                    in.integer(),
+                    in.integer());
         }
         if (type.equals("AuthPermission")) {
             return new AuthPermission(in.next(AuthAction.class), in.text());

@@ -24,13 +24,15 @@ class PathLimitsTest {
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.with("""
             authInternalUsers:
-              - user: any
-                permissions: [{action: publish}, {action: api}, {action: metrics}]
               - {user: ada, pass: a, permissions: [{action: read}]}
               - {user: bob, pass: b, permissions: [{action: read}]}
+              - {user: cut, pass: c, maxReaders: 1, maxBitrate: 1000, permissions: [{action: read}, {action: publish}]}
+              - user: any
+                permissions: [{action: publish}, {action: api}, {action: metrics}]
             paths:
               cam: {maxReadersPerUser: 1}
               narrow: {maxBitrate: 1000}
+              other: {}
               watched: {healthMaxSilence: 1s, healthMaxKeyframeInterval: 1s}
             """);
 
@@ -71,6 +73,39 @@ class PathLimitsTest {
                 again.body().close();
                 return again.statusCode() == 200;
             });
+        }
+    }
+
+    @Test
+    void shouldCountTheReadersOfAUserOverAllPaths() throws Exception {
+        try (RtmpPeer publisher = RtmpPeer.publish(node.rtmp("cam"));
+                RtmpPeer second = RtmpPeer.publish(node.rtmp("other"))) {
+            publisher.send(clip());
+            second.send(clip());
+            node.awaitReady("cam");
+            node.awaitReady("other");
+            RtmpPeer reader = RtmpPeer.play(node.rtmp("other?user=cut&pass=c"));
+            reader.awaitReceived(1, FlvTag::isKeyframe);
+            HttpResponse<InputStream> refused = watch("cut:c");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(new String(refused.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("user 'cut' has its maximum of 1 readers");
+            reader.close();
+            await().atMost(PATIENCE).until(() -> {
+                HttpResponse<InputStream> again = watch("cut:c");
+                again.body().close();
+                return again.statusCode() == 200;
+            });
+        }
+    }
+
+    @Test
+    void shouldEndAUserThatSendsTooMuch() throws Exception {
+        try (RtmpPeer publisher = RtmpPeer.publish(node.rtmp("other?user=cut&pass=c"))) {
+            publisher.send(clip().subList(0, 10));
+            node.awaitReady("other");
+            publisher.send(clip());
+            assertThat(publisher.awaitClosed().toString()).contains("bitrate is above the limit");
         }
     }
 

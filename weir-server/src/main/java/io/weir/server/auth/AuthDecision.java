@@ -1,5 +1,6 @@
 package io.weir.server.auth;
 
+import io.weir.config.UserLimits;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,12 @@ public sealed interface AuthDecision {
      * @param user who it is; empty for somebody who did not have to say
      * @param expiresAt when its session must end, or null for no end
      * @param power what it lets the API do, if it is about that
+     * @param limits what it may use at once
      */
-    record Allow(String user, @Nullable Instant expiresAt, ApiPower power) implements AuthDecision {
-        /** With all power over the API. */
+    record Allow(String user, @Nullable Instant expiresAt, ApiPower power, UserLimits limits) implements AuthDecision {
+        /** With all power over the API, and without limits. */
         public Allow(String user, @Nullable Instant expiresAt) {
-            this(user, expiresAt, ApiPower.CONFIGURE);
+            this(user, expiresAt, ApiPower.CONFIGURE, UserLimits.NONE);
         }
     }
 

@@ -155,7 +155,8 @@ public final class Authentication implements AutoCloseable {
         } else {
             switch (tokens.find(request)) {
                 case RIGHT ->
-                    settle(asked, new Verdict.Granted(request.credentials().user(), null));
+                    // whoever has the token: a name that came with it is proven by nothing
+                    settle(asked, new Verdict.Granted("", null));
                 case UNGUARDED -> now.verifier.verify(request, Nameless.WELCOME, verdict -> settle(asked, verdict));
                 case MISSING -> now.verifier.verify(request, Nameless.NOT_WELCOME, verdict -> settle(asked, verdict));
             }
@@ -202,7 +203,7 @@ public final class Authentication implements AutoCloseable {
         if (!asked.request.credentials().isEmpty()) {
             proven.put(keyOf(asked.request), true, PROVEN_LIFETIME);
         }
-        answer(asked, new AuthDecision.Allow(granted.user(), granted.expiresAt(), granted.power()));
+        answer(asked, new AuthDecision.Allow(granted.user(), granted.expiresAt(), granted.power(), granted.limits()));
     }
 
     private void deny(Asked asked, String reason) {

@@ -6,6 +6,7 @@ import io.weir.config.AuthAction;
 import io.weir.config.AuthRole;
 import io.weir.config.AuthUser;
 import io.weir.config.IpRange;
+import io.weir.config.UserLimits;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +49,8 @@ final class InternalVerifier implements Verifier {
             StoredCredential password,
             List<IpRange> ips,
             Permissions permissions,
-            AuthRole role) {
+            AuthRole role,
+            UserLimits limits) {
         static User of(AuthUser user) {
             return new User(
                     user.user().value().equals(AuthUser.ANY),
@@ -56,7 +58,8 @@ final class InternalVerifier implements Verifier {
                     StoredCredential.of(user.pass()),
                     user.ips(),
                     new Permissions(user.permissions()),
-                    user.role());
+                    user.role(),
+                    user.limits());
         }
 
         boolean may(AuthRequest request) {
@@ -144,7 +147,7 @@ final class InternalVerifier implements Verifier {
             Match name = compare(user.name, sent.user(), pace);
             Match password = name == Match.NO ? Match.NO : compare(user.password, sent.password(), pace);
             if (name == Match.YES && password == Match.YES) {
-                return new Verdict.Granted(sent.user(), null, ApiPower.of(user.role));
+                return new Verdict.Granted(sent.user(), null, ApiPower.of(user.role), user.limits);
             }
             if (name != Match.NO && password != Match.NO) {
                 return null;

@@ -1,15 +1,16 @@
 package io.weir.server.auth;
 
+import io.weir.config.UserLimits;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a method of authentication finds. */
 sealed interface Verdict {
     /** The client may. */
-    record Granted(String user, @Nullable Instant expiresAt, ApiPower power) implements Verdict {
-        /** With all power over the API, if it is about that. */
+    record Granted(String user, @Nullable Instant expiresAt, ApiPower power, UserLimits limits) implements Verdict {
+        /** With all power over the API, if it is about that, and without limits. */
         Granted(String user, @Nullable Instant expiresAt) {
-            this(user, expiresAt, ApiPower.CONFIGURE);
+            this(user, expiresAt, ApiPower.CONFIGURE, UserLimits.NONE);
         }
     }
 

@@ -71,7 +71,8 @@ public final class HttpFlvEndpoint {
                         new Arrival(
                                 exchange.request().peer().clientText(),
                                 exchange.request().rawQuery(),
-                                allowed.user()),
+                                allowed.user(),
+                                allowed.limits()),
                         decision ->
                                 exchange.execute(() -> onDecision(exchange, new Viewer(path, id, allowed), decision))));
     }

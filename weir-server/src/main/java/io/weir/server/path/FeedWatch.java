@@ -41,17 +41,21 @@ final class FeedWatch {
         this.onChange = onChange;
     }
 
-    /** A publisher's tracks are known. */
-    void begin(LiveStream stream, PathConfig config) {
+    /**
+     * A publisher's tracks are known.
+     *
+     * @param userBitrate what its user may send, 0 for any bitrate
+     */
+    void begin(LiveStream stream, PathConfig config, int userBitrate) {
         watched = stream;
         health.begin();
-        follow(config);
+        follow(config, userBitrate);
     }
 
     /** Other rules. */
-    void follow(PathConfig config) {
+    void follow(PathConfig config, int userBitrate) {
         timerNumber++;
-        if (watched == null || !isAsked(config)) {
+        if (watched == null || !(isAsked(config) || userBitrate > 0)) {
             report(health.end());
         } else {
             look(++timerNumber);
@@ -79,13 +83,13 @@ final class FeedWatch {
     }
 
     /** Judges; true when the publisher sends more than it may. */
-    boolean onReading(int number, FeedReading reading, PathConfig config) {
+    boolean onReading(int number, FeedReading reading, PathConfig config, int userBitrate) {
         if (number != timerNumber || watched == null) {
             return false;
         }
         report(health.judge(config.health(), reading));
         schedule();
-        int max = config.publisher().maxBitrate();
+        int max = lower(config.publisher().maxBitrate(), userBitrate);
         Optional<Long> tooMuch = health.bitrate().filter(bits -> max > 0 && bits > max);
         tooMuch.ifPresent(bits -> LOG.warn("[path {}] the publisher sends {} bit/s, the limit is {}", path, bits, max));
         return tooMuch.isPresent();
@@ -94,6 +98,11 @@ final class FeedWatch {
     /** What is wrong now. */
     Map<HealthRule, String> failing() {
         return health.failing();
+    }
+
+    /** The lower of two limits of which 0 means none. */
+    private static int lower(int one, int other) {
+        return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
     }
 
     private static boolean isAsked(PathConfig config) {

@@ -95,6 +95,7 @@ public final class PathTable {
                 hooks,
                 outgoing,
                 loops,
+                new UserReaders(),
                 this::onIdle);
         this.refusals = new Refusals(hooks, clock);
         startFixed(settings);

@@ -23,10 +23,7 @@ import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -44,14 +41,11 @@ import org.slf4j.LoggerFactory;
  * only in the grace period after a publisher has left.
  *
  * <p>Threading: one virtual thread takes its commands from the mailbox; it never waits on anything else.
- * <p>Limits: {@value #MAILBOX_MAX} commands waiting, beyond which nothing is granted; {@value #HELD_READERS_MAX} readers held while a publisher's tracks are gathered.
+ * <p>Limits: {@value #MAILBOX_MAX} commands waiting, beyond which nothing is granted; {@value #PathReaders#HELD_MAX} readers held while a publisher's tracks are gathered.
  */
 final class StreamPath {
     /** Commands waiting when the next client is told that the server is busy. */
     static final int MAILBOX_MAX = 4096;
-
-    /** Readers that wait for a publisher's tracks. */
-    static final int HELD_READERS_MAX = 1024;
 
     /** Stands for who has no session: a path that sends its readers elsewhere. */
     private static final SessionId NO_SESSION = new SessionId(new UUID(0, 0));
@@ -67,17 +61,21 @@ final class StreamPath {
             HookSink hooks,
             Outgoing outgoing,
             Supplier<EventLoop> loops,
+            UserReaders users,
             Consumer<StreamPath> onIdle) {}
 
-    /** A reader as the API and as events know it. */
-    private record Reader(PathStatus.Party party, HookClient client, String user) {}
+    /** The client that publishes, and what its user may send. */
+    private record Limited(SessionId id, int maxBitrate) {
+        static Limited of(PathCommand.AddPublisher add) {
+            return new Limited(add.publisher().id(), add.arrival().limits().maxBitrate());
+        }
+    }
 
     private final PathName name;
     private final Shared shared;
     private final PathHandle handle = new PathHandle(this);
     private final Mailbox<PathCommand> mailbox = new Mailbox<>(MAILBOX_MAX);
-    private final Map<SessionId, Reader> readers = new LinkedHashMap<>();
-    private final List<PathCommand.AddReader> held = new ArrayList<>();
+    private final PathReaders readers;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final PathDemand demand;
     private final PathForwards forwards;
@@ -96,6 +94,7 @@ final class StreamPath {
     private @Nullable Instant onlineAt;
     private @Nullable Instant onlineChangedAt;
     private @Nullable EndReason lastEndReason;
+    private @Nullable Limited limited;
     private int graceNumber;
     /** The publisher, also of a stream that has outlived it. */
     private HookClient source = HookClient.NONE;
@@ -107,6 +106,7 @@ final class StreamPath {
         this.shared = shared;
         this.demand = new PathDemand(this::demandTerms, new Demand(), shared.timers(), this::tell);
         this.forwards = new PathForwards(name, shared.outgoing(), shared.clock());
+        this.readers = new PathReaders(name, shared.users(), new ReaderEvents());
         this.watch = new FeedWatch(name, shared.timers(), this::tell, this::onHealth);
     }
 
@@ -238,7 +238,7 @@ final class StreamPath {
             case PathCommand.AddPublisher add -> addPublisher(add);
             case PathCommand.RemovePublisher remove -> removePublisher(remove.id(), remove.reason());
             case PathCommand.AddReader add -> addReader(add);
-            case PathCommand.RemoveReader remove -> removeReader(remove.id(), remove.reason());
+            case PathCommand.RemoveReader remove -> readers.remove(remove.id(), remove.reason());
             case PathCommand.StreamReady ready -> streamReady(ready);
             case PathCommand.OfLadder of -> {
                 if (ladder != null) {
@@ -252,7 +252,7 @@ final class StreamPath {
             }
             case PathCommand.ReadersEnded ended -> {
                 if (ended.stream() == stream) {
-                    endReaders(EndReason.SOURCE_CHANGED);
+                    readers.end(EndReason.SOURCE_CHANGED);
                 }
             }
             case PathCommand.GraceOver over -> {
@@ -268,7 +268,7 @@ final class StreamPath {
             case PathCommand.FeedTimer timer -> watch.onTimer(timer.number());
             case PathCommand.FeedRead(var number, var reading) -> {
                 Publisher current = publisher;
-                if (watch.onReading(number, reading, match.config()) && current != null) {
+                if (watch.onReading(number, reading, match.config(), userBitrate()) && current != null) {
                     current.loop().execute(() -> current.onEnd(EndReason.TOO_MUCH_BITRATE));
                 }
             }
@@ -276,10 +276,10 @@ final class StreamPath {
             case PathCommand.Reconfigure(var nextMatch, var nextLimits) -> reconfigure(nextMatch, nextLimits);
             case PathCommand.Close close -> close(close.reason());
         }
-        if (readers.isEmpty() && held.isEmpty()) {
+        if (readers.isEmpty()) {
             demand.onUnread();
         }
-        if (publisher == null && readers.isEmpty() && held.isEmpty() && stream == null && !demand.isActive()) {
+        if (publisher == null && readers.isEmpty() && stream == null && !demand.isActive()) {
             shared.onIdle().accept(this);
         }
     }
@@ -294,6 +294,9 @@ final class StreamPath {
         SourceLadder rungs = ladder;
         Optional<Rung> place = rungs == null ? Optional.empty() : rungs.clients();
         if (rungs != null && place.isPresent()) {
+            if (place.get().publisher == null || match.config().publisher().override()) {
+                limited = Limited.of(add);
+            }
             HookClient client = client(
                     new PathStatus.Party(
                             add.publisher().apiType(), add.publisher().id()),
@@ -314,6 +317,7 @@ final class StreamPath {
         }
         Publisher next = add.publisher();
         publisher = next;
+        limited = Limited.of(add);
         source = add.fromSource()
                 ? new HookClient(next.apiType(), "", "", "")
                 : client(new PathStatus.Party(next.apiType(), next.id()), add.arrival());
@@ -417,6 +421,13 @@ final class StreamPath {
         }
     }
 
+    /** What the user that publishes may send, 0 for any bitrate. */
+    private int userBitrate() {
+        Limited client = limited;
+        Publisher current = publisher;
+        return client != null && current != null && current.id().equals(client.id()) ? client.maxBitrate() : 0;
+    }
+
     private void onHealth(PathHealth.Change change) {
         String rule = change.rule().text();
         shared.hooks()
@@ -441,12 +452,6 @@ final class StreamPath {
         return new HookClient(party.apiType(), party.id().toString(), arrival.address(), arrival.query());
     }
 
-    private void endReaders(EndReason reason) {
-        List<Reader> gone = List.copyOf(readers.values());
-        readers.clear();
-        gone.forEach(reader -> shared.hooks().emit(new HookEvent.Unread(hookPath(), reader.client(), reason.text())));
-    }
-
     private void closeStream(EndReason reason) {
         LiveStream live = stream;
         if (live == null) {
@@ -455,7 +460,7 @@ final class StreamPath {
         stream = null;
         forwards.close();
         live.close(reason);
-        endReaders(reason);
+        readers.end(reason);
         tracks = List.of();
         if (availableAt != null) {
             availableAt = null;
@@ -466,9 +471,7 @@ final class StreamPath {
     }
 
     private void refuseHeld() {
-        List<PathCommand.AddReader> waiting = List.copyOf(held);
-        held.clear();
-        waiting.forEach(add -> add.reply().accept(noStream(add)));
+        readers.takeHeld().forEach(add -> add.reply().accept(noStream(add)));
     }
 
     private String unsupportedSource() {
@@ -489,32 +492,20 @@ final class StreamPath {
     }
 
     private void addReader(PathCommand.AddReader add) {
-        int max = match.config().reader().max();
-        if (max > 0 && readers.size() + held.size() >= max) {
-            add.reply()
-                    .accept(new ReadDecision.Refused(
-                            Refusal.TOO_MANY_READERS, "path '" + name + "' has its maximum of " + max + " readers"));
-            return;
-        }
-        int maxPerUser = match.config().reader().maxPerUser();
-        String user = add.arrival().user();
-        if (maxPerUser > 0 && !user.isEmpty() && readersOf(user) >= maxPerUser) {
-            add.reply()
-                    .accept(new ReadDecision.Refused(
-                            Refusal.TOO_MANY_READERS,
-                            "path '" + name + "' has its maximum of " + maxPerUser + " readers of user '" + user
-                                    + "'"));
-            return;
-        }
         LiveStream live = stream;
-        if (live != null && availableAt != null) {
-            Reader reader = new Reader(add.reader(), client(add.reader(), add.arrival()), user);
-            readers.put(add.reader().id(), reader);
-            demand.onStream(true);
-            shared.hooks().emit(new HookEvent.Read(hookPath(), reader.client()));
-            add.reply().accept(new ReadDecision.Accepted(live, handle));
-        } else if ((isComing() || demand.isConfigured()) && held.size() < HELD_READERS_MAX) {
-            held.add(add);
+        Optional<ReadDecision> refusal = readers.refusal(add, match.config().reader());
+        if (refusal.isEmpty() && live != null && availableAt != null) {
+            refusal = readers.add(add);
+            if (refusal.isEmpty()) {
+                demand.onStream(true);
+                add.reply().accept(new ReadDecision.Accepted(live, handle));
+                return;
+            }
+        }
+        if (refusal.isPresent()) {
+            add.reply().accept(refusal.get());
+        } else if ((isComing() || demand.isConfigured()) && readers.canHold()) {
+            readers.hold(add);
             if (!isComing()) {
                 demand.onWanted(client(add.reader(), add.arrival()));
             }
@@ -523,25 +514,22 @@ final class StreamPath {
         }
     }
 
+    /** Tells of readers. */
+    private final class ReaderEvents implements PathReaders.Events {
+        @Override
+        public void onRead(HookClient reader) {
+            shared.hooks().emit(new HookEvent.Read(hookPath(), reader));
+        }
+
+        @Override
+        public void onUnread(HookClient reader, EndReason reason) {
+            shared.hooks().emit(new HookEvent.Unread(hookPath(), reader, reason.text()));
+        }
+    }
+
     /** Whether something is to become a stream. */
     private boolean isComing() {
         return publisher != null || ladder != null && ladder.isComing();
-    }
-
-    private long readersOf(String user) {
-        return readers.values().stream()
-                        .filter(reader -> reader.user().equals(user))
-                        .count()
-                + held.stream().filter(add -> add.arrival().user().equals(user)).count();
-    }
-
-    private void removeReader(SessionId id, EndReason reason) {
-        Reader gone = readers.remove(id);
-        if (gone == null) {
-            held.removeIf(add -> add.reader().id().equals(id));
-        } else {
-            shared.hooks().emit(new HookEvent.Unread(hookPath(), gone.client(), reason.text()));
-        }
     }
 
     private void streamReady(PathCommand.StreamReady ready) {
@@ -563,13 +551,11 @@ final class StreamPath {
             shared.hooks().emit(new HookEvent.Online(hookPath(), source));
         }
         if (publisher != null) {
-            watch.begin(ready.stream(), match.config());
+            watch.begin(ready.stream(), match.config(), userBitrate());
         }
         LOG.info("[path {}] available: {}", name, TrackText.summary(tracks));
-        demand.onStream(!held.isEmpty());
-        List<PathCommand.AddReader> waiting = List.copyOf(held);
-        held.clear();
-        waiting.forEach(this::addReader);
+        demand.onStream(readers.isAwaited());
+        readers.takeHeld().forEach(this::addReader);
     }
 
     /** Everybody stays unless the stream comes from elsewhere now. */
@@ -590,7 +576,7 @@ final class StreamPath {
             if (availableAt != null) {
                 forwards.follow(match, live);
             }
-            watch.follow(match.config());
+            watch.follow(match.config(), userBitrate());
         }
     }
 
@@ -626,7 +612,7 @@ final class StreamPath {
                         .map(p -> new PathStatus.Party(p.apiType(), p.id()))
                         .or(this::redirectParty),
                 tracks,
-                readers.values().stream().map(Reader::party).toList(),
+                readers.parties(),
                 live == null ? 0 : live.counters().inboundBytes().sum(),
                 live == null ? 0 : live.counters().outboundBytes().sum(),
                 Optional.ofNullable(lastEndReason),

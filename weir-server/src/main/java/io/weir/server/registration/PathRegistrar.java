@@ -157,7 +157,7 @@ public final class PathRegistrar implements Registrar {
     }
 
     private static Arrival arrival(ClientRequest request, AuthDecision.Allow allow) {
-        return new Arrival(HostPort.of(request.remote()), request.query(), allow.user());
+        return new Arrival(HostPort.of(request.remote()), request.query(), allow.user(), allow.limits());
     }
 
     private static AuthRequest authRequest(AuthAction action, ClientRequest request) {

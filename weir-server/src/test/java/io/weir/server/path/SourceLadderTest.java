@@ -13,6 +13,7 @@ import io.weir.config.ConfigException;
 import io.weir.config.ConfigLoader;
 import io.weir.config.ForwardConfig;
 import io.weir.config.PathRules;
+import io.weir.config.UserLimits;
 import io.weir.config.SourceConfig;
 import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
@@ -63,6 +64,7 @@ class SourceLadderTest {
                     told::add,
                     new Remotes(),
                     channel::eventLoop,
+                    new UserReaders(),
                     _ -> {});
             running = new StreamPath(name, rules.find(name).orElseThrow(), StreamLimits.DEFAULT, shared);
             path().openLastingSource();
@@ -140,7 +142,7 @@ class SourceLadderTest {
         void publish() {
             if (handle == null) {
                 path().tell(new PathCommand.AddPublisher(
-                        this, new Arrival("10.0.0.1:1", "", ""), false, this::onDecision));
+                        this, new Arrival("10.0.0.1:1", "", "", UserLimits.NONE), false, this::onDecision));
             } else {
                 handle.addSource(this, this::onDecision);
             }

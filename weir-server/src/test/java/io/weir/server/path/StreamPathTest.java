@@ -12,6 +12,7 @@ import io.weir.base.time.ManualTimers;
 import io.weir.config.ConfigException;
 import io.weir.config.ConfigLoader;
 import io.weir.config.PathRules;
+import io.weir.config.UserLimits;
 import io.weir.media.Codec;
 import io.weir.media.Track;
 import io.weir.server.hook.HookEvent;
@@ -52,6 +53,7 @@ class StreamPathTest {
                     told::add,
                     Outgoing.NONE,
                     channel::eventLoop,
+                    new UserReaders(),
                     gone -> idle.add(gone.name().value()));
             return new StreamPath(name, rules.find(name).orElseThrow(), StreamLimits.DEFAULT, shared);
         } catch (ConfigException e) {
@@ -99,7 +101,7 @@ class StreamPathTest {
 
     private TestPublisher publish() {
         TestPublisher publisher = new TestPublisher();
-        path.tell(new PathCommand.AddPublisher(publisher, new Arrival("10.0.0.1:1", "a=b", ""), false, decision -> {
+        path.tell(new PathCommand.AddPublisher(publisher, new Arrival("10.0.0.1:1", "a=b", "", UserLimits.NONE), false, decision -> {
             switch (decision) {
                 case PublishDecision.Accepted(var sink, var _) -> publisher.sink = sink;
                 case PublishDecision.Refused(var reason, var _) -> answers.add("publish " + reason);
