@@ -161,6 +161,8 @@ final class KeyRows {
             AuthUser|ips|List<IpRange>|||||LIVE|built||||The addresses the user may come from; empty for any.
             AuthUser|permissions|List<AuthPermission>|||||LIVE|built||||What the user may do.
             AuthUser|role|AuthRole|||none||LIVE|built||||What the user may do besides: viewer reads streams and the API, operator kicks, drains and forwards too, admin does everything.
+            AuthUser|maxReaders|int|||0|readers|LIVE|built|0|||How many sessions of the user may read at once, on all paths together; 0 for any number.
+            AuthUser|maxBitrate|int|||0|bits per second|LIVE|built|0|||The bitrate, averaged over five seconds, above which a session of the user that publishes is ended; 0 for any.
             AuthPermission|action|AuthAction|||publish||LIVE|built||||The action that is allowed.
             AuthPermission|path|String|||||LIVE|built||||The path it is allowed on: empty for any, a name, or a tilde and a regular expression.
             IceServer|url|SensitiveText|||||NEW_SESSIONS|||||The address of the server, beginning with stun:, turn: or turns:.

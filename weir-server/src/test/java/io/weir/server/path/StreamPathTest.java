@@ -101,12 +101,13 @@ class StreamPathTest {
 
     private TestPublisher publish() {
         TestPublisher publisher = new TestPublisher();
-        path.tell(new PathCommand.AddPublisher(publisher, new Arrival("10.0.0.1:1", "a=b", "", UserLimits.NONE), false, decision -> {
-            switch (decision) {
-                case PublishDecision.Accepted(var sink, var _) -> publisher.sink = sink;
-                case PublishDecision.Refused(var reason, var _) -> answers.add("publish " + reason);
-            }
-        }));
+        path.tell(new PathCommand.AddPublisher(
+                publisher, new Arrival("10.0.0.1:1", "a=b", "", UserLimits.NONE), false, decision -> {
+                    switch (decision) {
+                        case PublishDecision.Accepted(var sink, var _) -> publisher.sink = sink;
+                        case PublishDecision.Refused(var reason, var _) -> answers.add("publish " + reason);
+                    }
+                }));
         settle();
         return publisher;
     }
