@@ -1,5 +1,6 @@
 package io.weir.platform.openapi;
 
+import io.weir.platform.json.OmittedWhenEmpty;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
@@ -63,7 +64,9 @@ final class RecordSchemas {
         List<String> required = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
             properties.put(component.getName(), component(component));
-            required.add(component.getName());
+            if (!component.isAnnotationPresent(OmittedWhenEmpty.class)) {
+                required.add(component.getName());
+            }
         }
         schema.put("required", required);
         schema.put("properties", properties);

@@ -1,5 +1,6 @@
 package io.weir.server.api;
 
+import io.weir.platform.json.OmittedWhenEmpty;
 import io.weir.platform.openapi.Described;
 import io.weir.server.path.PathStatus;
 import java.time.Instant;
@@ -44,7 +45,7 @@ record PathItem(
         @Described(value = "Use outboundBytes.", deprecated = true)
         long bytesSent,
 
-        @Described("The sources of a path that chooses among some; not of MediaMTX.")
+        @Described("The sources of a path that chooses among some; of no other, and not of MediaMTX.") @OmittedWhenEmpty
         List<SourceItem> sources) {
     /** One of several sources. */
     @Described(name = "PathSource", value = "One of a path's sources in order of preference.")
