@@ -42,7 +42,7 @@ class ConfigCrashIT {
                 paths: {}
                 """);
         Random random = new Random(31);
-        int rounds = Scale.count(4, 60);
+        int rounds = Scale.count(4, 20);
         try (PackagedWeir weir = new PackagedWeir(folder)) {
             for (int round = 0; round < rounds; round++) {
                 Process server = weir.run("serve", config.toString());

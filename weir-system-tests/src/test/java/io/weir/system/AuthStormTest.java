@@ -18,9 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** An authentication server that is slow, then hangs, then is dead, while clients come all at once. Rates are measured by {@code weir bench auth}. */
 class AuthStormTest {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
-    /** From the deadline on: the answer's way back on a busy machine. */
-    private static final double SLACK_MS = 3000;
-
     private static final String SERVER = "authentication server: ";
 
     @RegisterExtension
@@ -58,10 +55,6 @@ class AuthStormTest {
         assertThat(report.complete()).as(report.toText()).isTrue();
         assertThat(report.phases().getFirst().asked()).as("each once").isEqualTo(clients);
         assertThat(report.phases().get(1).asked()).as("answers are kept").isZero();
-        AuthReport.Phase hanging = report.phases().get(2);
-        assertThat(hanging.refusal().maxMs()).isBetween(0.0, DEADLINE.toMillis() + SLACK_MS);
-        AuthReport.Phase dead = report.phases().get(3);
-        assertThat(dead.refusal().maxMs()).isLessThan(DEADLINE.toMillis() + SLACK_MS);
         assertThat(report.liveAtEnd()).isEqualTo(20);
         assertThat(node.server().counters().value(Authentication.UNDECIDED)).isEqualTo(2L * strangers);
         assertThat(node.server().counters().value(Counters.INTERNAL_ERRORS)).isZero();
