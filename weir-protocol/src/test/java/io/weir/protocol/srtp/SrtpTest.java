@@ -68,6 +68,20 @@ class SrtpTest {
                         + "899d7f27beb16a9152cf765ee4390cce"));
     }
 
+    /** RFC 7714 section 17.1. */
+    @Test
+    void shouldEncryptReportsAsTheSpecificationDoes() {
+        SessionKeys keys = new SessionKeys(
+                Bytes.ofHex("000102030405060708090a0b0c0d0e0f"), Bytes.EMPTY, Bytes.ofHex("517569642070726f2071756f"));
+        Bytes plain = Bytes.ofHex("81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61"
+                + "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef");
+        byte[] packet = Arrays.copyOf(plain.toArray(), plain.length() + SrtpSender.OVERHEAD_MAX);
+        int end = new GcmCipher(keys).sealRtcp(packet, 0, plain.length(), 0x5d4 | SrtpCipher.ENCRYPTED);
+        assertThat(Bytes.wrap(Arrays.copyOf(packet, end)))
+                .isEqualTo(Bytes.ofHex("81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32d"
+                        + "c676a5f1730d6fda4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5abf87245d9eade800005d4"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldCarryPacketsOverTwoRollovers(SrtpProfile profile) throws Exception {
