@@ -406,6 +406,9 @@ public final class IceFullAgent {
 
     /** When {@link #onTick} has something to do next, unless something else happens before. */
     public long nextTickNs(long nowNs) {
+        if (failed) {
+            return nowNs + IceTimes.CONSENT_TIMEOUT_NS;
+        }
         if (selected != null) {
             long endNs = lastConsentNs + IceTimes.CONSENT_TIMEOUT_NS;
             return nowNs + Math.max(Math.min(nextConsentNs - nowNs, endNs - nowNs), 0);

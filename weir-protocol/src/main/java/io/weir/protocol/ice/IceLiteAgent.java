@@ -237,11 +237,41 @@ public final class IceLiteAgent {
         List<IceEvent> events = new ArrayList<>();
         forget(path -> nowNs - path.lastCheckNs >= IceTimes.CONSENT_TIMEOUT_NS, events);
         if (selected != null && !paths.containsKey(selected.remote)) {
-            fail("the peer's consent has expired", events);
+            replaceSelected("the peer's consent has expired", events);
         } else if (selected == null && nowNs - startNs >= IceTimes.ESTABLISH_TIMEOUT_NS) {
             fail("no ICE pair was nominated in time", events);
         }
         return events.isEmpty() ? IceReaction.NONE : new IceReaction(List.of(), events);
+    }
+
+    /** The peer's TCP connection has ended: its address is worth nothing any more. */
+    public IceReaction onDisconnected(IceRemote remote) {
+        Path path = paths.remove(remote);
+        if (path == null) {
+            return IceReaction.NONE;
+        }
+        List<IceEvent> events = new ArrayList<>();
+        events.add(new IceEvent.Expired(remote));
+        if (path == selected) {
+            replaceSelected("the peer has disconnected", events);
+        }
+        return new IceReaction(List.of(), events);
+    }
+
+    /** Goes over to the best of the addresses that are left; without any the session is over. */
+    private void replaceSelected(String reason, List<IceEvent> events) {
+        Path best = null;
+        for (Path path : paths.values()) {
+            if (best == null || path.priority > best.priority) {
+                best = path;
+            }
+        }
+        selected = best;
+        if (best == null) {
+            fail(reason, events);
+        } else {
+            events.add(new IceEvent.Selected(best.remote));
+        }
     }
 
     private void fail(String reason, List<IceEvent> events) {
@@ -254,7 +284,7 @@ public final class IceLiteAgent {
     /** When {@link #onTick} has something to do next, unless something else happens before. */
     public long nextTickNs(long nowNs) {
         long waitNs = IceTimes.CONSENT_TIMEOUT_NS;
-        if (selected == null) {
+        if (selected == null && !failed) {
             waitNs = Math.min(waitNs, startNs + IceTimes.ESTABLISH_TIMEOUT_NS - nowNs);
         }
         for (Path path : paths.values()) {

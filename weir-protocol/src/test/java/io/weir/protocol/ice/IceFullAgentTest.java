@@ -81,7 +81,7 @@ class IceFullAgentTest {
     }
 
     @Test
-    void shouldRepeatAChecksSevenTimesAndThenFail() throws Exception {
+    void shouldRepeatAnUnansweredCheckAndThenFail() throws Exception {
         full.addRemote(candidate(1, 1));
         for (long now = 0; now < IceTimes.ESTABLISH_TIMEOUT_NS; now = Math.max(now + 1, full.nextTickNs(now))) {
             tick(now, 0);
@@ -104,11 +104,13 @@ class IceFullAgentTest {
         assertThat(packetCount).isBetween(2 + 100 / 6, 3 + 100 / 4);
         assertThat(full.selected()).isNotNull();
         long silentNs = now;
+        long failedNs = now;
         while (full.selected() != null && now < silentNs + 60_000 * MS) {
             tick(now, 0);
+            failedNs = now;
             now = Math.max(now + 1, full.nextTickNs(now));
         }
-        assertThat(now - silentNs).isBetween(20_000 * MS, 37_000 * MS);
+        assertThat(failedNs - silentNs).isBetween(20_000 * MS, 37_000 * MS);
         assertThat(events.getLast()).isEqualTo(new IceEvent.Failed("the peer's consent has expired"));
     }
 

@@ -41,7 +41,7 @@ class IceLiteAgentTest {
     }
 
     @Test
-    void shouldAnswerAChecksAndFollowItsNomination() throws Exception {
+    void shouldAnswerACheckAndFollowItsNomination() throws Exception {
         IceReaction first = plain(A, 0);
         assertThat(first.events()).containsExactly(new IceEvent.Validated(A));
         IceDatagram packet = first.packets().getFirst();
@@ -149,14 +149,26 @@ class IceLiteAgentTest {
         long end = IceTimes.CONSENT_TIMEOUT_NS;
         assertThat(agent.nextTickNs(SECOND)).isEqualTo(end);
         assertThat(agent.onTick(end - 1)).isEqualTo(IceReaction.NONE);
-        assertThat(agent.onTick(end).events())
-                .containsExactly(
-                        new IceEvent.Expired(A),
-                        new IceEvent.Expired(B),
-                        new IceEvent.Failed("the peer's consent has expired"));
+        assertThat(agent.onTick(end).events()).containsExactly(new IceEvent.Expired(A), new IceEvent.Selected(B));
+        assertThat(agent.onTick(end + SECOND).events())
+                .containsExactly(new IceEvent.Expired(B), new IceEvent.Failed("the peer's consent has expired"));
+        assertThat(agent.nextTickNs(2 * end)).isGreaterThan(2 * end);
         assertThat(agent.selected()).isNull();
         assertThat(agent.pathCount()).isZero();
         assertThat(plain(A, end)).isEqualTo(IceReaction.NONE);
+    }
+
+    @Test
+    void shouldGoOverToAnotherAddressWhenAConnectionEnds() throws Exception {
+        IceRemote tcp = new IceRemote(IceTransport.TCP_ACTIVE, A.address());
+        nominate(OLD, tcp, 100, 0);
+        assertThat(agent.isValidated(A)).isFalse();
+        plain(B, 0);
+        assertThat(agent.onDisconnected(A)).isEqualTo(IceReaction.NONE);
+        assertThat(agent.onDisconnected(tcp).events())
+                .containsExactly(new IceEvent.Expired(tcp), new IceEvent.Selected(B));
+        assertThat(agent.onDisconnected(B).events())
+                .containsExactly(new IceEvent.Expired(B), new IceEvent.Failed("the peer has disconnected"));
     }
 
     @Test
