@@ -96,7 +96,8 @@ public final class DtlsSession {
 
     /** A datagram from the peer's validated address; what is no DTLS, abusive or too much is dropped and counted. */
     public void onDatagram(Bytes datagram) {
-        if (!filter.accepts(datagram) || !transport.tryOffer(datagram)) {
+        // Asked first: what the filter has let through counts as arrived.
+        if (!transport.hasRoom() || !filter.accepts(datagram) || !transport.tryOffer(datagram)) {
             droppedCount.incrementAndGet();
         }
     }

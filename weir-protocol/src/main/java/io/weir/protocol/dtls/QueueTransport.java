@@ -34,6 +34,11 @@ final class QueueTransport implements DatagramTransport {
         return ended;
     }
 
+    /** Whether a datagram that is offered next, by the only one who offers, will be taken. */
+    boolean hasRoom() {
+        return !ended && arrivals.remainingCapacity() > 0;
+    }
+
     /** False when the queue is full or nobody reads any more. */
     boolean tryOffer(Bytes datagram) {
         return !ended && arrivals.offer(datagram);

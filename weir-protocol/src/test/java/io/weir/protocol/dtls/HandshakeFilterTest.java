@@ -26,7 +26,7 @@ class HandshakeFilterTest {
         return fragment;
     }
 
-    private static byte[] fragment(int sequence, int total, int offset, int length) {
+    static byte[] fragment(int sequence, int total, int offset, int length) {
         ByteBuffer out = ByteBuffer.allocate(HandshakeFilter.FRAGMENT_HEADER + length);
         out.putInt(1 << 24 | total).putShort((short) sequence);
         out.put((byte) (offset >> 16)).putShort((short) offset);
