@@ -79,6 +79,24 @@ public record CodecFormat(String encoding, int clockRate, int channels, FormatPa
         return new CodecFormat("opus", 48_000, 2, new FormatParameters(channels > 1 ? "stereo=1" : ""));
     }
 
+    /**
+     * Multichannel Opus as libwebrtc names it, channels and streams laid out as Ogg has them (RFC 7845 section 5.1.1.2).
+     *
+     * @param channels 3..8
+     */
+    public static CodecFormat multiopus(int channels) {
+        String mapping = switch (channels) {
+            case 3 -> "channel_mapping=0,2,1;num_streams=2;coupled_streams=1";
+            case 4 -> "channel_mapping=0,1,2,3;num_streams=2;coupled_streams=2";
+            case 5 -> "channel_mapping=0,4,1,2,3;num_streams=3;coupled_streams=2";
+            case 6 -> "channel_mapping=0,4,1,2,3,5;num_streams=4;coupled_streams=2";
+            case 7 -> "channel_mapping=0,4,1,2,3,5,6;num_streams=4;coupled_streams=3";
+            case 8 -> "channel_mapping=0,6,1,2,3,4,5,7;num_streams=5;coupled_streams=3";
+            default -> throw new IllegalArgumentException("multiopus of " + channels + " channels");
+        };
+        return new CodecFormat("multiopus", 48_000, channels, new FormatParameters(mapping));
+    }
+
     /** Whether this is the encoding of that name. */
     public boolean is(String name) {
         return encoding.equalsIgnoreCase(name);

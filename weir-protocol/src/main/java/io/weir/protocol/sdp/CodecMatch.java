@@ -112,6 +112,10 @@ final class CodecMatch {
             case "h265" -> List.of(CodecFormat.h265(1, 0, 180));
             case "vp9" -> List.of(CodecFormat.vp9(0), CodecFormat.vp9(2));
             case "av1" -> List.of(CodecFormat.av1(0, 16, 0));
+            case "multiopus" -> {
+                boolean known = ours.channels() >= 3 && ours.channels() <= 8;
+                yield known ? List.of(CodecFormat.multiopus(ours.channels())) : List.of(ours);
+            }
             default -> List.of(ours);
         };
     }

@@ -17,6 +17,9 @@ final class SectionParser {
     private static final int EXTENSION_OPEN_MIN = 4_096;
 
     private static final int EXTENSION_OPEN_MAX = 4_351;
+    /** Longest kind, protocol and encoding read: they come back in reasons for people. */
+    static final int NAME_MAX = 64;
+
     private static final long SSRC_MAX = 0xffff_ffffL;
 
     private final SdpLine line;
@@ -45,6 +48,9 @@ final class SectionParser {
         List<String> words = SdpLine.words(line.value());
         if (words.size() < 4) {
             throw line.malformed("a media line has a kind, a port, a protocol and formats");
+        }
+        if (words.getFirst().length() > NAME_MAX || words.get(2).length() > NAME_MAX) {
+            throw line.malformed("kind and protocol have at most " + NAME_MAX + " characters");
         }
         String portText = words.get(1);
         int slash = portText.indexOf('/');
@@ -142,6 +148,9 @@ final class SectionParser {
         String[] parts = text.split("/", -1);
         if (parts.length < 2 || parts.length > 3 || SdpLine.words(parts[0]).size() != 1) {
             throw next.malformed("rtpmap is an encoding, a clock rate and perhaps channels, with '/' between");
+        }
+        if (parts[0].length() > NAME_MAX) {
+            throw next.malformed("the encoding has more than " + NAME_MAX + " characters");
         }
         int clockRate = (int) next.number(parts[1].strip(), 1, 1_000_000_000, "the clock rate");
         int channels = parts.length == 2 ? 1 : (int) next.number(parts[2].strip(), 1, 255, "the channel count");

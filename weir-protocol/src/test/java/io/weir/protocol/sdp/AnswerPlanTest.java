@@ -116,6 +116,19 @@ class AnswerPlanTest {
     }
 
     @Test
+    void shouldSendSurroundSoundByItsLayout() throws Exception {
+        Negotiation.Accepted accepted =
+                Plans.accepted(Plans.send(CodecFormat.multiopus(6)).answer(read(Offers.PION_WHEP)));
+        NegotiatedMedia audio = accepted.media().getFirst();
+        assertThat(audio.index()).isEqualTo(1);
+        assertThat(audio.codecs().getFirst().payloadType()).isEqualTo(96);
+        assertThat(accepted.answer().bundle()).containsExactly("1");
+        Negotiation.Refused refused =
+                Plans.refused(Plans.send(CodecFormat.multiopus(5)).answer(read(Offers.PION_WHEP)));
+        assertThat(refused.reason()).contains("the track is multiopus/48000/5, the offer has multiopus, G722");
+    }
+
+    @Test
     void shouldSayWhyNothingFits() throws Exception {
         Negotiation.Refused refused = Plans.refused(Plans.RECEIVE.answer(read(Offers.SAFARI_WHEP)));
         assertThat(refused.refusal()).isEqualTo(Refusal.NOTHING_IN_COMMON);
@@ -186,6 +199,25 @@ class AnswerPlanTest {
         assertThat(accepted.answer().bundle()).containsExactly("1");
         assertThat(accepted.answer().media().getFirst().line().port()).isZero();
         assertThat(accepted.answer().media().getLast().transport().candidates()).isEqualTo(Plans.CANDIDATES);
+    }
+
+    @Test
+    void shouldLeaveOutExtensionsItCanNotUse() throws Exception {
+        String sdesMid = "urn:ietf:params:rtp-hdrext:sdes:mid";
+        String offer = Offers.SAFARI_WHEP
+                .replace("a=extmap:4 " + sdesMid, "a=extmap:16 " + sdesMid)
+                .replace("a=extmap:3 http", "a=extmap:3/recvonly http");
+        Negotiation.Accepted accepted = Plans.accepted(Plans.SEND.answer(read(offer)));
+        assertThat(accepted.media().getFirst().extensions()).isEmpty();
+        assertThat(accepted.answer().media().getLast().rtp().extensions())
+                .containsExactly(new HeaderExtension(3, Direction.SENDONLY, HeaderExtension.TRANSPORT_WIDE_CC, ""));
+        String opposite = offer.replace("a=extmap:3/recvonly", "a=extmap:3/sendonly");
+        accepted = Plans.accepted(Plans.SEND.answer(read(opposite)));
+        assertThat(accepted.media().getLast().extensionId(HeaderExtension.TRANSPORT_WIDE_CC))
+                .isEqualTo(-1);
+        String open = Offers.OBS_WHIP.replace("a=mid:1", "a=mid:1\r\na=extmap:4096 " + sdesMid);
+        accepted = Plans.accepted(Plans.RECEIVE.answer(read(open)));
+        assertThat(accepted.media().getLast().extensions()).isEmpty();
     }
 
     @Test

@@ -136,6 +136,16 @@ class SessionDescriptionTest {
     void shouldHoldItsLimits() throws Exception {
         String section = "m=audio 9 RTP/SAVPF 0\n";
         assertThat(SessionDescription.parse(HEAD + section.repeat(64)).media()).hasSize(64);
+        String name = "n".repeat(64);
+        assertThat(SessionDescription.parse(VIDEO + "a=rtpmap:96 " + name + "/8000\n")
+                        .media())
+                .hasSize(1);
+        assertMalformed(
+                VIDEO + "a=rtpmap:96 n" + name + "/1",
+                "SDP line 6 (a=rtpmap:96 " + "n".repeat(50) + "…): the encoding has more than 64 characters");
+        assertMalformed(
+                HEAD + "m=n" + name + " 9 RTP/SAVPF 0",
+                "SDP line 5 (m=" + "n".repeat(60) + "…): kind and protocol have at most 64 characters");
         assertLimit(HEAD + section.repeat(65), "SDP has more than 64 media sections");
         assertThat(SessionDescription.parse(HEAD + "a=x\n".repeat(2_000)).attributes())
                 .hasSize(2_000);
