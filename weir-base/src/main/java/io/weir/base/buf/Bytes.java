@@ -138,6 +138,12 @@ public final class Bytes {
         out.writeBytes(array, offset + from, count);
     }
 
+    /** Copies {@code count} bytes from {@code from} on into {@code target}. */
+    public void copyTo(byte[] target, int targetOffset, int from, int count) {
+        checkIndex(from, count);
+        System.arraycopy(array, offset + from, target, targetOffset, count);
+    }
+
     /** The bytes read as UTF-8; malformed input becomes replacement characters. */
     public String utf8() {
         return new String(array, offset, length, StandardCharsets.UTF_8);
