@@ -165,6 +165,23 @@ class LossTest {
     }
 
     @Test
+    void shouldWaitForAKeyframeOfAnotherSource() throws Exception {
+        Received received = new Received(Sample.H264.codec()).unit(9, 0, "6588aa");
+        received.take(packetOf(7, 40_000, 3_000, "41809a"));
+        received.take(packetOf(7, 40_001, 6_000, "6588bb"));
+        received.take(packetOf(7, 40_002, 9_000, "41809b"));
+        assertThat(received.payloads())
+                .containsExactly(
+                        Bytes.ofHex("000000036588aa"), Bytes.ofHex("000000036588bb"), Bytes.ofHex("0000000341809b"));
+        assertThat(received.depacketizer.lateCount()).isZero();
+    }
+
+    private static RtpPacket packetOf(int ssrc, int sequence, long timestamp, String payload) {
+        Bytes whole = Sample.concat(Bytes.wrap(new byte[RtpPayload.HEADROOM]), Bytes.ofHex(payload));
+        return new RtpPayload(whole.toArray(), timestamp, true, false, true).packet(96, sequence, timestamp, ssrc);
+    }
+
+    @Test
     void shouldLimitParameterSets() throws Exception {
         for (int count = NalAssembler.PARAMETER_SET_COUNT_MAX - 1;
                 count <= NalAssembler.PARAMETER_SET_COUNT_MAX + 1;
