@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Bytes laid out by hand after the figures of the specifications. */
+/** Bytes laid out by hand after the layouts in the specifications. */
 class PayloadGoldenTest {
     private static final PacketizerOptions SHORT = new PacketizerOptions(32, 1);
 
@@ -21,7 +21,7 @@ class PayloadGoldenTest {
                 .toList();
     }
 
-    /** RFC 6184 figures 7 (STAP-A), 14 and the FU header of §5.8. */
+    /** RFC 6184 §5.7.1 (STAP-A) and §5.8 (FU-A). */
     @Test
     void shouldWriteH264() throws Exception {
         assertThat(heads(Sample.H264, true, Sample.H264.key(80), 16))
@@ -32,7 +32,7 @@ class PayloadGoldenTest {
                         "7c45" + fragment("6588", 80, 61, 14));
     }
 
-    /** RFC 7798 figures 4 (AP) and 9 (FU). */
+    /** RFC 7798 §4.4.2 (AP) and §4.4.3 (FU). */
     @Test
     void shouldWriteH265() throws Exception {
         assertThat(heads(Sample.H265, true, Sample.H265.key(80), 24))
@@ -43,7 +43,7 @@ class PayloadGoldenTest {
                         "620153" + fragment("260180", 80, 60, 20));
     }
 
-    /** RFC 7741 figure 2. */
+    /** RFC 7741 §4.2. */
     @Test
     void shouldWriteVp8() throws Exception {
         Packetizer packetizer = new Vp8Packetizer(SHORT);
@@ -57,7 +57,7 @@ class PayloadGoldenTest {
                 .containsExactly("90e0800000001002", "80e080000000" + fragment("", 30, 26, 2), "90e0800101003102");
     }
 
-    /** RFC 9628 figures 3 and 4. */
+    /** RFC 9628 §4.2. */
     @Test
     void shouldWriteVp9() throws Exception {
         assertThat(heads(Sample.VP9, true, Sample.VP9.key(40), 9))
