@@ -99,6 +99,11 @@ public final class RtpPacket {
         return (int) bytes.u32(8);
     }
 
+    /** Where the payload begins. */
+    int headerLength() {
+        return payloadStart;
+    }
+
     /** The payload without padding; empty in a packet that only pads. */
     public Bytes payload() {
         return bytes.slice(payloadStart, payloadEnd - payloadStart);
