@@ -10,6 +10,7 @@
 #   LIVE           clients that watch all the time (default 50)
 #   WARMUP_ROUNDS  storms before anything is measured (default 3)
 #   DELAY_MS       how long the authentication server takes (default 50)
+#   GOP_CACHE      yes (default): everybody who is let in is sent up to two seconds of the stream at once; no: what it takes to be let in
 #   PORT           first of two ports used (default 19350)
 #   WEIR           the launcher (default: weir beside this script's folder)
 set -eu
@@ -38,7 +39,7 @@ authMethod: http
 authHTTPAddress: http://127.0.0.1:$AUTH_PORT/auth
 authHTTPCacheTTL: 5m
 paths:
-  all_others:
+  all_others: {gopCache: ${GOP_CACHE:-yes}}
 YAML
 
 taskset -c "${SERVER_CORE:-0}" "$WEIR" serve "$out/weir.yml" > "$out/node.log" 2>&1 &
