@@ -1,7 +1,7 @@
 package io.weir.protocol.dtls;
 
 /** Which side of a handshake we are. */
-enum DtlsRole {
+public enum DtlsRole {
     /** Sends the ClientHello. */
     CLIENT,
     /** Waits for it. */

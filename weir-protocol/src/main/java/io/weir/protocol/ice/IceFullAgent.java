@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread, the session's.
  * <p>Limits: {@value #PAIR_COUNT_MAX} pairs, {@value #CONSENT_COUNT_MAX} unanswered consent checks.
  */
-public final class IceFullAgent {
+public final class IceFullAgent implements IceAgent {
     /** Remote candidates, given and found. */
     public static final int PAIR_COUNT_MAX = 32;
     /** All that are sent within the time that consent lasts. */
@@ -96,11 +96,13 @@ public final class IceFullAgent {
     }
 
     /** Where media goes; null before the nomination and after the end. */
+    @Override
     public @Nullable IceRemote selected() {
         return selected == null ? null : selected.remote;
     }
 
     /** Whether packets from there may be read. */
+    @Override
     public boolean isValidated(IceRemote address) {
         IcePair pair = find(address);
         return pair != null && pair.isValid && !failed;
@@ -112,6 +114,7 @@ public final class IceFullAgent {
     }
 
     /** Sends what is due; to be called at {@link #nextTickNs} or later. */
+    @Override
     public IceReaction onTick(long nowNs) {
         if (failed) {
             return IceReaction.NONE;
@@ -246,6 +249,7 @@ public final class IceFullAgent {
      *
      * @throws ProtocolException when it is malformed or does not authenticate: drop and count it
      */
+    @Override
     public IceReaction onDatagram(Bytes bytes, IceRemote from, long nowNs) throws ProtocolException {
         StunMessage message = StunMessage.parse(bytes);
         if (message.method() != StunMessage.BINDING) {
@@ -405,6 +409,7 @@ public final class IceFullAgent {
     }
 
     /** When {@link #onTick} has something to do next, unless something else happens before. */
+    @Override
     public long nextTickNs(long nowNs) {
         if (failed) {
             return nowNs + IceTimes.CONSENT_TIMEOUT_NS;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread, the session's.
  * <p>Limits: {@value #PATH_COUNT_MAX} addresses; a further one replaces the one that was silent the longest.
  */
-public final class IceLiteAgent {
+public final class IceLiteAgent implements IceAgent {
     /** Addresses of one peer: its interfaces, by UDP and TCP, times its moves within the consent time. */
     public static final int PATH_COUNT_MAX = 16;
 
@@ -67,11 +67,13 @@ public final class IceLiteAgent {
     }
 
     /** Where media goes; null before the first nomination and after the end. */
+    @Override
     public @Nullable IceRemote selected() {
         return selected == null ? null : selected.remote;
     }
 
     /** Whether packets from there may be read, and packets sent there. */
+    @Override
     public boolean isValidated(IceRemote remote) {
         return paths.containsKey(remote);
     }
@@ -103,6 +105,7 @@ public final class IceLiteAgent {
      *
      * @throws ProtocolException when it is malformed or does not authenticate: drop and count it
      */
+    @Override
     public IceReaction onDatagram(Bytes bytes, IceRemote remote, long nowNs) throws ProtocolException {
         StunMessage message = StunMessage.parse(bytes);
         if (message.method() != StunMessage.BINDING) {
@@ -230,6 +233,7 @@ public final class IceLiteAgent {
     }
 
     /** Looks at the times; to be called at {@link #nextTickNs} or later. */
+    @Override
     public IceReaction onTick(long nowNs) {
         if (failed) {
             return IceReaction.NONE;
@@ -282,6 +286,7 @@ public final class IceLiteAgent {
     }
 
     /** When {@link #onTick} has something to do next, unless something else happens before. */
+    @Override
     public long nextTickNs(long nowNs) {
         long waitNs = IceTimes.CONSENT_TIMEOUT_NS;
         if (selected == null && !failed) {

@@ -1,0 +1,27 @@
+package io.weir.protocol.webrtc;
+
+import io.weir.protocol.ice.IceRemote;
+
+/** Who knows which packets are whose. Threading: any thread. */
+interface PeerTable {
+    /** A socket for a session that was not reached by its peer yet. */
+    PacketSocket anySocket();
+
+    /** Checks with that user name fragment are the peer's from now on. */
+    void expect(String ufrag, PeerTransport peer);
+
+    /** They are no more. */
+    void retire(String ufrag, PeerTransport peer);
+
+    /** Packets from there are the peer's. */
+    void validated(IceRemote address, PeerTransport peer);
+
+    /** They are no more. */
+    void expired(IceRemote address, PeerTransport peer);
+
+    /** The session is over; what was its is retired and expired already. */
+    void removed(PeerTransport peer);
+
+    /** Where it is counted. */
+    TransportCounters counters();
+}
