@@ -22,5 +22,5 @@ public interface PeerListener {
      *
      * @param reason in words
      */
-    void onClosed(String reason);
+    void onClosed(PeerEnding ending, String reason);
 }

@@ -126,7 +126,7 @@ public final class PeerTransport implements RtpOutput {
 
     /** Ends the session: the peer is told by DTLS, the listener by {@link PeerListener#onClosed}. Any thread. */
     public void close(String reason) {
-        execute(() -> end(reason));
+        execute(() -> end(PeerEnding.HERE, reason));
     }
 
     /** Gives it a loop, unless it has one. */
@@ -267,7 +267,7 @@ public final class PeerTransport implements RtpOutput {
                 table.expired(address, this);
             }
             case IceEvent.Retired(var ufrag) -> retire(ufrag);
-            case IceEvent.Failed(var reason) -> end(reason);
+            case IceEvent.Failed(var reason) -> end(PeerEnding.TIMEOUT, reason);
         }
     }
 
@@ -320,16 +320,16 @@ public final class PeerTransport implements RtpOutput {
 
         @Override
         public void onFailed(String reason) {
-            end("DTLS: " + reason);
+            end(PeerEnding.FAULT, "DTLS: " + reason);
         }
 
         @Override
         public void onClosed() {
-            end("the peer has closed the session");
+            end(PeerEnding.PEER, "the peer has closed the session");
         }
     }
 
-    private void end(String reason) {
+    private void end(PeerEnding ending, String reason) {
         assert onLoop();
         if (state == State.CLOSED) {
             return;
@@ -344,7 +344,7 @@ public final class PeerTransport implements RtpOutput {
         if (begun != null) {
             begun.close();
         }
-        listener.onClosed(reason);
+        listener.onClosed(ending, reason);
     }
 
     /** The time for connecting is over. Any thread. */

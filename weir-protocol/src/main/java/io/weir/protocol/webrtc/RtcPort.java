@@ -21,6 +21,7 @@ import io.weir.protocol.ice.PacketKind;
 import io.weir.protocol.ice.Rfc4571Decoder;
 import io.weir.protocol.ice.StunDemux;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class RtcPort implements AutoCloseable {
     private final List<Channel> channels = new ArrayList<>();
     private final Map<InetSocketAddress, Channel> connections = new ConcurrentHashMap<>();
     private final AtomicInteger handedOver = new AtomicInteger();
+    private @Nullable Channel tcpServer;
     private @Nullable InetSocketAddress udpAddress;
     private @Nullable InetSocketAddress tcpAddress;
 
@@ -106,6 +108,13 @@ public final class RtcPort implements AutoCloseable {
     public static RtcPort open(EventLoops loops, Addresses addresses, TransportCounters counters, Clock clock)
             throws IOException {
         RtcPort port = new RtcPort(counters, clock);
+        InetSocketAddress udp = addresses.udp;
+        if (udp != null && !addresses.sharesUdp) {
+            // SO_REUSEPORT would let two servers share a port, and each get half of the other's packets.
+            try (DatagramSocket alone = new DatagramSocket(null)) {
+                alone.bind(udp);
+            }
+        }
         try {
             port.listen(loops, addresses);
         } catch (IOException e) {
@@ -153,7 +162,7 @@ public final class RtcPort implements AutoCloseable {
                     })
                     .bind(tcp));
             tcpAddress = (InetSocketAddress) server.localAddress();
-            channels.add(server);
+            tcpServer = server;
         }
     }
 
@@ -325,9 +334,18 @@ public final class RtcPort implements AutoCloseable {
         return Objects.requireNonNull(sockets.get(loop));
     }
 
+    /** Takes no more TCP connections; sessions go on. */
+    public void retire() {
+        Channel server = tcpServer;
+        if (server != null) {
+            server.close();
+        }
+    }
+
     /** Ends all sessions, and then the sockets. */
     @Override
     public void close() {
+        retire();
         table.peers.forEach(peer -> peer.close("the server is stopping"));
         for (Channel channel : channels) {
             if (channel.eventLoop().isShuttingDown()) {

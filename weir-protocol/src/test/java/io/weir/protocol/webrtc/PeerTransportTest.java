@@ -47,7 +47,7 @@ class PeerTransportTest {
     void open() throws Exception {
         port = RtcPort.open(
                 loops,
-                new RtcPort.Addresses(new InetSocketAddress(LOOPBACK, 0), null),
+                new RtcPort.Addresses(new InetSocketAddress(LOOPBACK, 0), null, false),
                 TransportCounters.of(counters),
                 Clock.system());
     }

@@ -30,7 +30,7 @@ final class Side implements PeerListener {
     }
 
     @Override
-    public void onClosed(String reason) {
+    public void onClosed(PeerEnding ending, String reason) {
         news.add("closed: " + reason);
     }
 
