@@ -42,6 +42,7 @@ final class Receiver implements AutoCloseable {
     private final List<byte[]> bodies = new ArrayList<>();
     private final Consumer<Event> taker;
     private volatile double failures;
+    private String lastSignature = "";
 
     /** Keeps what it gets. */
     Receiver(int port, double failures) throws IOException {
@@ -80,6 +81,7 @@ final class Receiver implements AutoCloseable {
             } catch (JsonException e) {
                 throw new IOException(e);
             }
+            lastSignature = String.valueOf(exchange.getRequestHeaders().getFirst(Signature.HEADER));
             if (bodies.isEmpty()) {
                 signatures.add(String.valueOf(exchange.getRequestHeaders().getFirst(Signature.HEADER)));
                 bodies.add(body);
@@ -104,6 +106,11 @@ final class Receiver implements AutoCloseable {
 
     synchronized String signature() {
         return signatures.getFirst();
+    }
+
+    /** That of the latest request that was taken. */
+    synchronized String lastSignature() {
+        return lastSignature;
     }
 
     synchronized byte[] body() {

@@ -115,7 +115,8 @@ class WebhooksTest {
             assertThat(receiver.events())
                     .extracting(Receiver.Event::type)
                     .containsExactly("configReloaded", "connected");
-            assertThat(receiver.signature()).contains("v1=");
+            // a request on its way while the configuration changes may be signed as before; what came after it is not
+            assertThat(receiver.lastSignature()).contains("v1=");
         }
     }
 
