@@ -43,6 +43,11 @@ public final class KeyFeed implements FeedSink, AutoCloseable {
         sink.unit(unit);
     }
 
+    @Override
+    public void answersKeyframeRequests(Runnable ask) {
+        sink.answersKeyframeRequests(ask);
+    }
+
     /** The stream is over: watchers stay and wait for the next feed. Harmless when another feed has begun. */
     @Override
     public void close() {

@@ -29,6 +29,7 @@ final class FeedInlet implements StandbyFeed {
     private static final int QUEUE_RESERVE = 64;
 
     private final LiveStream stream;
+    private final @Nullable EventLoop feedLoop;
     private final boolean atHome;
     private final SpscAtomicArrayQueue<Runnable> queue;
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -38,9 +39,12 @@ final class FeedInlet implements StandbyFeed {
     private List<Track> feedTracks = List.of();
     // written by the feed's thread, read by any
     private volatile long lastUnitNs = Long.MIN_VALUE;
+    // written by the feed's thread, read by the home loop
+    private volatile @Nullable Runnable keyframeAsk;
 
     FeedInlet(LiveStream stream, @Nullable EventLoop feedLoop) {
         this.stream = stream;
+        this.feedLoop = feedLoop;
         this.atHome = stream.home() == feedLoop;
         this.queue = new SpscAtomicArrayQueue<>(atHome ? 2 : QUEUE_MAX);
     }
@@ -75,6 +79,24 @@ final class FeedInlet implements StandbyFeed {
         }
         skippingTracks.remove(unit.trackId());
         hand(() -> stream.onUnit(this, unit));
+    }
+
+    @Override
+    public void answersKeyframeRequests(Runnable ask) {
+        keyframeAsk = ask;
+    }
+
+    /** Asks the feed for a keyframe, if it can be asked. */
+    void wantKeyframe() {
+        Runnable ask = keyframeAsk;
+        if (ask == null) {
+            return;
+        }
+        if (feedLoop == null || feedLoop.inEventLoop()) {
+            ask.run();
+        } else {
+            feedLoop.execute(ask);
+        }
     }
 
     @Override

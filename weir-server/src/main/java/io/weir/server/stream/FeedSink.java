@@ -19,4 +19,13 @@ public interface FeedSink {
 
     /** One unit of a configured track. */
     void unit(AccessUnit unit);
+
+    /**
+     * The feed can be asked for a keyframe: {@code ask} is called on the feed's own loop, or on the stream's home loop when it has
+     * none, as often as somebody wants one; the feed sees to it that its publisher is not asked too often. Sinks that lead nowhere
+     * pictures are decoded ignore it.
+     */
+    default void answersKeyframeRequests(Runnable ask) {
+        // nobody here will ask
+    }
 }

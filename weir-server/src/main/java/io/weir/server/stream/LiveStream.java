@@ -44,6 +44,7 @@ public final class LiveStream {
     private final GopCache gop;
     private final FeedMeter meter = new FeedMeter();
     private final Map<WireFormat, WireLane> lanes = new LinkedHashMap<>();
+    private final UnitReaders unitReaders = new UnitReaders();
 
     private StreamHead head = StreamHead.EMPTY;
     private Bytes feedMetadata = Bytes.EMPTY;
@@ -151,6 +152,7 @@ public final class LiveStream {
             endFeeds();
             gop.clear();
             lanes.values().forEach(WireLane::dropHistory);
+            unitReaders.forget();
         });
     }
 
@@ -160,6 +162,24 @@ public final class LiveStream {
             limits = next;
             gop.limits(next);
             lanes.values().forEach(lane -> lane.limits(next));
+            if (!next.gopCache()) {
+                unitReaders.forget();
+            }
+        });
+    }
+
+    /** The bounds in force. Home loop. */
+    public StreamLimits limits() {
+        assert Ownership.on(home);
+        return limits;
+    }
+
+    /** Asks the feed on the air for a keyframe, if it can be asked; it comes when it comes. Any thread. */
+    public void wantKeyframe() {
+        run(() -> {
+            if (feed != null) {
+                feed.wantKeyframe();
+            }
         });
     }
 
@@ -207,6 +227,22 @@ public final class LiveStream {
                 gop.clear();
             }
         });
+    }
+
+    /** Adds a reader of units: it gets the cached group of pictures at once. A stream that has closed ends it. */
+    public void attach(UnitReader reader) {
+        run(() -> {
+            if (closed) {
+                reader.onEnd(EndReason.PUBLISHER_GONE);
+            } else {
+                unitReaders.attach(reader, head, gop);
+            }
+        });
+    }
+
+    /** Takes a reader of units off; its {@link UnitReader#onEnd} is not called. */
+    public void detach(UnitReader reader) {
+        run(() -> unitReaders.detach(reader));
     }
 
     private void begin(FeedInlet inlet, boolean due) {
@@ -362,6 +398,7 @@ public final class LiveStream {
         boolean cached = gop.usable();
         gop.add(track, own);
         boolean outgrown = cached && !gop.usable();
+        unitReaders.unit(track, own, cut);
         for (WireLane lane : lanes.values()) {
             if (outgrown) {
                 lane.dropHistory();
@@ -398,6 +435,7 @@ public final class LiveStream {
         for (WireLane lane : lanes.values()) {
             lane.head(next, leadsVideo(), nowMs());
         }
+        unitReaders.head(next);
     }
 
     private void endReaders(EndReason reason) {
@@ -407,6 +445,7 @@ public final class LiveStream {
             lane.end(reason);
             lane.release();
         }
+        unitReaders.end(reason);
     }
 
     private void onLaneEmpty(WireLane lane) {

@@ -1,0 +1,107 @@
+package io.weir.server.webrtc;
+
+import io.netty.channel.EventLoop;
+import io.weir.base.time.Clock;
+import io.weir.media.AccessUnit;
+import io.weir.media.Track;
+import io.weir.server.stream.EndReason;
+import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.StreamHead;
+import io.weir.server.stream.UnitReader;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The streams that have WebRTC viewers.
+ *
+ * <p>Threading: any thread; each entry of the table is touched on its stream's home loop only, so that the last viewer's leaving and
+ * the next one's coming cannot miss each other.
+ */
+public final class RtpFanouts {
+    private final Map<LiveStream, RtpFanout> fanouts = new ConcurrentHashMap<>();
+    private final AudioSubstitute audio;
+    private final Clock clock;
+
+    /**
+     * No viewers yet.
+     *
+     * @param audio makes audio that WebRTC can carry
+     */
+    public RtpFanouts(AudioSubstitute audio, Clock clock) {
+        this.audio = audio;
+        this.clock = clock;
+    }
+
+    /** Tells on the stream's home loop what it would send now, for the answer to an offer; the reply only passes it on. */
+    public void outline(LiveStream stream, Consumer<StreamOutline> reply) {
+        run(stream, () -> {
+            Outlook outlook = new Outlook();
+            stream.attach(outlook);
+            stream.detach(outlook);
+            reply.accept(new StreamOutline(Substitution.outline(outlook.head.tracks(), audio), outlook.bFrames));
+        });
+    }
+
+    /**
+     * Lets a viewer on the stream: from now on it is sent media, on {@code loop}, which must be its session's. Its transport should be
+     * connected by now.
+     */
+    public void join(LiveStream stream, EventLoop loop, ViewerMedia viewer) {
+        run(stream, () -> {
+            RtpFanout fanout = fanouts.get(stream);
+            if (fanout == null) {
+                fanout = new RtpFanout(stream, audio, clock, done -> fanouts.remove(stream, done));
+                fanouts.put(stream, fanout);
+                stream.attach(fanout);
+            }
+            fanout.join(loop, viewer);
+        });
+    }
+
+    /** Takes a viewer off; harmless when it is off already. It is not told. */
+    public void leave(LiveStream stream, ViewerMedia viewer) {
+        run(stream, () -> {
+            RtpFanout fanout = fanouts.get(stream);
+            if (fanout != null) {
+                fanout.leave(viewer);
+            }
+        });
+    }
+
+    /** Streams that have viewers. */
+    public int streamCount() {
+        return fanouts.size();
+    }
+
+    private static void run(LiveStream stream, Runnable task) {
+        if (stream.home().inEventLoop()) {
+            task.run();
+        } else {
+            stream.home().execute(task);
+        }
+    }
+
+    /** Looks at a stream once. */
+    private static final class Outlook implements UnitReader {
+        private final ReorderWatch reorders = new ReorderWatch();
+        private StreamHead head = StreamHead.EMPTY;
+        private boolean bFrames;
+
+        @Override
+        public void onHead(StreamHead now) {
+            head = now;
+        }
+
+        @Override
+        public void onUnit(Track track, AccessUnit unit, boolean cut, boolean live) {
+            bFrames |= reorders.isReordered(track, unit);
+        }
+
+        @Override
+        public void onEnd(EndReason reason) {
+            head = new StreamHead(List.of(), head.metadata());
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.weir.server.webrtc;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.weir.base.thread.Ownership;
+import io.weir.base.time.Clock;
+import io.weir.server.stream.EndReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The viewers of one stream on one event loop: hands each unit to all of them, and lets their time pass.
+ *
+ * <p>Threading: created by the home loop; {@link #offer}, {@link #seed}, {@link #join}, {@link #leave}, {@link #forgetGroup} and
+ * {@link #end} are the home loop's and run on the viewers' loop in the same order, all else is the viewers' loop's.
+ * <p>Limits: {@value #UNITS_IN_FLIGHT_MAX} units on the way; beyond it the loop's viewers skip to the next keyframe.
+ */
+final class RtpLoop implements ViewerPlace {
+    /** Units handed over and not yet delivered. A loop this far behind is seconds behind. */
+    static final int UNITS_IN_FLIGHT_MAX = 256;
+
+    /** How often time passes while a viewer is being sent its head start. */
+    static final long BURST_TICK_MS = 5;
+
+    /** How often it passes otherwise: what is due are reports, which are not urgent. */
+    static final long IDLE_TICK_MS = 100;
+
+    private final EventLoop loop;
+    private final boolean atHome;
+    private final Clock clock;
+    private final Runnable wantKeyframe;
+    private final LongAdder unitsDropped;
+
+    // home loop
+    private int viewerCount;
+    private boolean overflowed;
+
+    // viewers' loop
+    private final PacketCache cache = new PacketCache();
+    private List<ViewerMedia> viewers = List.of();
+    private @Nullable ScheduledFuture<?> timer;
+    private boolean hurried;
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    /**
+     * The viewers of {@code loop}, none yet.
+     *
+     * @param wantKeyframe asks for a keyframe; any thread
+     * @param unitsDropped counts units that did not reach this loop
+     */
+    RtpLoop(EventLoop loop, EventLoop home, Clock clock, Runnable wantKeyframe, LongAdder unitsDropped) {
+        this.loop = loop;
+        this.atHome = loop == home;
+        this.clock = clock;
+        this.wantKeyframe = wantKeyframe;
+        this.unitsDropped = unitsDropped;
+    }
+
+    /** Viewers that have come and not left. Home loop. */
+    int viewerCount() {
+        return viewerCount;
+    }
+
+    /** What the loop's first viewer starts with. Home loop. */
+    void seed(List<UnitPackets> units) {
+        run(() -> units.forEach(cache::add));
+    }
+
+    /** One viewer more. Home loop. */
+    void join(ViewerMedia viewer) {
+        viewerCount++;
+        run(() -> {
+            List<ViewerMedia> more = new ArrayList<>(viewers);
+            more.add(viewer);
+            viewers = List.copyOf(more);
+            viewer.onJoined(this, clock.nanoTime());
+            arm();
+        });
+    }
+
+    /** One viewer less. Home loop. */
+    void leave(ViewerMedia viewer) {
+        viewerCount--;
+        run(() -> {
+            List<ViewerMedia> fewer = new ArrayList<>(viewers);
+            fewer.remove(viewer);
+            viewers = List.copyOf(fewer);
+            viewer.onLeft();
+            if (viewers.isEmpty()) {
+                disarm();
+            }
+        });
+    }
+
+    /** Hands a unit over. Home loop. */
+    void offer(UnitPackets unit, boolean startsHere) {
+        if (atHome) {
+            deliver(unit);
+            return;
+        }
+        if (overflowed && !startsHere) {
+            unitsDropped.increment();
+            return;
+        }
+        if (inFlight.get() >= UNITS_IN_FLIGHT_MAX) {
+            overflowed = true;
+            unitsDropped.increment();
+            return;
+        }
+        overflowed = false;
+        inFlight.incrementAndGet();
+        loop.execute(() -> {
+            inFlight.decrementAndGet();
+            deliver(unit);
+        });
+    }
+
+    /** Nobody starts with the pictures that are cached. Home loop. */
+    void forgetGroup() {
+        run(cache::forgetGroup);
+    }
+
+    /** Ends all viewers. Home loop. */
+    void end(EndReason reason) {
+        run(() -> {
+            List<ViewerMedia> all = viewers;
+            viewers = List.of();
+            disarm();
+            for (ViewerMedia viewer : all) {
+                viewer.onStreamEnd(reason, clock.nanoTime());
+            }
+        });
+    }
+
+    private void deliver(UnitPackets unit) {
+        assert Ownership.on(loop);
+        cache.add(unit);
+        long nowNs = clock.nanoTime();
+        List<ViewerMedia> all = viewers;
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).onUnit(unit, nowNs);
+        }
+    }
+
+    @Override
+    public PacketCache cache() {
+        return cache;
+    }
+
+    @Override
+    public void wantKeyframe() {
+        wantKeyframe.run();
+    }
+
+    @Override
+    public void hurry() {
+        assert Ownership.on(loop);
+        if (!hurried) {
+            disarm();
+            arm(BURST_TICK_MS);
+            hurried = true;
+        }
+    }
+
+    private void onTimer() {
+        timer = null;
+        hurried = false;
+        long nowNs = clock.nanoTime();
+        boolean bursting = false;
+        for (ViewerMedia viewer : viewers) {
+            if (viewer.nextTickNs() <= nowNs) {
+                viewer.onTick(nowNs);
+            }
+            bursting |= viewer.isBursting();
+        }
+        if (bursting) {
+            hurry();
+        } else {
+            arm();
+        }
+    }
+
+    private void arm() {
+        if (timer == null && !viewers.isEmpty()) {
+            arm(IDLE_TICK_MS);
+        }
+    }
+
+    private void arm(long delayMs) {
+        timer = loop.schedule(this::onTimer, delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void disarm() {
+        hurried = false;
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private void run(Runnable task) {
+        if (atHome) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+}
