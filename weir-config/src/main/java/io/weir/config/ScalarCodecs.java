@@ -51,6 +51,7 @@ final class ScalarCodecs {
             case "MoqTransport" -> choice(MoqTransport.values());
             case "RecordFormat" -> choice(RecordFormat.values());
             case "AcmeChallenge" -> choice(AcmeChallenge.values());
+            case "AudioTranscodeMode" -> choice(AudioTranscodeMode.values());
             case "OfflineCodec" -> choice(OfflineCodec.values());
             case "boolean" -> BOOL;
             case "int", "Integer" -> plain("whole number", scalar -> integer(scalar, key));

@@ -161,7 +161,12 @@ final class ServerAssembly {
 
     private static WebRtcConfig webRtc(KeyCursor in) {
         return new WebRtcConfig(
-                in.bool(), httpListener(in), webRtcIce(in), in.next(Duration.class), in.next(Duration.class));
+                in.bool(),
+                httpListener(in),
+                webRtcIce(in),
+                in.next(Duration.class),
+                in.next(Duration.class),
+                in.next(AudioTranscodeMode.class));
     }
 
     private static WebRtcIceConfig webRtcIce(KeyCursor in) {

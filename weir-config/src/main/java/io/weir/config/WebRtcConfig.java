@@ -15,4 +15,11 @@ public record WebRtcConfig(
         Duration handshakeTimeout,
 
         @Key(name = "webrtcTrackGatherTimeout", defaultsTo = "2s", doc = "How long to wait for a publisher's tracks.")
-        Duration trackGatherTimeout) {}
+        Duration trackGatherTimeout,
+
+        @Key(
+                name = "webrtcAudioTranscode",
+                defaultsTo = "auto",
+                reload = Reload.LIVE,
+                doc = "Whether FFmpeg turns AAC into Opus and Opus into AAC for readers that need it.")
+        AudioTranscodeMode audioTranscode) {}

@@ -40,6 +40,7 @@ final class MediaMtxKeysTest {
             "GLOBAL readOnlyConfig",
             "GLOBAL authHTTPCacheTTL",
             "GLOBAL authSignedURLSecrets",
+            "GLOBAL webrtcAudioTranscode",
             "PATH publisherGracePeriod",
             "PATH sources",
             "PATH sourcesFailoverAfter",

@@ -1,6 +1,8 @@
 package io.weir.base.buf;
 
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -136,6 +138,11 @@ public final class Bytes {
     public void writeTo(ByteBuf out, int from, int count) {
         checkIndex(from, count);
         out.writeBytes(array, offset + from, count);
+    }
+
+    /** Writes all bytes to {@code out}. */
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(array, offset, length);
     }
 
     /** Copies {@code count} bytes from {@code from} on into {@code target}. */

@@ -31,6 +31,8 @@ final class CommandOutput {
     private long windowNs;
     private int logged;
     private long dropped;
+    /** Written by the thread that reads the output, read by the one that tells why the command ended. */
+    private volatile String lastLine = "";
 
     CommandOutput(String label, Logger log, Clock clock) {
         this.label = label;
@@ -59,6 +61,11 @@ final class CommandOutput {
         }
     }
 
+    /** The last line so far that is not blank, cut and redacted as in the log. */
+    String lastLine() {
+        return lastLine;
+    }
+
     private void onByte(byte next) {
         if (next == '\n') {
             endLine();
@@ -79,9 +86,13 @@ final class CommandOutput {
                 dropped = 0;
             }
         }
+        String text = Redaction.redact(text());
+        if (!text.isBlank()) {
+            lastLine = text;
+        }
         if (logged < LINES_PER_SECOND) {
             logged++;
-            log.info("{} {}{}", label, Redaction.redact(text()), cut ? "…" : "");
+            log.info("{} {}{}", label, text, cut ? "…" : "");
         } else {
             dropped++;
         }

@@ -25,8 +25,7 @@ public final class CommandProcess {
     private @Nullable Process process;
     private long startedNs;
     private boolean stopping;
-    /** Nobody is left in its group: the number may belong to others soon. */
-    private volatile boolean groupGone;
+    private @Nullable ProcessEnding ending;
 
     CommandProcess(CommandSpec spec, ProcessRunner runner) {
         this.spec = spec;
@@ -80,7 +79,9 @@ public final class CommandProcess {
             LOG.info("{} ended with status {}", spec.label(), status);
         }
         if (stopping) {
-            runner.signals().hasMembers(exited).thenAccept(left -> groupGone = !left);
+            if (ending != null) {
+                ending.onExit();
+            }
             end();
         } else {
             runAgain();
@@ -105,32 +106,8 @@ public final class CommandProcess {
             end();
             return;
         }
-        interrupt(running);
-        runner.schedule(
-                () -> insist(running, Signal.TERM), runner.times().killDelay().dividedBy(2));
-        runner.schedule(() -> insist(running, Signal.KILL), runner.times().killDelay());
-    }
-
-    /** Until {@code setsid} has run there is no group to signal: then the signal is sent again. */
-    private void interrupt(Process target) {
-        runner.signals().send(Signal.INT, target).thenAccept(taken -> {
-            if (!taken && target.isAlive()) {
-                runner.schedule(() -> interrupt(target), ProcessRunner.SIGNAL_AGAIN);
-            }
-        });
-    }
-
-    /** Also for what the command has left behind in its group. */
-    private void insist(Process target, Signal signal) {
-        if (groupGone) {
-            return;
-        }
-        runner.signals().hasMembers(target).thenAccept(left -> {
-            if (left) {
-                LOG.info("{} does not end, sending SIG{}", spec.label(), signal);
-                runner.execute(() -> runner.signals().send(signal, target));
-            }
-        });
+        ending = new ProcessEnding(spec.label(), running, runner);
+        ending.interrupt();
     }
 
     /** Without further patience; for the end of the server. */

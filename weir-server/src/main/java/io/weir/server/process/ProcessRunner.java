@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread, and nobody waits but in {@link #close}. One platform thread starts and signals processes: a fork takes
  * milliseconds and would hold a loop or a carrier.
  * <p>Limits: {@value #COMMANDS_MAX} commands at once, {@value #LASTING_MAX} of them lasting ones, so that those which tell of an end
- * find room; {@value #OUTPUTS_MAX} outputs logged, further ones are discarded.
+ * find room; {@value #OUTPUTS_MAX} outputs logged, further ones are discarded; {@value #PIPED_MAX} programs with pipes to us.
  */
 public final class ProcessRunner {
     /** Commands at once, those that wait for their start or restart included. */
@@ -35,6 +35,9 @@ public final class ProcessRunner {
     public static final int LASTING_MAX = 768;
     /** Outputs read at once; what a command leaves running in the background holds its output open. */
     public static final int OUTPUTS_MAX = 2048;
+
+    /** Programs with pipes to us at once; each holds three threads. */
+    public static final int PIPED_MAX = 128;
 
     /** How soon a signal is sent again that found no process group yet. */
     static final Duration SIGNAL_AGAIN = Duration.ofMillis(20);
@@ -52,6 +55,8 @@ public final class ProcessRunner {
     private final Set<CommandProcess> commands = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger lastingCount = new AtomicInteger();
+    private final Set<PipedProcess> piped = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger pipedCount = new AtomicInteger();
     private final AtomicInteger outputCount = new AtomicInteger();
     private final Signals signals = new Signals();
 
@@ -81,6 +86,23 @@ public final class ProcessRunner {
         return Optional.of(command);
     }
 
+    /** Starts a program with pipes to us, soon; empty when there are too many, and then the listener hears nothing. */
+    public Optional<PipedProcess> open(PipedSpec spec, PipedProcess.Listener listener) {
+        if (!take(pipedCount, PIPED_MAX)) {
+            warnings.warn("a program is not run, there are " + PIPED_MAX + " already", spec.label());
+            return Optional.empty();
+        }
+        PipedProcess process = new PipedProcess(spec, this, listener);
+        piped.add(process);
+        execute(process::launch);
+        return Optional.of(process);
+    }
+
+    /** Programs with pipes to us now. */
+    public int pipedCount() {
+        return pipedCount.get();
+    }
+
     /** Commands now, those that wait for their start or restart included. */
     public int runningCount() {
         return count.get();
@@ -105,6 +127,12 @@ public final class ProcessRunner {
             if (command.spec().lifetime() != CommandSpec.Lifetime.ONCE) {
                 lastingCount.decrementAndGet();
             }
+        }
+    }
+
+    void remove(PipedProcess process) {
+        if (piped.remove(process)) {
+            pipedCount.decrementAndGet();
         }
     }
 
@@ -162,27 +190,39 @@ public final class ProcessRunner {
         }
     }
 
+    /** Starts a process in a group of its own with three pipes to us. */
+    Process spawnPiped(List<String> arguments) throws IOException {
+        return new ProcessBuilder(signals.grouped(arguments)).start();
+    }
+
+    /** The log of what a process writes. */
+    CommandOutput output(String label) {
+        return new CommandOutput(label, LOG, clock);
+    }
+
     private void logOutput(String label, Process process) {
         try {
-            new CommandOutput(label, LOG, clock).run(process.getInputStream());
+            output(label).run(process.getInputStream());
         } finally {
             outputCount.decrementAndGet();
         }
     }
 
     /**
-     * Ends all lasting commands and waits for all, as long as {@code patience}; then the lasting ones are killed, and the others run
+     * Ends all lasting commands and the programs with pipes and waits for all, as long as {@code patience}; then the lasting ones are killed, and the others run
      * on without us.
      */
     public void close(Duration patience) {
         commands.stream()
                 .filter(command -> command.spec().lifetime() != CommandSpec.Lifetime.ONCE)
                 .forEach(CommandProcess::stop);
+        piped.forEach(PipedProcess::stop);
         if (!awaitIdle(0)) {
             LOG.info("waiting for running hooks ({})", runningCount());
         }
         if (!awaitIdle(patience.toNanos())) {
             commands.forEach(command -> execute(command::killNow));
+            piped.forEach(process -> execute(process::killNow));
             if (!awaitIdle(KILLED_WAIT_NS)) {
                 LOG.warn("{} hook commands run on", runningCount());
             }
@@ -192,9 +232,9 @@ public final class ProcessRunner {
 
     private boolean awaitIdle(long patienceNs) {
         long begin = clock.nanoTime();
-        while (count.get() > 0 && clock.nanoTime() - begin < patienceNs) {
+        while (count.get() + pipedCount.get() > 0 && clock.nanoTime() - begin < patienceNs) {
             LockSupport.parkNanos(this, POLL_NS);
         }
-        return count.get() == 0;
+        return count.get() + pipedCount.get() == 0;
     }
 }
