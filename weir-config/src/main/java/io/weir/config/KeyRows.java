@@ -133,6 +133,7 @@ final class KeyRows {
             GLOBAL|webrtcSTUNGatherTimeout|Duration|WebRTC server|webrtc|5s||NEW_SESSIONS|||||How long to wait for answers of STUN servers.
             GLOBAL|webrtcHandshakeTimeout|Duration|WebRTC server|webrtc|10s||NEW_SESSIONS|||||How long connecting may take.
             GLOBAL|webrtcTrackGatherTimeout|Duration|WebRTC server|webrtc|2s||NEW_SESSIONS|||||How long to wait for a publisher's tracks.
+            GLOBAL|webrtcAudioTranscode|AudioTranscodeMode|WebRTC server|webrtc|auto||LIVE|||||Whether FFmpeg turns AAC into Opus and Opus into AAC for readers that need it.
             GLOBAL|srt|boolean|SRT server|srt|true||LISTENER|||||Whether the SRT server runs.
             GLOBAL|srtAddress|ListenAddress|SRT server|srt|:8890||LISTENER|||||Where SRT listens (UDP).
             GLOBAL|moq|boolean|MoQ server|moq|true||LISTENER|||||Whether the MoQ server runs.

@@ -85,7 +85,7 @@ public final class OggOpusDemuxer {
         return skippedByteCount;
     }
 
-    /** Pages passed over because of their checksum or version. */
+    /** Pages passed over because of their checksum. */
     public long badPageCount() {
         return badPageCount;
     }
@@ -107,9 +107,9 @@ public final class OggOpusDemuxer {
     /** Takes the page, or what is none, at {@code at}: how many bytes; 0 when more must come first. */
     private int tryPage(int at) throws MediaException {
         int available = length - at;
-        int captured = Math.min(available, 4);
+        int captured = Math.min(available, OggPage.CAPTURE.length());
         for (int i = 0; i < captured; i++) {
-            if (buffer[at + i] != (byte) (OggPage.CAPTURE >> 24 - 8 * i)) {
+            if (buffer[at + i] != OggPage.CAPTURE.get(i)) {
                 return skip(at);
             }
         }
@@ -128,7 +128,7 @@ public final class OggOpusDemuxer {
         if (available < pageLength) {
             return 0;
         }
-        if (buffer[at + OggPage.VERSION_AT] != 0 || intAt(at + OggPage.CRC_AT) != OggPage.crc(buffer, at, pageLength)) {
+        if (intAt(at + OggPage.CRC_AT) != OggPage.crc(buffer, at, pageLength)) {
             badPageCount++;
             return skip(at);
         }

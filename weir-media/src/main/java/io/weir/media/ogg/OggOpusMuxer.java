@@ -41,7 +41,7 @@ public final class OggOpusMuxer {
     private void writePage(ByteBuf out, int flags, long granule, Bytes packet) {
         int segmentCount = packet.length() / 255 + 1;
         byte[] page = new byte[OggPage.HEADER_LENGTH + segmentCount + packet.length()];
-        putInt(page, 0, Integer.reverseBytes(OggPage.CAPTURE));
+        OggPage.CAPTURE.copyTo(page, 0, 0, OggPage.CAPTURE.length());
         page[OggPage.FLAGS_AT] = (byte) flags;
         putInt(page, OggPage.GRANULE_AT, (int) granule);
         putInt(page, OggPage.GRANULE_AT + 4, (int) (granule >> 32));

@@ -1,5 +1,7 @@
 package io.weir.media.ogg;
 
+import io.weir.base.buf.Bytes;
+
 /**
  * The layout of an Ogg page (RFC 3533 §6); numbers are little-endian.
  *
@@ -14,7 +16,6 @@ final class OggPage {
     /** Longest page: 255 segments of 255 bytes. */
     static final int LENGTH_MAX = HEADER_LENGTH + 255 + 255 * 255;
 
-    static final int VERSION_AT = 4;
     static final int FLAGS_AT = 5;
     static final int GRANULE_AT = 6;
     static final int SERIAL_AT = 14;
@@ -31,8 +32,8 @@ final class OggPage {
     /** No packet ends on the page. */
     static final long NO_GRANULE = -1;
 
-    /** The capture pattern, as a big-endian number. */
-    static final int CAPTURE = 'O' << 24 | 'g' << 16 | 'g' << 8 | 'S';
+    /** What every page begins with: the capture pattern, and the one version there is. */
+    static final Bytes CAPTURE = Bytes.ofUtf8("OggS\u0000");
 
     private static final int POLYNOMIAL = 0x04c1_1db7;
     private static final int[] CRC_OF_BYTE = new int[256];

@@ -83,6 +83,10 @@ public final class PipedProcess {
         return droppedCount.get();
     }
 
+    int waitingCount() {
+        return input.size();
+    }
+
     /** Its process number; 0 before it has one. */
     public long pid() {
         Process running = process;

@@ -8,10 +8,12 @@ final class FfmpegArguments {
     static final String OPUS_ENCODER = "libopus";
     static final String AAC_ENCODER = "aac";
 
-    /** Quiet; with the least probing, and with the timestamps of the input, which the output is told by. */
-    private static final List<String> INPUT =
-            words("-hide_banner -nostats -loglevel error -fflags nobuffer -flags low_delay -probesize 32"
-                    + " -analyzeduration 0 -copyts");
+    /**
+     * Quiet; with the least probing, and with the timestamps of the input, which the output is told by. Not {@code nobuffer}: it
+     * saves no time, and throws away what is read for probing.
+     */
+    private static final List<String> INPUT = words(
+            "-hide_banner -nostats -loglevel error -flags low_delay -probesize 32" + " -analyzeduration 0 -copyts");
 
     private FfmpegArguments() {}
 
