@@ -352,6 +352,7 @@ public final class PeerTransport implements RtpOutput {
         execute(() -> {
             if (state == State.CONNECTING) {
                 end(
+                        PeerEnding.TIMEOUT,
                         remote == null
                                 ? "no packet of the peer's reached the server in time"
                                 : "the DTLS handshake did not end in time");

@@ -89,9 +89,10 @@ public final class RtcPort implements AutoCloseable {
      *
      * @param udp port 0 for any; null for TCP alone
      * @param tcp null for UDP alone
+     * @param sharesUdp whether another port of this server may hold the same UDP port
      */
     public record Addresses(
-            @Nullable InetSocketAddress udp, @Nullable InetSocketAddress tcp) {
+            @Nullable InetSocketAddress udp, @Nullable InetSocketAddress tcp, boolean sharesUdp) {
         /** Checks that there is one. */
         public Addresses {
             if (udp == null && tcp == null) {
