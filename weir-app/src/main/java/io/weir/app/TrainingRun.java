@@ -56,6 +56,8 @@ final class TrainingRun {
         Files.writeString(config, """
                 rtmpAddress: 127.0.0.1:0
                 httpAddress: 127.0.0.1:0
+                webrtcAddress: 127.0.0.1:0
+                webrtcLocalUDPAddress: 127.0.0.1:0
                 stateDirectory: %s
                 paths: { all_others: {} }
                 """.formatted(folder));

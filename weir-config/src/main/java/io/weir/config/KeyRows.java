@@ -117,23 +117,23 @@ final class KeyRows {
             GLOBAL|hlsDirectory|String|HLS server|hls|||NEW_SESSIONS|||||Directory for segments and playlists; empty keeps them in memory.
             GLOBAL|hlsMuxerCloseAfter|Duration|HLS server|hls|60s||NEW_SESSIONS|||||How long segments go on being made after the last request.
             GLOBAL|hlsCDNSecret|Secret|HLS server|hls|||LIVE|||||The bearer token by which a CDN is known, whose requests need no other credentials.
-            GLOBAL|webrtc|boolean|WebRTC server|webrtc|true||LISTENER|||||Whether the WebRTC server runs.
-            GLOBAL|webrtcAddress|ListenAddress|WebRTC server|webrtc|:8889||LISTENER|||||Where the server listens: host and port, or a Unix-domain socket.
-            GLOBAL|webrtcEncryption|boolean|WebRTC server|webrtc|false||LISTENER|||||Whether the server speaks HTTPS.
-            GLOBAL|webrtcServerKey|String|WebRTC server|webrtc|server.key||LIVE|||||File of the private key, read again when it changes.
-            GLOBAL|webrtcServerCert|String|WebRTC server|webrtc|server.crt||LIVE|||||File of the certificate chain, read again when it changes.
-            GLOBAL|webrtcAllowOrigins|List<String>|WebRTC server|webrtc|*||LIVE|||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|webrtcTrustedProxies|List<IpRange>|WebRTC server|webrtc|||LIVE|||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
-            GLOBAL|webrtcLocalUDPAddress|ListenAddress|WebRTC server|webrtc|:8189||LISTENER|||||The one UDP socket all sessions share; empty for none.
-            GLOBAL|webrtcLocalTCPAddress|ListenAddress|WebRTC server|webrtc|||LISTENER|||||The TCP socket for ICE over TCP; empty for none.
-            GLOBAL|webrtcIPsFromInterfaces|boolean|WebRTC server|webrtc|true||NEW_SESSIONS|||||Whether the addresses of the network interfaces are offered.
-            GLOBAL|webrtcIPsFromInterfacesList|List<String>|WebRTC server|webrtc|||NEW_SESSIONS|||||The interfaces to take addresses from; empty for all.
-            GLOBAL|webrtcAdditionalHosts|List<String>|WebRTC server|webrtc|||NEW_SESSIONS|||||Further addresses or host names to offer.
-            GLOBAL|webrtcICEServers2|List<IceServer>|WebRTC server|webrtc|||NEW_SESSIONS|||||STUN and TURN servers for clients that cannot reach us directly.
+            GLOBAL|webrtc|boolean|WebRTC server|webrtc|true||LISTENER|built||||Whether the WebRTC server runs.
+            GLOBAL|webrtcAddress|ListenAddress|WebRTC server|webrtc|:8889||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.
+            GLOBAL|webrtcEncryption|boolean|WebRTC server|webrtc|false||LISTENER|built||||Whether the server speaks HTTPS.
+            GLOBAL|webrtcServerKey|String|WebRTC server|webrtc|server.key||LIVE|built||||File of the private key, read again when it changes.
+            GLOBAL|webrtcServerCert|String|WebRTC server|webrtc|server.crt||LIVE|built||||File of the certificate chain, read again when it changes.
+            GLOBAL|webrtcAllowOrigins|List<String>|WebRTC server|webrtc|*||LIVE|built||||Origins whose pages may call the server; a host may hold wildcards.
+            GLOBAL|webrtcTrustedProxies|List<IpRange>|WebRTC server|webrtc|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
+            GLOBAL|webrtcLocalUDPAddress|ListenAddress|WebRTC server|webrtc|:8189||LISTENER|built||||The one UDP socket all sessions share; empty for none.
+            GLOBAL|webrtcLocalTCPAddress|ListenAddress|WebRTC server|webrtc|||LISTENER|built||||The TCP socket for ICE over TCP; empty for none.
+            GLOBAL|webrtcIPsFromInterfaces|boolean|WebRTC server|webrtc|true||NEW_SESSIONS|built||||Whether the addresses of the network interfaces are offered.
+            GLOBAL|webrtcIPsFromInterfacesList|List<String>|WebRTC server|webrtc|||NEW_SESSIONS|built||||The interfaces to take addresses from; empty for all.
+            GLOBAL|webrtcAdditionalHosts|List<String>|WebRTC server|webrtc|||NEW_SESSIONS|built||||Further addresses or host names to offer.
+            GLOBAL|webrtcICEServers2|List<IceServer>|WebRTC server|webrtc|||NEW_SESSIONS|built||||STUN and TURN servers for clients that cannot reach us directly.
             GLOBAL|webrtcSTUNGatherTimeout|Duration|WebRTC server|webrtc|5s||NEW_SESSIONS|||||How long to wait for answers of STUN servers.
-            GLOBAL|webrtcHandshakeTimeout|Duration|WebRTC server|webrtc|10s||NEW_SESSIONS|||||How long connecting may take.
+            GLOBAL|webrtcHandshakeTimeout|Duration|WebRTC server|webrtc|10s||NEW_SESSIONS|built||||How long connecting may take.
             GLOBAL|webrtcTrackGatherTimeout|Duration|WebRTC server|webrtc|2s||NEW_SESSIONS|||||How long to wait for a publisher's tracks.
-            GLOBAL|webrtcAudioTranscode|AudioTranscodeMode|WebRTC server|webrtc|auto||LIVE|||||Whether FFmpeg turns AAC into Opus and Opus into AAC for readers that need it.
+            GLOBAL|webrtcAudioTranscode|AudioTranscodeMode|WebRTC server|webrtc|auto||LIVE|built||||Whether FFmpeg turns AAC into Opus and Opus into AAC for readers that need it.
             GLOBAL|srt|boolean|SRT server|srt|true||LISTENER|||||Whether the SRT server runs.
             GLOBAL|srtAddress|ListenAddress|SRT server|srt|:8890||LISTENER|||||Where SRT listens (UDP).
             GLOBAL|moq|boolean|MoQ server|moq|true||LISTENER|||||Whether the MoQ server runs.
@@ -166,10 +166,10 @@ final class KeyRows {
             AuthUser|maxBitrate|int|||0|bits per second|LIVE|built|0|||The bitrate, averaged over five seconds, above which a session of the user that publishes is ended; 0 for any.
             AuthPermission|action|AuthAction|||publish||LIVE|built||||The action that is allowed.
             AuthPermission|path|String|||||LIVE|built||||The path it is allowed on: empty for any, a name, or a tilde and a regular expression.
-            IceServer|url|SensitiveText|||||NEW_SESSIONS|||||The address of the server, beginning with stun:, turn: or turns:.
-            IceServer|username|Credential|||||NEW_SESSIONS|||||The user name; AUTH_SECRET derives time-limited ones from the password.
-            IceServer|password|Secret|||||NEW_SESSIONS|||||The password.
-            IceServer|clientOnly|boolean|||false||NEW_SESSIONS|||||Whether only clients are told of the server and we do not use it.
+            IceServer|url|SensitiveText|||||NEW_SESSIONS|built||||The address of the server, beginning with stun:, turn: or turns:.
+            IceServer|username|Credential|||||NEW_SESSIONS|built||||The user name; AUTH_SECRET derives time-limited ones from the password.
+            IceServer|password|Secret|||||NEW_SESSIONS|built||||The password.
+            IceServer|clientOnly|boolean|||false||NEW_SESSIONS|built||||Whether only clients are told of the server and we do not use it.
             WebhookConfig|url|SensitiveText|||||NEW_SESSIONS|built||||Where events are posted to, beginning with http:// or https://.
             WebhookConfig|secret|Secret|||||NEW_SESSIONS|built||||The key of the signature in X-Weir-Signature; none without it.
             WebhookConfig|types|List<String>|||||NEW_SESSIONS|built||||The types of events wanted; all without it.

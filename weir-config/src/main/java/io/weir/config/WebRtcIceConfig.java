@@ -8,6 +8,7 @@ import java.util.List;
 public record WebRtcIceConfig(
         @Key(
                 name = "webrtcLocalUDPAddress",
+                built = true,
                 defaultsTo = ":8189",
                 reload = Reload.LISTENER,
                 doc = "The one UDP socket all sessions share; empty for none.")
@@ -15,23 +16,31 @@ public record WebRtcIceConfig(
 
         @Key(
                 name = "webrtcLocalTCPAddress",
+                built = true,
                 reload = Reload.LISTENER,
                 doc = "The TCP socket for ICE over TCP; empty for none.")
         ListenAddress localTcpAddress,
 
         @Key(
                 name = "webrtcIPsFromInterfaces",
+                built = true,
                 defaultsTo = "true",
                 doc = "Whether the addresses of the network interfaces are offered.")
         boolean ipsFromInterfaces,
 
-        @Key(name = "webrtcIPsFromInterfacesList", doc = "The interfaces to take addresses from; empty for all.")
+        @Key(
+                name = "webrtcIPsFromInterfacesList",
+                built = true,
+                doc = "The interfaces to take addresses from; empty for all.")
         List<String> ipsFromInterfacesList,
 
-        @Key(name = "webrtcAdditionalHosts", doc = "Further addresses or host names to offer.")
+        @Key(name = "webrtcAdditionalHosts", built = true, doc = "Further addresses or host names to offer.")
         List<String> additionalHosts,
 
-        @Key(name = "webrtcICEServers2", doc = "STUN and TURN servers for clients that cannot reach us directly.")
+        @Key(
+                name = "webrtcICEServers2",
+                built = true,
+                doc = "STUN and TURN servers for clients that cannot reach us directly.")
         List<IceServer> servers,
 
         @Key(name = "webrtcSTUNGatherTimeout", defaultsTo = "5s", doc = "How long to wait for answers of STUN servers.")

@@ -88,6 +88,7 @@ class ConfigFilesTest {
         for (String key : List.of("rtmp", "rtmps", "http", "api", "metrics", "playback", "pprof", "hls", "webrtc")) {
             variables.put("MTX_" + key.toUpperCase(java.util.Locale.ROOT) + "ADDRESS", "127.0.0.1:0");
         }
+        variables.put("MTX_WEBRTCLOCALUDPADDRESS", "127.0.0.1:0");
         variables.put("MTX_STATEDIRECTORY", directory.toString());
         Path file = Files.copy(FILES.resolve(name), directory.resolve(name));
         if (Files.readString(file).contains("server.key")

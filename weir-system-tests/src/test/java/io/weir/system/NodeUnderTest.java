@@ -50,6 +50,8 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
             rtmpAddress: 127.0.0.1:0
             rtmpsAddress: 127.0.0.1:0
             httpAddress: 127.0.0.1:0
+            webrtcAddress: 127.0.0.1:0
+            webrtcLocalUDPAddress: 127.0.0.1:0
             """;
 
     private static final JsonMapper JSON = JsonMapper.shared();

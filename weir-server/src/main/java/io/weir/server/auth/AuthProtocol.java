@@ -6,6 +6,8 @@ public enum AuthProtocol {
     RTMP("rtmp", false),
     /** HTTP-FLV, WebSocket-FLV and the player page. */
     FLV("flv", true),
+    /** WHIP, WHEP and their pages. */
+    WEBRTC("webrtc", true),
     /** The server's own surfaces: API, metrics, profiles, playback. */
     NONE("", true);
 

@@ -40,6 +40,11 @@ public final class Hooks implements HookSink, AutoCloseable {
         webhooks = new Webhooks(config.events(), events, Path.of(config.stateDirectory(), "webhooks"), clock, counters);
     }
 
+    /** Who runs the commands, for other processes of the node. */
+    public ProcessRunner runner() {
+        return runner;
+    }
+
     /** The log of events. */
     public EventLog events() {
         return events;

@@ -44,6 +44,8 @@ final class Listeners {
     static final String API = "apiAddress";
     /** The key of the server of profiles. */
     static final String PPROF = "pprofAddress";
+    /** The key of WebRTC's own HTTP server. */
+    static final String WEBRTC = "webrtcAddress";
     /** The key of the metrics' own server. */
     static final String METRICS = "metricsAddress";
 
@@ -163,6 +165,9 @@ final class Listeners {
         if (config.pprof().enabled()) {
             add(wanted, http(PPROF, config.pprof().listener()));
         }
+        if (config.webrtc().enabled()) {
+            add(wanted, http(WEBRTC, config.webrtc().listener()));
+        }
         return wanted;
     }
 
@@ -223,6 +228,7 @@ final class Listeners {
             case API -> config.api().listener();
             case METRICS -> config.metrics().listener();
             case PPROF -> config.pprof().listener();
+            case WEBRTC -> config.webrtc().listener();
             default -> config.http().listener();
         };
         return TrustedProxies.of(

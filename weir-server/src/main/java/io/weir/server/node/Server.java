@@ -9,6 +9,7 @@ import io.weir.base.time.Timers;
 import io.weir.config.AuthAction;
 import io.weir.config.ConfigChange;
 import io.weir.config.ServerConfig;
+import io.weir.config.WebRtcIceConfig;
 import io.weir.platform.http.CorsPolicy;
 import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
@@ -51,9 +52,18 @@ import io.weir.server.session.SessionTable;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
+import io.weir.server.transcode.AudioTranscoding;
+import io.weir.server.transcode.TranscodeTimes;
+import io.weir.server.webrtc.RtpFanouts;
+import io.weir.server.webrtc.SessionOpener;
+import io.weir.server.webrtc.TranscodedAudio;
+import io.weir.server.webrtc.WebRtcEndpoint;
+import io.weir.server.webrtc.WebRtcRoutes;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +105,9 @@ public final class Server implements AutoCloseable {
     private final HttpAccess access;
     private final RegistrationTable registrations;
     private final RtmpEndpoint rtmp;
+    private final WebRtcEndpoint webrtc;
+    private final List<Route> webrtcRoutes;
+    private final AudioTranscoding transcoding;
     private final LoopLag loopLag;
     private final RegistrationPorts registrationPorts;
     private final Listeners listeners;
@@ -129,6 +142,11 @@ public final class Server implements AutoCloseable {
                 new PathRegistrar(paths, authentication), this::registeredStream, timers, counters);
         this.loopLag = new LoopLag(loops, clock);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
+        this.webrtc = new WebRtcEndpoint(config.webrtc(), loops, counters, clock);
+        this.transcoding =
+                new AudioTranscoding(hooks.runner(), clock, TranscodeTimes.STANDARD, AudioTranscoding.FFMPEG);
+        transcoding.apply(config.webrtc().audioTranscode());
+        this.webrtcRoutes = webrtcRoutes();
         this.registrationPorts = new RegistrationPorts(rtmp, config.rtmp(), certificates);
         this.listeners = new Listeners(rtmp, loops, certificates, this::requestTimes, this::router);
         this.automaticHttps = new AutomaticHttps(
@@ -178,6 +196,7 @@ public final class Server implements AutoCloseable {
             throws ListenException {
         Server server = new Server(supervisor, loops, options, clock);
         try {
+            server.openWebRtc();
             server.listeners.openAll(server.config, options.httpRequired());
             server.registrations.start(server.registrationPorts, rtmpPorts(server.listeners.listening()));
             server.automaticHttps.apply(server.config.acme());
@@ -191,7 +210,17 @@ public final class Server implements AutoCloseable {
 
     /** The open listeners, in order of start. */
     public List<Listening> listening() {
-        return listeners.listening();
+        List<Listening> all = new ArrayList<>(listeners.listening());
+        WebRtcIceConfig ice = config.webrtc().ice();
+        if (webrtc.udpPort() >= 0) {
+            all.add(new Listening(
+                    "webrtcLocalUDPAddress", "udp", ice.localUdpAddress().host(), webrtc.udpPort()));
+        }
+        if (webrtc.tcpPort() >= 0) {
+            all.add(new Listening(
+                    "webrtcLocalTCPAddress", "tcp", ice.localTcpAddress().host(), webrtc.tcpPort()));
+        }
+        return List.copyOf(all);
     }
 
     /** What the node goes by, and who changes it. */
@@ -234,6 +263,30 @@ public final class Server implements AutoCloseable {
         return registrations;
     }
 
+    private List<Route> webrtcRoutes() {
+        RtpFanouts fanouts = new RtpFanouts(new TranscodedAudio(transcoding), clock);
+        long silenceMaxNs = config.general().readTimeout().toNanos();
+        SessionOpener opener =
+                new SessionOpener(webrtc, new SessionOpener.Surroundings(paths, sessions, fanouts, silenceMaxNs));
+        return new WebRtcRoutes(webrtc, opener, access).all();
+    }
+
+    private void openWebRtc() throws ListenException {
+        prepareWebRtc(config).commit();
+    }
+
+    private WebRtcEndpoint.Move prepareWebRtc(ServerConfig next) throws ListenException {
+        try {
+            return webrtc.prepare(next.webrtc());
+        } catch (IOException e) {
+            throw new ListenException(
+                    "webrtcLocalUDPAddress, webrtcLocalTCPAddress: cannot listen on "
+                            + next.webrtc().ice().localUdpAddress() + ", "
+                            + next.webrtc().ice().localTcpAddress() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
     /** The stream of a registered key: like that of a path with the default settings. */
     private LiveStream registeredStream() {
         StreamLimits limits = StreamLimits.of(config.pathDefaults().gopCache(), config.general());
@@ -252,6 +305,7 @@ public final class Server implements AutoCloseable {
         return switch (key) {
             case Listeners.API -> apiRouter(config);
             case Listeners.PPROF -> profiles.router(access.localUntilConfigured(), access.gate(AuthAction.PPROF));
+            case Listeners.WEBRTC -> webrtcRouter(config);
             case Listeners.METRICS -> Router.builder().add(metrics).build();
             default -> mainRouter(config);
         };
@@ -274,11 +328,21 @@ public final class Server implements AutoCloseable {
                 .add(metrics)
                 .addAll(apiRoutes(config))
                 .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock, access).route())
+                .addAll(webrtcRoutes)
                 .addAll(firstRun())
                 .addAll(pages())
                 .reserve("v3", "api", "rtc", "health", "ready", "metrics", "playback", "vod", "assets")
                 .jsonErrorsUnder("v3")
                 .cors(CorsPolicy.of(config.http().listener().allowOrigins()))
+                .build();
+    }
+
+    private Router webrtcRouter(ServerConfig config) {
+        return Router.builder()
+                .addAll(webrtcRoutes)
+                .addAll(pages())
+                .reserve("rtc", "api", "assets")
+                .cors(CorsPolicy.of(config.webrtc().listener().allowOrigins()))
                 .build();
     }
 
@@ -347,11 +411,19 @@ public final class Server implements AutoCloseable {
     /** What can fail of a new configuration is done here, see {@link Supervised}. */
     private Prepared prepare(ServerConfig next) throws ListenException {
         ServerConfig current = config;
-        Listeners.Move move = listeners.prepare(current, next);
+        WebRtcEndpoint.Move media = prepareWebRtc(next);
+        Listeners.Move move;
+        try {
+            move = listeners.prepare(current, next);
+        } catch (ListenException e) {
+            media.rollback();
+            throw e;
+        }
         registrations.configuredPorts(rtmpPorts(move.listeningMeanwhile()));
         return new Prepared() {
             @Override
             public void commit(String author, List<ConfigChange> changes) {
+                media.commit();
                 apply(next, move);
                 if (!changes.isEmpty()) {
                     hooks.emit(new HookEvent.ConfigReloaded(
@@ -366,6 +438,7 @@ public final class Server implements AutoCloseable {
             @Override
             public void rollback() {
                 move.rollback();
+                media.rollback();
                 registrations.configuredPorts(rtmpPorts(listeners.listening()));
             }
         };
@@ -378,6 +451,7 @@ public final class Server implements AutoCloseable {
     private void apply(ServerConfig next, Listeners.Move move) {
         config = next;
         rtmp.apply(next.rtmp(), next.general());
+        transcoding.apply(next.webrtc().audioTranscode());
         registrationPorts.apply(next.rtmp());
         authentication.apply(next.auth(), next.general().readTimeout());
         authentication.protect(next.paths());
@@ -407,6 +481,7 @@ public final class Server implements AutoCloseable {
         if (sessions.size() > 0) {
             LOG.warn("{} sessions did not close in time", sessions.size());
         }
+        webrtc.close();
         paths.awaitClosed(PATHS_TIMEOUT);
         hooks.close();
         authentication.close();

@@ -160,6 +160,35 @@ public final class PathTable {
         }
     }
 
+    /**
+     * Why somebody who asked to publish now would be refused; empty when nothing is known against it. Nothing is reserved:
+     * {@link #publish} has the last word.
+     */
+    public CompletableFuture<Optional<PublishDecision.Refused>> refusalToPublish(PathName name) {
+        Optional<PathMatch> match = settings.rules.find(name);
+        if (draining) {
+            return refused(Refusal.BUSY, DRAINING);
+        }
+        if (match.isEmpty()) {
+            return refused(Refusal.NOT_CONFIGURED, notConfigured(name));
+        }
+        PathConfig config = match.get().config();
+        if (!config.source().takesPublishers()) {
+            return refused(Refusal.NOT_FOR_PUBLISHERS, "path '" + name + "' has a source of its own");
+        }
+        if (config.publisher().override()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return status(name)
+                .thenApply(found -> found.filter(path -> path.onlineAt().isPresent())
+                        .map(_ -> new PublishDecision.Refused(
+                                Refusal.ALREADY_PUBLISHING, "someone is already publishing to path '" + name + "'")));
+    }
+
+    private static CompletableFuture<Optional<PublishDecision.Refused>> refused(Refusal reason, String text) {
+        return CompletableFuture.completedFuture(Optional.of(new PublishDecision.Refused(reason, text)));
+    }
+
     /** Asks to read; the reply comes on the path's thread, or at once on the caller's when there is nothing to read. */
     public void read(PathName name, PathStatus.Party reader, Arrival arrival, Consumer<ReadDecision> reply) {
         Consumer<ReadDecision> told = decision -> {

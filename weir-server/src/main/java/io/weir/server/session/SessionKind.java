@@ -4,7 +4,8 @@ package io.weir.server.session;
 public enum SessionKind {
     RTMP("rtmpConn", "rtmp"),
     RTMPS("rtmpsConn", "rtmps"),
-    HTTP_FLV("httpFlvSession", "http-flv");
+    HTTP_FLV("httpFlvSession", "http-flv"),
+    WEBRTC("webRTCSession", "webrtc");
 
     private final String apiType;
     private final String label;

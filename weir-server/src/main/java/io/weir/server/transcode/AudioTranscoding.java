@@ -3,6 +3,7 @@ package io.weir.server.transcode;
 import io.netty.channel.EventLoop;
 import io.weir.base.time.Clock;
 import io.weir.config.AudioTranscodeMode;
+import io.weir.media.Codec;
 import io.weir.server.process.ProcessRunner;
 import java.util.List;
 import java.util.Set;
@@ -58,6 +59,15 @@ public final class AudioTranscoding {
     /** What FFmpeg can do; asked once, and again after a while when it could not do everything. */
     public CompletableFuture<TranscodeAvailability> availability() {
         return probe.ask();
+    }
+
+    /** Whether audio of that codec would be turned into another now. While FFmpeg has not answered yet, the best is hoped for. */
+    public boolean canMake(TranscodeTarget target, Codec source) {
+        if (mode == AudioTranscodeMode.OFF || !target.takes(source)) {
+            return false;
+        }
+        CompletableFuture<TranscodeAvailability> asked = availability();
+        return !asked.isDone() || asked.join().has(target);
     }
 
     /**

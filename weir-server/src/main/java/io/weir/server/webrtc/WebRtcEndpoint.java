@@ -1,0 +1,199 @@
+package io.weir.server.webrtc;
+
+import io.weir.base.metrics.Counters;
+import io.weir.base.thread.EventLoops;
+import io.weir.base.time.Clock;
+import io.weir.config.ListenAddress;
+import io.weir.config.WebRtcConfig;
+import io.weir.protocol.dtls.DtlsCertificate;
+import io.weir.protocol.webrtc.RtcPort;
+import io.weir.protocol.webrtc.TransportCounters;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * WebRTC's sockets and sessions. When the ports change, the new ones are opened and the old ones serve the sessions they have until
+ * these end.
+ *
+ * <p>Threading: {@link #prepare}, {@link Move} and {@link #close} by one thread at a time, all else by any.
+ */
+public final class WebRtcEndpoint implements AutoCloseable {
+    private final EventLoops loops;
+    private final Clock clock;
+    private final TransportCounters counters;
+    private final SecureRandom random = new SecureRandom();
+    private final CompletableFuture<DtlsCertificate> certificate;
+    private final Map<String, WebRtcSession> sessions = new ConcurrentHashMap<>();
+    private final List<RtcPort> retired = new ArrayList<>();
+    // written by the supervisor, read by any thread
+    private volatile WebRtcConfig config;
+    private volatile @Nullable Opened opened;
+
+    /** The sockets of one configuration. */
+    record Opened(RtcPort port, HostCandidates candidates) {}
+
+    /** An endpoint without sockets. */
+    public WebRtcEndpoint(WebRtcConfig config, EventLoops loops, Counters counters, Clock clock) {
+        this.config = config;
+        this.loops = loops;
+        this.clock = clock;
+        this.counters = TransportCounters.of(counters);
+        this.certificate = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("dtls certificate")
+                .start(() -> certificate.complete(DtlsCertificate.generate(random, clock.wallTime())));
+    }
+
+    /** The configuration in force. */
+    WebRtcConfig config() {
+        return config;
+    }
+
+    /** The open sockets; empty when WebRTC is off. */
+    Optional<Opened> opened() {
+        return Optional.ofNullable(opened);
+    }
+
+    /** The certificate of all sessions, soon after the start. */
+    CompletableFuture<DtlsCertificate> certificate() {
+        return certificate;
+    }
+
+    SecureRandom random() {
+        return random;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** Sessions by the secret in their URL. */
+    Optional<WebRtcSession> session(String secret) {
+        return Optional.ofNullable(sessions.get(secret));
+    }
+
+    void add(WebRtcSession session) {
+        sessions.put(session.client().secret(), session);
+    }
+
+    void remove(WebRtcSession session) {
+        sessions.remove(session.client().secret(), session);
+    }
+
+    /** The UDP port that is open, or -1. */
+    public int udpPort() {
+        Opened current = opened;
+        return current == null
+                ? -1
+                : current.port.udpAddress().map(InetSocketAddress::getPort).orElse(-1);
+    }
+
+    /** The TCP port that is open, or -1. */
+    public int tcpPort() {
+        Opened current = opened;
+        return current == null
+                ? -1
+                : current.port.tcpAddress().map(InetSocketAddress::getPort).orElse(-1);
+    }
+
+    /**
+     * Opens the sockets that a configuration asks for, if others are open.
+     *
+     * @throws IOException when one can't be opened; nothing has changed then
+     */
+    public Move prepare(WebRtcConfig next) throws IOException {
+        Opened current = opened;
+        boolean wanted = next.enabled()
+                && (next.ice().localUdpAddress().isSet()
+                        || next.ice().localTcpAddress().isSet());
+        boolean same = current != null
+                && wanted
+                && next.ice().localUdpAddress().equals(config.ice().localUdpAddress())
+                && next.ice().localTcpAddress().equals(config.ice().localTcpAddress());
+        if (!wanted) {
+            return new Move(next, null, current != null);
+        }
+        RtcPort port = same && current != null ? current.port : open(next);
+        return new Move(next, new Opened(port, HostCandidates.gather(next.ice(), port)), !same);
+    }
+
+    private RtcPort open(WebRtcConfig next) throws IOException {
+        ListenAddress udp = next.ice().localUdpAddress();
+        boolean shares =
+                opened != null && udp.port() == config.ice().localUdpAddress().port();
+        RtcPort.Addresses addresses =
+                new RtcPort.Addresses(address(udp), address(next.ice().localTcpAddress()), shares);
+        return RtcPort.open(loops, addresses, counters, clock);
+    }
+
+    private static @Nullable InetSocketAddress address(ListenAddress address) {
+        if (!address.isSet()) {
+            return null;
+        }
+        return address.host().isEmpty()
+                ? new InetSocketAddress(address.port())
+                : new InetSocketAddress(address.host(), address.port());
+    }
+
+    /** From one configuration to the next. */
+    public final class Move {
+        private final WebRtcConfig next;
+        private final @Nullable Opened after;
+        private final boolean changes;
+
+        private Move(WebRtcConfig next, @Nullable Opened after, boolean changes) {
+            this.next = next;
+            this.after = after;
+            this.changes = changes;
+        }
+
+        /** The new configuration is in force. */
+        public void commit() {
+            Opened before = opened;
+            config = next;
+            opened = after;
+            if (changes && before != null) {
+                if (after == null) {
+                    before.port.close();
+                } else {
+                    before.port.retire();
+                    retired.add(before.port);
+                }
+            }
+            retired.removeIf(port -> {
+                if (port.sessionCount() == 0) {
+                    port.close();
+                    return true;
+                }
+                return false;
+            });
+        }
+
+        /** It is not: closes what was opened for it. */
+        public void rollback() {
+            if (changes && after != null) {
+                after.port.close();
+            }
+        }
+    }
+
+    /** Ends all sessions and closes the sockets. */
+    @Override
+    public void close() {
+        Opened current = opened;
+        opened = null;
+        if (current != null) {
+            current.port.close();
+        }
+        retired.forEach(RtcPort::close);
+        retired.clear();
+    }
+}

@@ -1,0 +1,196 @@
+package io.weir.server.webrtc;
+
+import io.netty.channel.EventLoop;
+import io.weir.base.buf.Bytes;
+import io.weir.base.id.SessionId;
+import io.weir.protocol.sdp.NegotiatedMedia;
+import io.weir.protocol.webrtc.PeerTransport;
+import io.weir.server.path.Arrival;
+import io.weir.server.path.PathHandle;
+import io.weir.server.path.PathTable;
+import io.weir.server.path.PublishDecision;
+import io.weir.server.path.Publisher;
+import io.weir.server.session.SessionKind;
+import io.weir.server.session.SessionState;
+import io.weir.server.stream.EndReason;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes of a WHIP publisher: it takes its path as soon as it is connected, so that one that never gets through takes nobody's
+ * place.
+ *
+ * <p>Threading: the session's loop.
+ */
+final class WhipMedia implements SessionMedia, Publisher {
+    private final WebRtcSession.Client client;
+    private final List<NegotiatedMedia> agreed;
+    private final PathTable paths;
+    private final Terms terms;
+
+    private @Nullable EventLoop loop;
+    private @Nullable PublisherMedia media;
+    private @Nullable PathHandle path;
+    private @Nullable LoopTicks ticks;
+    private boolean closed;
+    private long heardNs;
+    private long rtcpCount;
+    private SessionMedia.Figures last = SessionMedia.Figures.NONE;
+
+    /**
+     * What goes for all publishers.
+     *
+     * @param silenceMaxNs how long one may send nothing
+     * @param end ends the session of that id
+     */
+    record Terms(io.weir.base.time.Clock clock, long silenceMaxNs, Consumer<EndReason> end) {}
+
+    WhipMedia(WebRtcSession.Client client, List<NegotiatedMedia> agreed, PathTable paths, Terms terms) {
+        this.client = client;
+        this.agreed = List.copyOf(agreed);
+        this.paths = paths;
+        this.terms = terms;
+    }
+
+    @Override
+    public SessionId id() {
+        return client.id();
+    }
+
+    @Override
+    public String apiType() {
+        return SessionKind.WEBRTC.apiType();
+    }
+
+    @Override
+    public EventLoop loop() {
+        return Objects.requireNonNull(loop);
+    }
+
+    @Override
+    public SessionState state() {
+        return SessionState.PUBLISH;
+    }
+
+    @Override
+    public void onConnected(PeerTransport peer) {
+        EventLoop own = Objects.requireNonNull(peer.loop());
+        loop = own;
+        Arrival arrival = new Arrival(
+                client.request().peer().clientText(),
+                client.request().rawQuery(),
+                client.allowed().user(),
+                client.allowed().limits());
+        paths.publish(client.path(), this, arrival, decision -> own.execute(() -> onDecision(peer, decision)));
+    }
+
+    private void onDecision(PeerTransport peer, PublishDecision decision) {
+        switch (decision) {
+            case PublishDecision.Refused _ -> terms.end.accept(EndReason.TAKEN_OVER);
+            case PublishDecision.Accepted(var sink, var handle) -> {
+                if (closed) {
+                    handle.removePublisher(client.id(), EndReason.CLIENT_LEFT);
+                    return;
+                }
+                path = handle;
+                heardNs = terms.clock.nanoTime();
+                PublisherMedia made = new PublisherMedia(
+                        agreed,
+                        sink,
+                        peer::sendRtcp,
+                        PublisherOptions.standard(ThreadLocalRandom.current().nextInt(), "weir"));
+                media = made;
+                if (made.canRequestKeyframe()) {
+                    sink.answersKeyframeRequests(() -> made.requestKeyframe(terms.clock.nanoTime()));
+                }
+                ticks = new LoopTicks(loop(), terms.clock, this::onTick);
+                ticks.start();
+            }
+        }
+    }
+
+    private long onTick(long nowNs) {
+        if (nowNs - heardNs >= terms.silenceMaxNs) {
+            terms.end.accept(EndReason.TIMED_OUT);
+            return Long.MAX_VALUE;
+        }
+        PublisherMedia current = media;
+        return current == null ? Long.MAX_VALUE : current.onTick(nowNs);
+    }
+
+    @Override
+    public void onRtp(Bytes packet, long nowNs) {
+        PublisherMedia current = media;
+        if (current != null) {
+            heardNs = nowNs;
+            current.onRtp(packet, nowNs);
+        }
+    }
+
+    @Override
+    public void onRtcp(Bytes compound, long nowNs) {
+        rtcpCount++;
+        PublisherMedia current = media;
+        if (current != null) {
+            current.onRtcp(compound, nowNs);
+        }
+    }
+
+    /** The path has no place for it any more. */
+    @Override
+    public void onEnd(EndReason reason) {
+        terms.end.accept(reason);
+    }
+
+    @Override
+    public void onEnding() {
+        // a receiver has nothing to say
+    }
+
+    @Override
+    public void onClosed(EndReason reason) {
+        closed = true;
+        last = figures(terms.clock.nanoTime());
+        LoopTicks running = ticks;
+        if (running != null) {
+            running.stop();
+        }
+        media = null;
+        PathHandle held = path;
+        if (held != null) {
+            held.removePublisher(client.id(), reason);
+        }
+    }
+
+    @Override
+    public SessionMedia.Figures figures(long nowNs) {
+        PublisherMedia current = media;
+        if (current == null) {
+            return last;
+        }
+        PublisherStatus status = current.status(nowNs);
+        return new SessionMedia.Figures(
+                status.byteCount(),
+                0,
+                status.packetCount(),
+                0,
+                status.lostCount(),
+                jitterSeconds(status),
+                rtcpCount,
+                0,
+                0);
+    }
+
+    private static double jitterSeconds(PublisherStatus status) {
+        long most = 0;
+        for (PublisherStatus.TrackStatus track : status.tracks()) {
+            for (PublisherStatus.LayerStatus layer : track.layers()) {
+                most = Math.max(most, layer.jitterNs());
+            }
+        }
+        return most / 1e9;
+    }
+}
