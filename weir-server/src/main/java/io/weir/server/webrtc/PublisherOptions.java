@@ -25,8 +25,8 @@ public record PublisherOptions(
         }
     }
 
-    /** What suits the open internet: 500 ms to recover, 100 ms to come in order, 500 ms between requests, 50 Mbit/s. */
+    /** What suits the open internet: 500 ms to recover, 100 ms to come in order, 300 ms between requests, 50 Mbit/s. */
     public static PublisherOptions standard(int ssrc, String cname) {
-        return new PublisherOptions(ssrc, cname, 500 * MS, 100 * MS, 500 * MS, 50_000_000);
+        return new PublisherOptions(ssrc, cname, 500 * MS, 100 * MS, 300 * MS, 50_000_000);
     }
 }

@@ -26,6 +26,7 @@ final class ReceivedSource {
 
     private final int ssrc;
     private final ReceivedTrack owner;
+    private final int layer;
     private final PublisherOptions options;
     private final ReceptionStatistics statistics;
     private final int firstPayloadType;
@@ -43,11 +44,12 @@ final class ReceivedSource {
     private double bitrateBps;
     private long endedRecoveredCount;
 
-    /** A source that begins with {@code packet}. */
-    ReceivedSource(RtpPacket packet, ReceivedTrack owner, PublisherOptions options, long nowNs) {
+    /** A source of that layer of a track, which begins with {@code packet}. */
+    ReceivedSource(RtpPacket packet, ReceivedTrack owner, int layer, PublisherOptions options, long nowNs) {
         ssrc = packet.ssrc();
         firstPayloadType = packet.payloadType();
         this.owner = owner;
+        this.layer = layer;
         this.options = options;
         int clockRate = owner.formats().clockRate(packet.payloadType());
         statistics = new ReceptionStatistics(ssrc, clockRate);
@@ -60,6 +62,11 @@ final class ReceivedSource {
         return ssrc;
     }
 
+    /** The index of its layer in its track. */
+    int layer() {
+        return layer;
+    }
+
     /** A packet came by itself. */
     void onPacket(RtpPacket packet, long nowNs) {
         payloadType = packet.payloadType();
@@ -67,6 +74,9 @@ final class ReceivedSource {
         byteCount += packet.bytes().length();
         lastPacketNs = nowNs;
         statistics.onPacket(packet.sequence(), packet.timestamp(), nowNs);
+        if (pipeline == null) {
+            owner.onUnused(this, nowNs);
+        }
         feed(packet, nowNs);
     }
 

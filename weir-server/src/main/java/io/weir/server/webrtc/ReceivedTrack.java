@@ -147,10 +147,11 @@ final class ReceivedTrack {
         return -1;
     }
 
-    /** The source takes a layer; whichever had it before is replaced. */
-    void onSource(ReceivedSource source, int layer, long nowNs) {
-        ReceivedSource before = layers.get(layer).source;
-        layers.get(layer).source = source;
+    /** The source takes its layer; whichever had it before is replaced. */
+    void onSource(ReceivedSource source, long nowNs) {
+        Layer layer = layers.get(source.layer());
+        ReceivedSource before = layer.source;
+        layer.source = source;
         boolean isIdle = onAir == null && next == null;
         if (isIdle || before != null && (before == onAir || before == next)) {
             aim(source);
@@ -215,7 +216,15 @@ final class ReceivedTrack {
 
     /** Whether the source has a layer, and was not replaced. */
     boolean holds(ReceivedSource source) {
-        return layers.stream().anyMatch(layer -> layer.source == source);
+        return layers.get(source.layer()).source == source;
+    }
+
+    /** A source that makes no units sends: if it was replaced, and what replaced it is silent, it has its layer again. */
+    void onUnused(ReceivedSource source, long nowNs) {
+        ReceivedSource holder = layers.get(source.layer()).source;
+        if (holder != source && (holder == null || !holder.isAlive(nowNs))) {
+            onSource(source, nowNs);
+        }
     }
 
     void onTrack(ReceivedSource source, Track track) {

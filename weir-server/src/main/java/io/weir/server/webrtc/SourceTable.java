@@ -183,9 +183,9 @@ final class SourceTable {
         if (layer == NONE || !hasRoom(nowNs)) {
             return null;
         }
-        ReceivedSource source = new ReceivedSource(packet, track, options, nowNs);
+        ReceivedSource source = new ReceivedSource(packet, track, layer, options, nowNs);
         Entry entry = add(new Entry(packet.ssrc(), track, source, false), nowNs);
-        track.onSource(source, layer, nowNs);
+        track.onSource(source, nowNs);
         return entry;
     }
 
