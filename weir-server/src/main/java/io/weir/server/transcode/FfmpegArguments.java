@@ -12,25 +12,24 @@ final class FfmpegArguments {
      * Quiet; with the least probing, and with the timestamps of the input, which the output is told by. Not {@code nobuffer}: it
      * saves no time, and throws away what is read for probing.
      */
-    private static final List<String> INPUT = words(
-            "-hide_banner -nostats -loglevel error -flags low_delay -probesize 32" + " -analyzeduration 0 -copyts");
+    private static final String INPUT =
+            "-hide_banner -nostats -loglevel error -flags low_delay -probesize 32 -analyzeduration 0 -copyts ";
 
     private FfmpegArguments() {}
 
     /** Asks which encoders there are. */
     static List<String> encoders(String command) {
-        return join(List.of(command), words("-hide_banner -loglevel error -encoders"));
+        return run(command, "-hide_banner -loglevel error -encoders");
     }
 
     /** FLV in, Ogg with Opus out: packets of 20 ms, a page each. */
     static List<String> toOpus(String command, int channelCount) {
-        return join(
-                List.of(command),
-                INPUT,
-                words("-f flv -i pipe:0 -vn -sn -dn -c:a " + OPUS_ENCODER + " -b:a " + (channelCount == 1 ? 64 : 96)
+        return run(
+                command,
+                INPUT + "-f flv -i pipe:0 -vn -sn -dn -c:a " + OPUS_ENCODER + " -b:a " + (channelCount == 1 ? 64 : 96)
                         + "k -ar 48000 -ac " + channelCount
                         + " -frame_duration 20 -application lowdelay -page_duration 20000 -flush_packets 1"
-                        + " -f ogg pipe:1"));
+                        + " -f ogg pipe:1");
     }
 
     /**
@@ -38,20 +37,15 @@ final class FfmpegArguments {
      * timestamps.
      */
     static List<String> toAac(String command, int channelCount) {
-        return join(
-                List.of(command),
-                INPUT,
-                words("-f ogg -i pipe:0 -vn -sn -dn -c:a " + AAC_ENCODER + " -b:a " + (channelCount == 1 ? 80 : 128)
+        return run(
+                command,
+                INPUT + "-f ogg -i pipe:0 -vn -sn -dn -c:a " + AAC_ENCODER + " -b:a " + (channelCount == 1 ? 80 : 128)
                         + "k -ar 48000 -ac " + channelCount
-                        + " -flvflags no_duration_filesize -flush_packets 1 -f flv pipe:1"));
+                        + " -flvflags no_duration_filesize -flush_packets 1 -f flv pipe:1");
     }
 
-    private static List<String> words(String text) {
-        return List.of(text.split(" "));
-    }
-
-    @SafeVarargs
-    private static List<String> join(List<String>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
+    private static List<String> run(String command, String arguments) {
+        return Stream.concat(Stream.of(command), Stream.of(arguments.split(" ")))
+                .toList();
     }
 }

@@ -47,7 +47,7 @@ sealed interface TranscodeInput {
             ByteBuf out = Unpooled.buffer(128);
             FlvFile.writeHeader(out, true, false);
             if (encoder.configLength() > 0) {
-                FlvFile.writeTagHeader(out, FlvTagType.AUDIO, encoder.configLength(), SourceClock.START_MS);
+                FlvFile.writeTagHeader(out, FlvTagType.AUDIO, encoder.configLength(), TranscodeClock.START_MS);
                 encoder.writeConfig(out);
                 FlvFile.writeTagTrailer(out, encoder.configLength());
             }

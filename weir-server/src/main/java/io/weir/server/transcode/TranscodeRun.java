@@ -49,7 +49,7 @@ final class TranscodeRun implements PipedProcess.Listener, TranscodeOutput.Liste
     private final TranscodeInput input;
     private final TranscodeOutput output;
     private final SamplesPerUnit samplesPerUnit;
-    private final SourceClock sourceClock;
+    private final TranscodeClock positions;
     private final OutputGrid grid = new OutputGrid(OUTPUT_RATE);
     private final long startedNs;
     private @Nullable PipedProcess process;
@@ -65,7 +65,7 @@ final class TranscodeRun implements PipedProcess.Listener, TranscodeOutput.Liste
         this.input = TranscodeInput.of(source);
         this.output = TranscodeOutput.of(target, this);
         this.samplesPerUnit = SamplesPerUnit.of((Codec.Audio) source.codec());
-        this.sourceClock = new SourceClock(source.clockRate());
+        this.positions = new TranscodeClock(source.clockRate());
         this.startedNs = clock.nanoTime();
     }
 
@@ -84,19 +84,19 @@ final class TranscodeRun implements PipedProcess.Listener, TranscodeOutput.Liste
             refusedCount++;
             return false;
         }
-        Bytes chunk = input.write(unit, sourceClock.nextTicks(), samples);
+        Bytes chunk = input.write(unit, positions.nextTicks(), samples);
         if (chunk.isEmpty()) {
             refusedCount++;
             return false;
         }
-        sourceClock.advance(unit.ptsTicks(), samples);
+        positions.advance(unit.ptsTicks(), samples);
         running.offer(chunk);
         return true;
     }
 
     /** Whether it has been used as long as one may be. */
     boolean isWorn() {
-        return Ticks.toMillis(sourceClock.nextTicks(), source.clockRate()) > POSITION_MAX_MS;
+        return Ticks.toMillis(positions.nextTicks(), source.clockRate()) > POSITION_MAX_MS;
     }
 
     void stop() {
@@ -140,7 +140,7 @@ final class TranscodeRun implements PipedProcess.Listener, TranscodeOutput.Liste
     public void onPacket(Bytes payload, long position, int samples) {
         long wallNs = clock.nanoTime();
         post(() -> {
-            long ticks = sourceClock.sourceTicks(position, OUTPUT_RATE);
+            long ticks = positions.sourceTicks(position, OUTPUT_RATE);
             listener.onUnit(this, grid.snap(ticks, samples), wallNs, payload);
         });
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +25,12 @@ class PipedProcessTest {
 
     /** What a program said. */
     private static final class Heard implements PipedProcess.Listener {
-        private final StringBuffer text = new StringBuffer();
+        private final List<String> parts = new CopyOnWriteArrayList<>();
         private final CompletableFuture<String> ended = new CompletableFuture<>();
 
         @Override
         public void onOutput(byte[] bytes, int count) {
-            text.append(new String(bytes, 0, count, StandardCharsets.US_ASCII));
+            parts.add(new String(bytes, 0, count, StandardCharsets.US_ASCII));
         }
 
         @Override
@@ -51,8 +52,12 @@ class PipedProcessTest {
                 .orElseThrow();
     }
 
+    private String text() {
+        return String.join("", heard.parts);
+    }
+
     private void awaitText(String text) {
-        await().atMost(PATIENCE).until(() -> heard.text.toString().equals(text));
+        await().atMost(PATIENCE).until(() -> text().equals(text));
     }
 
     private static boolean hasThreadsOf(long pid) {
@@ -90,7 +95,7 @@ class PipedProcessTest {
     void shouldNotLetAShellSeeItsArguments() {
         open("echo", "$HOME", "a  b;c");
         assertThat(heard.ended).succeedsWithin(PATIENCE);
-        assertThat(heard.text.toString()).isEqualTo("$HOME a  b;c\n");
+        assertThat(text()).isEqualTo("$HOME a  b;c\n");
     }
 
     @Test

@@ -92,7 +92,7 @@ class AudioTranscoderTest {
         int least = (int) (audio.units().size() / ratio) - 20;
         await().atMost(PATIENCE).until(() -> {
             heard.push();
-            return heard.fed == audio.units().size() && heard.units.size() >= least;
+            return heard.fed.get() == audio.units().size() && heard.units.size() >= least;
         });
     }
 

@@ -112,8 +112,7 @@ final class Beeps {
     private Path make(int sampleRate, int channelCount, int seconds, String codec, String format) {
         Path file = directory.resolve("source" + fileCount++ + "." + format);
         String tone = "aevalsrc='if(lt(mod(t,1),0.1)*gt(t,0.5),sin(2*PI*1000*t),0)':s=" + sampleRate + ":d=" + seconds;
-        ffmpeg.run(
-                "-f", "lavfi", "-i", tone, "-ac", "" + channelCount, "-c:a", codec, "-b:a", "128k", file.toString());
+        ffmpeg.run("-f", "lavfi", "-i", tone, "-ac", "" + channelCount, "-c:a", codec, "-b:a", "128k", file.toString());
         return file;
     }
 

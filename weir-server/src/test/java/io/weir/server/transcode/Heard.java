@@ -6,6 +6,7 @@ import io.weir.media.Track;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ final class Heard implements TranscodeListener {
     private @Nullable AudioTranscoder transcoder;
     private List<AccessUnit> source = List.of();
     /** Of the loop; tests only wait for it. */
-    volatile int fed;
+    final AtomicInteger fed = new AtomicInteger();
 
     private double unitsPerOut = 1;
 
@@ -47,10 +48,8 @@ final class Heard implements TranscodeListener {
         if (to == null || to.status().pid() == 0) {
             return;
         }
-        while (fed < source.size() && fed < units.size() * unitsPerOut + AHEAD_MAX) {
-            AccessUnit next = source.get(fed);
-            fed++;
-            to.unit(next);
+        while (fed.get() < source.size() && fed.get() < units.size() * unitsPerOut + AHEAD_MAX) {
+            to.unit(source.get(fed.getAndIncrement()));
         }
     }
 

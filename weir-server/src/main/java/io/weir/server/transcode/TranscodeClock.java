@@ -12,7 +12,7 @@ import java.util.Iterator;
  * <p>Threading: one thread at a time.
  * <p>Limits: {@value #ANCHORS_MAX} changes of the difference are remembered, more than a process can hold units.
  */
-final class SourceClock {
+final class TranscodeClock {
     /** Differences between source and position remembered; the oldest is forgotten first. */
     static final int ANCHORS_MAX = 512;
 
@@ -30,7 +30,7 @@ final class SourceClock {
     private long nextTicks;
 
     /** A clock whose positions have {@code clockRate} ticks a second, as the source's timestamps. */
-    SourceClock(int clockRate) {
+    TranscodeClock(int clockRate) {
         this.clockRate = clockRate;
         this.nextTicks = Ticks.ofMillis(START_MS, clockRate);
     }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-class SourceClockTest {
+class TranscodeClockTest {
     private static final int RATE = 44_100;
 
-    private final SourceClock clock = new SourceClock(RATE);
+    private final TranscodeClock clock = new TranscodeClock(RATE);
 
     @Test
     void shouldGiveBackTheTimesOfTheSource() {
@@ -52,19 +52,19 @@ class SourceClockTest {
     @Test
     void shouldConvertToTheRateOfWhatComesOut() {
         clock.advance(44_100L * 100_000, 1024);
-        long position = 48_000L * SourceClock.START_MS / 1000;
+        long position = 48_000L * TranscodeClock.START_MS / 1000;
         assertThat(clock.sourceTicks(position, 48_000)).isEqualTo(48_000L * 100_000);
         assertThat(clock.sourceTicks(position + 960, 48_000)).isEqualTo(48_000L * 100_000 + 960);
     }
 
     @Test
     void shouldForgetTheOldestDifferenceAtTheLimit() {
-        for (int i = 0; i < SourceClock.ANCHORS_MAX; i++) {
+        for (int i = 0; i < TranscodeClock.ANCHORS_MAX; i++) {
             clock.advance(i * 100_000L, 1024);
         }
-        assertThat(clock.anchorCount()).isEqualTo(SourceClock.ANCHORS_MAX);
+        assertThat(clock.anchorCount()).isEqualTo(TranscodeClock.ANCHORS_MAX);
         clock.advance(-1_000_000, 1024);
-        assertThat(clock.anchorCount()).isEqualTo(SourceClock.ANCHORS_MAX);
+        assertThat(clock.anchorCount()).isEqualTo(TranscodeClock.ANCHORS_MAX);
     }
 
     @Test
