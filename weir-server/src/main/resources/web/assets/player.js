@@ -1,88 +1,103 @@
-// Plays the stream of this page's path by FLV over WebSocket, falling back to HTTP, and comes back after an interruption.
-/* global mpegts */
+// Plays the stream of this page's path: by WHEP, or by FLV where WHEP is refused or brings no picture; comes back after an interruption.
+// `?player=whep` and `?player=flv` force one of them.
 
-const RETRY_MS_MIN = 1000;
-const RETRY_MS_MAX = 10000;
-const LATENCY_TARGET_S = 1.0;
-const LATENCY_MAX_S = 3.0;
+import { Backoff } from "./backoff.js";
+import { Figures } from "./figures.js";
+import { FlvPlayer } from "./flv.js";
+import { address, pathName } from "./page-path.js";
+import { Refusal } from "./rtc-resource.js";
+import { signIn } from "./sign-in.js";
+import { playing } from "./stats.js";
+import { WhepPlayer } from "./whep.js";
 
-const path = decodeURIComponent(location.pathname).replace(/^\/+|\/+$/g, "");
+/** How long a picture may take to come by WHEP, from the answer on. */
+const PICTURE_MS_MAX = 8000;
+/** How long nothing may come before the connection is made anew. */
+const SILENCE_MS_MAX = 8000;
+const FIGURES_MS = 1000;
+/** No answer, and what is also said where nobody publishes or the server has no WHEP: FLV will tell. */
+const UNTOLD = [0, 404, 405];
+
+const path = pathName(location.pathname);
+const forced = new URLSearchParams(location.search).get("player");
 const video = document.getElementById("video");
 const state = document.getElementById("state");
+const note = document.getElementById("note");
+const figures = new Figures(
+  {
+    bar: document.getElementById("bar"),
+    button: document.getElementById("toggle"),
+    list: document.getElementById("figures"),
+    summary: document.getElementById("summary"),
+  },
+  ["Protocol", "Codec", "Resolution", "Frame rate", "Bit rate"],
+);
+const backoff = new Backoff();
 
+/** @type {WhepPlayer | FlvPlayer | null} the one that plays now */
 let player = null;
-let retryMs = RETRY_MS_MIN;
-let useWebSocket = new URLSearchParams(location.search).get("player") !== "flv";
+let authorization = null;
 let hadPicture = false;
+/** Whether WHEP has come so far that media could flow. */
+let connected = false;
+/** WHEP was tried and brought no picture: it is not tried again. */
+let whepIsBlocked = !("RTCPeerConnection" in window);
+let useWebSocket = forced !== "flv";
+let timer = 0;
+/** Totals of the reading before, and when bytes came last. */
+let totals = null;
+let lastBytesMs = 0;
 
 document.getElementById("name").textContent = path;
 document.title = `${path} – weir`;
 
 function show(kind, text) {
   state.dataset.kind = kind;
-  state.textContent = text;
+  if (state.textContent !== text) {
+    state.textContent = text;
+  }
 }
 
-function url() {
-  const query = new URLSearchParams(location.search);
-  query.delete("player");
-  const rest = query.size > 0 ? `?${query}` : "";
-  const scheme = useWebSocket ? location.protocol.replace("http", "ws") : location.protocol;
-  return `${scheme}//${location.host}/${path.split("/").map(encodeURIComponent).join("/")}.flv${rest}`;
+function tell(text) {
+  note.hidden = !text;
+  note.textContent = text;
 }
 
 function stop() {
-  if (player) {
-    player.destroy();
-    player = null;
+  clearTimeout(timer);
+  const ended = player;
+  player = null;
+  totals = null;
+  if (ended) {
+    ended.close();
+    video.srcObject = null;
+    figures.clear();
   }
 }
 
 function retry(reason) {
   stop();
-  if (!hadPicture && useWebSocket) {
-    useWebSocket = false;
-  }
   show("error", `${reason}, trying again`);
-  setTimeout(start, retryMs);
-  retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
+  timer = setTimeout(start, backoff.next());
 }
 
 function start() {
-  if (!mpegts.isSupported()) {
-    show("error", "this browser cannot play FLV");
-    return;
-  }
+  stop();
   hadPicture = false;
+  connected = false;
+  if (forced === "flv" || (whepIsBlocked && forced !== "whep")) {
+    startFlv();
+  } else {
+    startWhep();
+  }
+}
+
+function begin(next) {
+  player = next;
   show("waiting", "connecting");
-  const current = mpegts.createPlayer(
-    { type: "flv", isLive: true, url: url() },
-    {
-      enableStashBuffer: false,
-      liveSync: true,
-      liveSyncTargetLatency: LATENCY_TARGET_S,
-      liveSyncMaxLatency: LATENCY_MAX_S,
-      lazyLoad: false,
-    },
-  );
-  player = current;
-  current.on(mpegts.Events.ERROR, (type, detail, info) => {
-    if (player === current) {
-      const missing = info && info.code === 404;
-      retry(missing ? "nobody is publishing" : "the connection was lost");
-    }
-  });
-  current.on(mpegts.Events.LOADING_COMPLETE, () => {
-    if (player === current) {
-      retry("the stream has ended");
-    }
-  });
-  current.on(mpegts.Events.STATISTICS_INFO, (figures) => {
-    document.getElementById("rate").textContent = `${Math.round(figures.speed * 8)} kbit/s`;
-    document.getElementById("dropped").textContent = `${figures.droppedFrames ?? 0} of ${figures.decodedFrames ?? 0} frames`;
-  });
-  current.attachMediaElement(video);
-  current.load();
+}
+
+function playVideo(current) {
   video.play().catch((e) => {
     // Anything else is the end of this player, which has its own words.
     if (player === current && e.name === "NotAllowedError") {
@@ -91,21 +106,148 @@ function start() {
   });
 }
 
-video.addEventListener("playing", () => {
-  hadPicture = true;
-  retryMs = RETRY_MS_MIN;
-  show("live", "live");
-});
-
-video.addEventListener("resize", () => {
-  document.getElementById("picture").textContent = `${video.videoWidth} × ${video.videoHeight}`;
-});
-
-setInterval(() => {
-  if (player && video.buffered.length > 0) {
-    const behind = video.buffered.end(video.buffered.length - 1) - video.currentTime;
-    document.getElementById("latency").textContent = `${behind.toFixed(1)} s`;
+async function startWhep() {
+  const current = new WhepPlayer(address(path, "/whep"), {
+    authorization,
+    onState: (changed) => {
+      if (player === current) {
+        follow(changed);
+      }
+    },
+  });
+  begin(current);
+  try {
+    const answered = current.play(video);
+    playVideo(current);
+    await answered;
+    if (player === current) {
+      lastBytesMs = performance.now();
+      timer = setTimeout(noPicture, PICTURE_MS_MAX);
+    }
+  } catch (e) {
+    if (player === current) {
+      refused(e);
+    }
   }
-}, 500);
+}
 
+function follow(changed) {
+  if (changed === "lost") {
+    if (connected) {
+      retry("the connection has ended");
+    } else {
+      noPicture();
+    }
+  } else if (changed === "interrupted") {
+    show("waiting", "the connection is interrupted");
+  } else {
+    connected = true;
+    if (hadPicture) {
+      show("live", "live");
+    }
+  }
+}
+
+function noPicture() {
+  if (hadPicture || (connected && video.paused)) {
+    return;
+  }
+  if (forced === "whep") {
+    retry("no picture came by WebRTC");
+    return;
+  }
+  const why = connected ? "" : ", perhaps because UDP is blocked on the way";
+  stop();
+  whepIsBlocked = true;
+  tell(`No picture came by WebRTC${why}. Playing by FLV instead, about a second later.`);
+  startFlv();
+}
+
+/** @param {Error} e why WHEP does not play */
+async function refused(e) {
+  stop();
+  const status = e instanceof Refusal ? e.status : -1;
+  if (status === 401) {
+    await askWho(e);
+  } else if (forced === "whep") {
+    retry(status === 404 && !e.reason ? "nobody is publishing" : e.message);
+  } else {
+    tell(UNTOLD.includes(status) ? "" : `Not by WebRTC: ${e.message}. Playing by FLV instead, about a second later.`);
+    startFlv();
+  }
+}
+
+async function askWho(e) {
+  show("error", "not allowed to watch");
+  const answered = await signIn(authorization ? "That was not right." : e.reason);
+  if (answered) {
+    authorization = answered;
+    start();
+  }
+}
+
+function startFlv() {
+  if (!FlvPlayer.isSupported()) {
+    show("error", "this browser plays neither WebRTC from here nor FLV");
+    return;
+  }
+  const byWebSocket = useWebSocket && !authorization;
+  const current = new FlvPlayer(address(path, ".flv"), { webSocket: byWebSocket, authorization });
+  begin(current);
+  current.play(video, (reason) => {
+    if (player === current) {
+      useWebSocket &&= hadPicture;
+      retry(reason);
+    }
+  });
+  playVideo(current);
+}
+
+async function refresh() {
+  const current = player;
+  if (current instanceof FlvPlayer) {
+    figures.show(current.figures());
+  } else if (current) {
+    const now = await current.totals();
+    if (now && player === current) {
+      figures.show(playing(totals, now));
+      watchForSilence(now);
+      totals = now;
+    }
+  }
+}
+
+function watchForSilence(now) {
+  const time = performance.now();
+  if (now.bytes !== totals?.bytes) {
+    lastBytesMs = time;
+  } else if (hadPicture && time - lastBytesMs > SILENCE_MS_MAX) {
+    retry("nothing comes any more");
+  }
+}
+
+video.addEventListener("playing", () => {
+  if (player) {
+    hadPicture = true;
+    backoff.reset();
+    show("live", "live");
+    if (player instanceof WhepPlayer) {
+      tell("");
+    }
+  }
+});
+
+window.addEventListener("online", () => {
+  if (player instanceof WhepPlayer) {
+    player.restart();
+  }
+});
+window.addEventListener("pagehide", stop);
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    start();
+  }
+});
+
+setInterval(refresh, FIGURES_MS);
 start();

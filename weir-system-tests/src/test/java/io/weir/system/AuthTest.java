@@ -216,6 +216,18 @@ class AuthTest {
         attackers.forEach(RtmpPeer::awaitClosed);
     }
 
+    @Test
+    void shouldShowThePublisherPageToPublishersOnly() throws Exception {
+        assertThat(status("live/publish", null)).isEqualTo(200);
+        assertThat(status("other/publish", null)).isEqualTo(401);
+        try (AuthCallback callback = new AuthCallback()) {
+            apply("authMethod: http\nauthHTTPAddress: " + callback.url() + "\n");
+            assertThat(status("other/publish", basic("a:yes"))).isEqualTo(200);
+            assertThat(callback.bodies.getLast())
+                    .contains("\"action\":\"publish\"", "\"path\":\"other\"", "\"protocol\":\"webrtc\"");
+        }
+    }
+
     /** An entry for this machine is not for a web page that this machine's user has open, nor for a proxy's clients. */
     @Test
     void shouldNotTakeAPageOrAProxyForThisMachine() throws Exception {

@@ -6,7 +6,7 @@ public enum AuthProtocol {
     RTMP("rtmp", false),
     /** HTTP-FLV, WebSocket-FLV and the player page. */
     FLV("flv", true),
-    /** WHIP, WHEP and their pages. */
+    /** WHIP and WHEP, and the page that publishes. */
     WEBRTC("webrtc", true),
     /** The server's own surfaces: API, metrics, profiles, playback. */
     NONE("", true);

@@ -120,4 +120,12 @@ public final class HttpAccess {
         return (exchange, pass) -> ask(
                 exchange, new Wish(AuthAction.READ, exchange.parameter(name), AuthProtocol.FLV, null), _ -> pass.run());
     }
+
+    /** Lets pass who may publish to the path that the route's parameter {@code name} has: for pages. */
+    public Gate publishers(String name) {
+        return (exchange, pass) -> ask(
+                exchange,
+                new Wish(AuthAction.PUBLISH, exchange.parameter(name), AuthProtocol.WEBRTC, null),
+                _ -> pass.run());
+    }
 }

@@ -397,6 +397,8 @@ public final class Server implements AutoCloseable {
                                 "/{path...}/",
                                 new PlayerPage(paths, request -> pages.response(request, "player.html")))
                         .gatedBy(access.readers("path")),
+                Route.onLoop("GET", "/{path...}/publish", pages.file("publish.html"))
+                        .gatedBy(access.publishers("path")),
                 Route.onLoop(
                         "GET",
                         "/{path...}",
