@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,10 @@ import java.util.List;
  * <p>Threading: the test's thread.
  */
 final class Browser implements AutoCloseable {
+    /** A camera and a microphone that the browser makes up, given to every page that asks. */
+    private static final List<String> CAMERA =
+            List.of("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+
     private static final Path PROFILES = Path.of("target", "browsers");
 
     private final PeerProcess process;
@@ -32,10 +37,31 @@ final class Browser implements AutoCloseable {
 
     /** Starts the one of this machine with a new profile; skips the test when there is none. */
     static Browser start() throws IOException {
+        return start(List.of());
+    }
+
+    /** As {@link #start()}, with a camera and a microphone. */
+    static Browser startWithCamera() throws IOException {
+        return start(CAMERA);
+    }
+
+    /**
+     * As {@link #startWithCamera}, for pages that connect to one another: their candidates have addresses instead of names under
+     * {@code .local}, also this machine's own. Servers need neither, they answer whoever checks them.
+     */
+    static Browser startForPairs(String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(CAMERA);
+        arguments.add("--allow-loopback-in-peer-connection");
+        arguments.add("--disable-features=WebRtcHideLocalIpsWithMdns");
+        arguments.addAll(List.of(more));
+        return start(arguments);
+    }
+
+    private static Browser start(List<String> more) throws IOException {
         Peer chromium = Peer.installed("chromium");
         Files.createDirectories(PROFILES);
         Path profile = Files.createTempDirectory(PROFILES, "profile-").toAbsolutePath();
-        PeerProcess process = chromium.start(List.of(
+        List<String> arguments = new ArrayList<>(List.of(
                 "--headless=new",
                 // tests run as root in containers, where its sandbox cannot be set up
                 "--no-sandbox",
@@ -45,8 +71,10 @@ final class Browser implements AutoCloseable {
                 "--autoplay-policy=no-user-gesture-required",
                 "--window-size=1000,760",
                 "--remote-debugging-port=0",
-                "--user-data-dir=" + profile,
-                "about:blank"));
+                "--user-data-dir=" + profile));
+        arguments.addAll(more);
+        arguments.add("about:blank");
+        PeerProcess process = chromium.start(arguments);
         try {
             return new Browser(process, awaitPort(process, profile.resolve("DevToolsActivePort")));
         } catch (RuntimeException e) {

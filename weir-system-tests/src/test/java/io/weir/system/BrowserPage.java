@@ -1,14 +1,18 @@
 package io.weir.system;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,10 +63,31 @@ final class BrowserPage implements AutoCloseable {
 
     /** Waits until the expression's value is as wanted; answers it. */
     JsonNode await(String expression, Predicate<JsonNode> wanted) {
+        return await(NodeUnderTest.PATIENCE, expression, wanted);
+    }
+
+    /** As {@link #await(String, Predicate)}, for what takes longer. */
+    JsonNode await(Duration patience, String expression, Predicate<JsonNode> wanted) {
         return Awaitility.await(expression)
-                .atMost(NodeUnderTest.PATIENCE)
+                .atMost(patience)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> evaluate(expression), wanted);
+    }
+
+    /** Adds {@code weir}, what tests do with WebRTC inside a page; the page must have loaded. */
+    void loadWebRtc() throws IOException {
+        try (InputStream in = BrowserPage.class.getResourceAsStream("webrtc.js")) {
+            evaluate(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8) + ";0");
+        }
+    }
+
+    /** Shows the page in colours for the light or the dark, and that many pixels wide. */
+    void present(String scheme, int width, int height) {
+        Map<String, String> feature = Map.of("name", "prefers-color-scheme", "value", scheme);
+        call("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     /** Writes a picture of what the page shows. */
