@@ -43,9 +43,9 @@ final class IceServers {
         String url = server.url().value();
         String username = server.username().value();
         String password = server.password().value();
-        StringBuilder link = new StringBuilder("<").append(url).append(">; rel=\"ice-server\"");
+        String link = "<" + url + ">; rel=\"ice-server\"";
         if (url.toLowerCase(Locale.ROOT).startsWith("stun") || username.isEmpty()) {
-            return link.toString();
+            return link;
         }
         if (username.equals(DERIVED)) {
             String derived = now.plus(LIFETIME).getEpochSecond() + ":" + name;

@@ -4,14 +4,19 @@ import io.weir.base.buf.Bytes;
 import io.weir.protocol.webrtc.PeerTransport;
 import io.weir.server.session.SessionState;
 import io.weir.server.stream.EndReason;
+import java.util.function.Consumer;
 
 /** What a session uses its transport for. Threading: the session's loop. */
 interface SessionMedia {
     /** Publishing or reading. */
     SessionState state();
 
-    /** The transport is there. */
-    void onConnected(PeerTransport peer);
+    /**
+     * The transport is there.
+     *
+     * @param end ends the session
+     */
+    void onConnected(PeerTransport peer, Consumer<EndReason> end);
 
     void onRtp(Bytes packet, long nowNs);
 

@@ -39,7 +39,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -298,8 +297,7 @@ public final class SessionOpener {
                 wanted.request,
                 endpoint.clock().wallTime(),
                 wanted.allowed);
-        AtomicReference<WebRtcSession> made = new AtomicReference<>();
-        SessionMedia media = media(client, purpose, reason -> made.get().end(reason));
+        SessionMedia media = media(client, purpose);
         Description description = new Description(
                 end.local,
                 accepted.answer(),
@@ -310,7 +308,6 @@ public final class SessionOpener {
                 media,
                 description,
                 new WebRtcSession.Surroundings(sessions, endpoint.clock(), endpoint::remove));
-        made.set(session);
         PeerOptions options = new PeerOptions(
                 end.ice,
                 DtlsOptions.usual("webrtc " + wanted.id.shortText(), end.certificate, peer),
@@ -326,12 +323,12 @@ public final class SessionOpener {
         return Optional.empty();
     }
 
-    private SessionMedia media(WebRtcSession.Client client, Purpose purpose, Consumer<EndReason> end) {
+    private SessionMedia media(WebRtcSession.Client client, Purpose purpose) {
         return switch (purpose) {
             case Publishing(var agreed) ->
-                new WhipMedia(client, agreed, paths, new WhipMedia.Terms(endpoint.clock(), silenceMaxNs, end));
+                new WhipMedia(client, agreed, paths, new WhipMedia.Terms(endpoint.clock(), silenceMaxNs));
             case Reading(var agreed, var place) ->
-                new WhepMedia(client, agreed, place, new WhepMedia.Terms(endpoint.clock(), fanouts, end));
+                new WhepMedia(client, agreed, place, new WhepMedia.Terms(endpoint.clock(), fanouts));
         };
     }
 

@@ -181,7 +181,7 @@ final class WebRtcSession implements LiveSession, PeerListener {
             expiry = loop.schedule(
                     () -> end(EndReason.CREDENTIALS_EXPIRED), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
         }
-        media.onConnected(peer);
+        media.onConnected(peer, this::end);
     }
 
     @Override

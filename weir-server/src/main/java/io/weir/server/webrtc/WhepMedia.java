@@ -26,12 +26,8 @@ final class WhepMedia implements SessionMedia {
     private long inboundRtcp;
     private SessionMedia.Figures last = SessionMedia.Figures.NONE;
 
-    /**
-     * What goes for all viewers.
-     *
-     * @param end ends the session
-     */
-    record Terms(Clock clock, RtpFanouts fanouts, Consumer<EndReason> end) {}
+    /** What goes for all viewers. */
+    record Terms(Clock clock, RtpFanouts fanouts) {}
 
     WhepMedia(WebRtcSession.Client client, List<SentTrack> agreed, ReadDecision.Accepted place, Terms terms) {
         this.client = client;
@@ -46,9 +42,9 @@ final class WhepMedia implements SessionMedia {
     }
 
     @Override
-    public void onConnected(PeerTransport peer) {
+    public void onConnected(PeerTransport peer, Consumer<EndReason> end) {
         ViewerMedia made =
-                new ViewerMedia(agreed, client.id().toString(), peer, ThreadLocalRandom.current(), terms.end);
+                new ViewerMedia(agreed, client.id().toString(), peer, ThreadLocalRandom.current(), end);
         viewer = made;
         terms.fanouts.join(place.stream(), Objects.requireNonNull(peer.loop()), made);
     }

@@ -3,6 +3,7 @@ package io.weir.server.webrtc;
 import io.netty.channel.EventLoop;
 import io.weir.base.buf.Bytes;
 import io.weir.base.id.SessionId;
+import io.weir.base.time.Clock;
 import io.weir.protocol.sdp.NegotiatedMedia;
 import io.weir.protocol.webrtc.PeerTransport;
 import io.weir.server.path.Arrival;
@@ -32,6 +33,7 @@ final class WhipMedia implements SessionMedia, Publisher {
     private final Terms terms;
 
     private @Nullable EventLoop loop;
+    private Consumer<EndReason> end = _ -> {};
     private @Nullable PublisherMedia media;
     private @Nullable PathHandle path;
     private @Nullable LoopTicks ticks;
@@ -44,9 +46,8 @@ final class WhipMedia implements SessionMedia, Publisher {
      * What goes for all publishers.
      *
      * @param silenceMaxNs how long one may send nothing
-     * @param end ends the session of that id
      */
-    record Terms(io.weir.base.time.Clock clock, long silenceMaxNs, Consumer<EndReason> end) {}
+    record Terms(Clock clock, long silenceMaxNs) {}
 
     WhipMedia(WebRtcSession.Client client, List<NegotiatedMedia> agreed, PathTable paths, Terms terms) {
         this.client = client;
@@ -76,7 +77,8 @@ final class WhipMedia implements SessionMedia, Publisher {
     }
 
     @Override
-    public void onConnected(PeerTransport peer) {
+    public void onConnected(PeerTransport peer, Consumer<EndReason> ender) {
+        end = ender;
         EventLoop own = Objects.requireNonNull(peer.loop());
         loop = own;
         Arrival arrival = new Arrival(
@@ -89,7 +91,7 @@ final class WhipMedia implements SessionMedia, Publisher {
 
     private void onDecision(PeerTransport peer, PublishDecision decision) {
         switch (decision) {
-            case PublishDecision.Refused _ -> terms.end.accept(EndReason.TAKEN_OVER);
+            case PublishDecision.Refused _ -> end.accept(EndReason.TAKEN_OVER);
             case PublishDecision.Accepted(var sink, var handle) -> {
                 if (closed) {
                     handle.removePublisher(client.id(), EndReason.CLIENT_LEFT);
@@ -114,7 +116,7 @@ final class WhipMedia implements SessionMedia, Publisher {
 
     private long onTick(long nowNs) {
         if (nowNs - heardNs >= terms.silenceMaxNs) {
-            terms.end.accept(EndReason.TIMED_OUT);
+            end.accept(EndReason.TIMED_OUT);
             return Long.MAX_VALUE;
         }
         PublisherMedia current = media;
@@ -142,7 +144,7 @@ final class WhipMedia implements SessionMedia, Publisher {
     /** The path has no place for it any more. */
     @Override
     public void onEnd(EndReason reason) {
-        terms.end.accept(reason);
+        end.accept(reason);
     }
 
     @Override
