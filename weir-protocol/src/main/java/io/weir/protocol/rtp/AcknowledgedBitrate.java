@@ -2,8 +2,8 @@ package io.weir.protocol.rtp;
 
 /** What arrives at the receiver, over its last half second. Limits: {@value #PACKETS_MAX} packets; a faster stream has a shorter window. */
 final class AcknowledgedBitrate {
-    /** Packets of the window: half a second of 80 Mbit/s. */
-    static final int PACKETS_MAX = 4096;
+    /** Packets of the window: half a second of 20 Mbit/s. A server has one for each viewer. */
+    static final int PACKETS_MAX = 1024;
 
     private static final long WINDOW_NS = 500_000_000;
     private static final long SPAN_MIN_NS = 100_000_000;

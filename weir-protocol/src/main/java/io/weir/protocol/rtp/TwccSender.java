@@ -9,8 +9,8 @@ import io.weir.protocol.rtp.rtcp.TransportFeedback;
  * <p>Threading: one thread at a time. Limits: {@value #HISTORY_MAX} packets; feedback on older ones is ignored.
  */
 public final class TwccSender {
-    /** Packets remembered: a second of 80 Mbit/s. */
-    public static final int HISTORY_MAX = 8192;
+    /** Packets remembered: 0.2 s of 100 Mbit/s, twice the time between messages of usual receivers. A server has one for each viewer. */
+    public static final int HISTORY_MAX = 2048;
 
     private static final int REFERENCE_BITS = 24;
     private static final byte SENT = 1;
