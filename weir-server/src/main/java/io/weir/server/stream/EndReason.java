@@ -11,7 +11,8 @@ public enum EndReason {
     /** The reader could not keep up for too long. */
     SLOW_READER("reader is too slow"),
     /** The stream has pictures that are shown in another order than they are decoded in. */
-    B_FRAMES("WebRTC cannot carry B-frames: turn them off in the encoder (OBS: 0 B-frames, or tune zerolatency; ffmpeg: -bf 0)"),
+    B_FRAMES(
+            "WebRTC cannot carry B-frames: turn them off in the encoder (OBS: 0 B-frames, or tune zerolatency; ffmpeg: -bf 0)"),
     /** More came than the path takes. */
     TOO_MUCH_BITRATE("bitrate is above the limit"),
     /** The client closed its connection or stopped by itself. */

@@ -31,10 +31,7 @@ public final class CodecFormats {
             return List.of();
         }
         CodecFormat sent = new CodecFormat(
-                format.encodingName(),
-                format.clockRate(),
-                format.channelCount(),
-                new FormatParameters(format.fmtp()));
+                format.encodingName(), format.clockRate(), format.channelCount(), new FormatParameters(format.fmtp()));
         return sent.kind().isEmpty() ? List.of() : List.of(sent);
     }
 

@@ -14,7 +14,7 @@ import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamHead;
 import io.weir.server.stream.UnitReader;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -41,8 +41,8 @@ final class RtpFanout implements UnitReader {
     private final UnitPacketizer packetizer = new UnitPacketizer();
     private final ReorderWatch reorders = new ReorderWatch();
     private final PacketCache cache = new PacketCache();
-    private final Map<EventLoop, RtpLoop> loops = new IdentityHashMap<>();
-    private final Map<ViewerMedia, RtpLoop> viewers = new IdentityHashMap<>();
+    private final Map<EventLoop, RtpLoop> loops = new HashMap<>();
+    private final Map<ViewerMedia, RtpLoop> viewers = new HashMap<>();
     private final KeyframeRequestThrottle keyframes = new KeyframeRequestThrottle(KEYFRAME_INTERVAL_NS);
     private final LongAdder unitsDropped = new LongAdder();
     private @Nullable MediaClock mediaClock;
@@ -150,8 +150,7 @@ final class RtpFanout implements UnitReader {
         }
         UnitPackets packets;
         try {
-            packets = packetizer.cut(
-                    nextNumber, track, unit, kind, new UnitPackets.Moment(mediaNs, nowNs, mapping));
+            packets = packetizer.cut(nextNumber, track, unit, kind, new UnitPackets.Moment(mediaNs, nowNs, mapping));
         } catch (MediaException _) {
             packets = null;
             unitsDropped.increment();

@@ -59,11 +59,8 @@ public record SentTrack(
                 track.id(),
                 track.kind(),
                 codec.codec().clockRate(),
-                new Sources(
-                        codec.payloadType(),
-                        (int) ssrc,
-                        rtx ? codec.retransmissionType() : -1,
-                        (int) retransmissionSsrc),
+                new Sources(codec.payloadType(), (int) ssrc, rtx ? codec.retransmissionType() : -1, (int)
+                        retransmissionSsrc),
                 new Extensions(
                         mid,
                         midFits ? id(media, HeaderExtension.MID) : 0,

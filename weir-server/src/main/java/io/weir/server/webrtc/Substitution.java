@@ -66,8 +66,8 @@ final class Substitution {
             begin(tracks);
         } else {
             broken |= tracks.stream()
-                    .anyMatch(track ->
-                            track.id() == before.id() && !track.codec().sameFormat(before.codec()));
+                    .anyMatch(
+                            track -> track.id() == before.id() && !track.codec().sameFormat(before.codec()));
         }
         Track now = made;
         if (now == null) {

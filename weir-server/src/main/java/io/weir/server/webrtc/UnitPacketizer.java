@@ -63,8 +63,8 @@ final class UnitPacketizer {
     private void add(Track track) {
         if (PayloadFormats.of(track.codec()) instanceof PayloadFormat.Supported format) {
             PayloadFormats.packetizer(track.codec(), PacketizerOptions.STANDARD)
-                    .ifPresent(packetizer -> cutters.put(
-                            track.id(), new Cutter(packetizer, format.clockRate(), track.codec())));
+                    .ifPresent(packetizer ->
+                            cutters.put(track.id(), new Cutter(packetizer, format.clockRate(), track.codec())));
         }
     }
 

@@ -15,11 +15,15 @@ import java.util.random.RandomGenerator;
 /**
  * The RTCP that goes to one viewer: a sender report of each track in one compound packet, about every second.
  *
- * <p>Threading: the viewer's loop. Limits: {@value #TRACKS_MAX} tracks.
+ * <p>Threading: the viewer's loop. Limits: {@value #TRACKS_MAX} tracks and {@value #CNAME_BYTES_MAX} bytes of name, so that a compound
+ * packet fits into one datagram.
  */
 final class ViewerReports {
-    /** Sources of one source description (RFC 3550 section 6.5): its count has five bits. */
-    static final int TRACKS_MAX = 31;
+    /** Tracks of a stream. */
+    static final int TRACKS_MAX = 16;
+
+    /** Bytes of the canonical name. */
+    static final int CNAME_BYTES_MAX = 32;
 
     /** Time between reports. */
     static final long INTERVAL_NS = 1_000_000_000L;
@@ -36,12 +40,16 @@ final class ViewerReports {
         if (tracks.isEmpty() || tracks.size() > TRACKS_MAX) {
             throw new IllegalArgumentException(tracks.size() + " tracks");
         }
+        Bytes text = Bytes.ofUtf8(cname);
+        if (text.length() > CNAME_BYTES_MAX) {
+            throw new IllegalArgumentException("canonical name of " + text.length() + " bytes");
+        }
         this.tracks = tracks;
         this.random = random;
-        List<SourceDescription.Item> name =
-                List.of(new SourceDescription.Item(SourceDescription.CNAME, Bytes.ofUtf8(cname)));
-        description = new SourceDescription(
-                tracks.stream().map(track -> new SourceDescription.Chunk(ssrc(track), name)).toList());
+        List<SourceDescription.Item> name = List.of(new SourceDescription.Item(SourceDescription.CNAME, text));
+        description = new SourceDescription(tracks.stream()
+                .map(track -> new SourceDescription.Chunk(ssrc(track), name))
+                .toList());
     }
 
     /** When {@link #report} is due; never before the first. */

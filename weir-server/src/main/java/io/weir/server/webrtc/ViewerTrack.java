@@ -47,8 +47,7 @@ final class ViewerTrack {
         SentTrack.Sources sources = agreed.sources();
         header = new HeaderTemplate(sources.payloadType(), sources.ssrc(), agreed.extensions());
         retransmissionHeader = agreed.hasRtx()
-                ? new HeaderTemplate(
-                        sources.retransmissionType(), sources.retransmissionSsrc(), agreed.extensions())
+                ? new HeaderTemplate(sources.retransmissionType(), sources.retransmissionSsrc(), agreed.extensions())
                 : header;
         statistics = new SenderStatistics(sources.ssrc(), agreed.clockRate());
         nextSequence = random.nextInt(FIRST_SEQUENCE_BOUND);

@@ -39,7 +39,9 @@ class UnitReaderTest {
         @Override
         public void onUnit(Track track, AccessUnit unit, boolean cut, boolean live) {
             String kind = track.kind() == MediaKind.VIDEO ? "v" : "a";
-            heard.add(kind + Ticks.toMillis(unit.dtsTicks(), track.clockRate()) + (cut ? " cut" : "")
+            heard.add(kind
+                    + Ticks.toMillis(unit.dtsTicks(), track.clockRate())
+                    + (cut ? " cut" : "")
                     + (live ? "" : " cached"));
         }
 
@@ -82,8 +84,7 @@ class UnitReaderTest {
         Listening reader = attach();
         feed.unit(picture(40));
         feed.unit(key(80));
-        assertThat(reader.heard)
-                .containsExactly("head 2", "v0 cut cached", "a10 cached", "v40", "v80 cut");
+        assertThat(reader.heard).containsExactly("head 2", "v0 cut cached", "a10 cached", "v40", "v80 cut");
     }
 
     @Test

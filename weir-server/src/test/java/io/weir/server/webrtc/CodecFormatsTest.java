@@ -31,7 +31,8 @@ class CodecFormatsTest {
     void shouldSayWhyItCannotSend() {
         Codec aac = new Codec.Aac(Bytes.EMPTY, 2, 44_100, 2);
         assertThat(CodecFormats.toSend(aac)).isEmpty();
-        assertThat(CodecFormats.refusal(aac)).hasValueSatisfying(reason -> assertThat(reason).contains("AAC"));
+        assertThat(CodecFormats.refusal(aac))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("AAC"));
         Codec l24 = new Codec.Lpcm(24, 48_000, 2);
         assertThat(CodecFormats.toSend(l24)).isEmpty();
         assertThat(CodecFormats.refusal(l24)).contains("L24 is not a codec of WebRTC");
@@ -40,8 +41,7 @@ class CodecFormatsTest {
     @Test
     void shouldKnowACodecForAllItReceives() {
         for (CodecFormat format : CodecFormats.toReceive()) {
-            CodecFormat offered =
-                    format.is("multiopus") ? CodecFormat.multiopus(format.channels()) : format;
+            CodecFormat offered = format.is("multiopus") ? CodecFormat.multiopus(format.channels()) : format;
             assertThat(CodecFormats.codec(offered)).as(format.text()).isPresent();
         }
         assertThat(CodecFormats.toReceive().stream().map(CodecFormat::encoding))

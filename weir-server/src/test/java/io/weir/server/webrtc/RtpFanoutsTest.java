@@ -22,17 +22,17 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 class RtpFanoutsTest {
     private final ManualClock clock = new ManualClock();
     private final EmbeddedChannel home = new EmbeddedChannel();
     private final EmbeddedChannel elsewhere = new EmbeddedChannel();
-    private final LiveStream stream = new LiveStream(
-            home.eventLoop(), StreamLimits.DEFAULT, StreamListener.NONE, new FanoutLoad(), clock);
+    private final LiveStream stream =
+            new LiveStream(home.eventLoop(), StreamLimits.DEFAULT, StreamListener.NONE, new FanoutLoad(), clock);
     private final Transcoding transcoding = new Transcoding();
     private final RtpFanouts fanouts = new RtpFanouts(transcoding, clock);
     private final List<String> keyframesAsked = new ArrayList<>();
@@ -53,7 +53,9 @@ class RtpFanoutsTest {
         }
 
         List<RtpPacket> video() {
-            return output.packets.stream().filter(packet -> packet.ssrc() == 0x1111).toList();
+            return output.packets.stream()
+                    .filter(packet -> packet.ssrc() == 0x1111)
+                    .toList();
         }
 
         List<Bytes> payloads() {
@@ -159,13 +161,13 @@ class RtpFanoutsTest {
         FeedSink feed = feed();
         feed.unit(picture(0, true, 1198 * 80));
         Client client = join(elsewhere);
-        assertThat(client.video()).hasSize(ViewerMedia.BURST_PACKETS);
+        assertThat(client.video()).hasSize(HeadStart.PACKETS_PER_TICK);
         for (int i = 0; i < 2; i++) {
             clock.advance(Duration.ofMillis(RtpLoop.BURST_TICK_MS));
             elsewhere.advanceTimeBy(RtpLoop.BURST_TICK_MS, TimeUnit.MILLISECONDS);
             elsewhere.runScheduledPendingTasks();
         }
-        assertThat(client.video()).hasSize(82);
+        assertThat(client.video()).hasSize(81);
         for (int i = 0; i < 12; i++) {
             clock.advance(Duration.ofMillis(RtpLoop.IDLE_TICK_MS));
             elsewhere.advanceTimeBy(RtpLoop.IDLE_TICK_MS, TimeUnit.MILLISECONDS);

@@ -63,8 +63,8 @@ final class Units {
     UnitPackets cut(Track track, AccessUnit unit, UnitPackets.Kind kind, MediaClock clock) {
         long mediaNs = Ticks.toNanos(unit.dtsTicks(), track.clockRate());
         try {
-            UnitPackets packets = packetizer.cut(
-                    number++, track, unit, kind, new UnitPackets.Moment(mediaNs, mediaNs, clock));
+            UnitPackets packets =
+                    packetizer.cut(number++, track, unit, kind, new UnitPackets.Moment(mediaNs, mediaNs, clock));
             return Objects.requireNonNull(packets);
         } catch (MediaException e) {
             throw new AssertionError(e);
@@ -83,8 +83,7 @@ final class Units {
                 MediaKind.VIDEO,
                 90_000,
                 new SentTrack.Sources(96, 0x1111, rtx ? 97 : -1, rtx ? 0x2222 : -1),
-                new SentTrack.Extensions(
-                        Bytes.ofUtf8("0"), 4, transportSequenceId == 0 ? 0 : 2, transportSequenceId),
+                new SentTrack.Extensions(Bytes.ofUtf8("0"), 4, transportSequenceId == 0 ? 0 : 2, transportSequenceId),
                 feedback);
     }
 

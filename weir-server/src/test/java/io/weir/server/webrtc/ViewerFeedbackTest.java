@@ -35,7 +35,6 @@ class ViewerFeedbackTest {
         watching.key(1000, 3000);
         watching.picture(1033, 500);
         watching.join();
-        watching.tick();
         watching.picture(1066, 2500);
         return watching;
     }
@@ -79,7 +78,9 @@ class ViewerFeedbackTest {
             assertThat(packet.payloadType()).isEqualTo(97);
             assertThat(packet.extension(4).utf8()).isEqualTo("0");
         }
-        assertThat(again.getFirst().extension(3).u16(0)).as("its own transport-wide number").isEqualTo(sent.size());
+        assertThat(again.getFirst().extension(3).u16(0))
+                .as("its own transport-wide number")
+                .isEqualTo(sent.size());
         RtpPacket first = RtxPayload.unwrap(again.get(0), 96, VIDEO_SSRC).orElseThrow();
         assertThat(first.payload()).isEqualTo(sent.get(1).payload());
         assertThat(first.sequence()).isEqualTo(sent.get(1).sequence());
@@ -123,7 +124,7 @@ class ViewerFeedbackTest {
         Watching watching = plain();
         int first = watching.video().getFirst().sequence();
         watching.output.take();
-        int credit = ViewerMedia.RETRANSMIT_CREDIT_MAX / ViewerMedia.RETRANSMIT_COST;
+        int credit = ViewerTracks.CREDIT_MAX / ViewerTracks.RETRANSMISSION_COST;
         List<Integer> asked = new ArrayList<>();
         for (int i = 0; i <= credit; i++) {
             asked.add(first);
@@ -164,7 +165,7 @@ class ViewerFeedbackTest {
         watching.output.take();
         watching.rtcp(new PictureLossIndication(9, VIDEO_SSRC));
         assertThat(watching.video()).as("the head start was an answer already").isEmpty();
-        watching.nowNs += ViewerMedia.KEYFRAME_INTERVAL_NS - ViewerMedia.BURST_TICK_NS - 1;
+        watching.nowNs += ViewerMedia.KEYFRAME_INTERVAL_NS - 1;
         watching.rtcp(new FullIntraRequest(9, List.of(new FullIntraRequest.Entry(VIDEO_SSRC, 1))));
         assertThat(watching.video()).isEmpty();
         watching.nowNs += 1;
@@ -193,8 +194,7 @@ class ViewerFeedbackTest {
         long reportNtp = Watching.CLOCK.ntpAt(watching.nowNs);
         watching.nowNs += 150_000_000;
         long delay = 65_536 / 10;
-        watching.rtcp(new ReceiverReport(
-                9, List.of(block(VIDEO_SSRC, 64, NtpTime.compact(reportNtp), delay))));
+        watching.rtcp(new ReceiverReport(9, List.of(block(VIDEO_SSRC, 64, NtpTime.compact(reportNtp), delay))));
         assertThat(watching.viewer.status().roundTripNs()).isBetween(49_000_000L, 51_000_000L);
         assertThat(watching.viewer.status().lossRatio()).isEqualTo(0.25);
         assertThat(watching.viewer.status().estimateBps()).isEqualTo(-1);
@@ -216,8 +216,7 @@ class ViewerFeedbackTest {
 
     @Test
     void shouldSkipToTheNextKeyframeWhenThePathIsClearlyTooSlow() {
-        Watching watching = started(new Watching(
-                Units.video(true, 0, List.of("nack", "goog-remb")), Units.audio()));
+        Watching watching = started(new Watching(Units.video(true, 0, List.of("nack", "goog-remb")), Units.audio()));
         Runnable complaint = () -> {
             watching.rtcp(new Remb(9, 300_000, List.of(VIDEO_SSRC)));
             watching.rtcp(new ReceiverReport(9, List.of(block(VIDEO_SSRC, 77, 0, 0))));
@@ -238,8 +237,7 @@ class ViewerFeedbackTest {
 
     @Test
     void shouldNotSkipForALowEstimateAlone() {
-        Watching watching = started(new Watching(
-                Units.video(true, 0, List.of("nack", "goog-remb")), Units.audio()));
+        Watching watching = started(new Watching(Units.video(true, 0, List.of("nack", "goog-remb")), Units.audio()));
         run(watching, 10, 5_000, () -> watching.rtcp(new Remb(9, 300_000, List.of(VIDEO_SSRC))));
         assertThat(watching.viewer.status().unitsSkipped()).isZero();
     }
@@ -269,8 +267,9 @@ class ViewerFeedbackTest {
 
         void tell() {
             List<RtpPacket> fresh = watching.output.packets.subList(told, watching.output.packets.size());
-            List<RtpPacket> numbered =
-                    fresh.stream().filter(packet -> !packet.extension(3).isEmpty()).toList();
+            List<RtpPacket> numbered = fresh.stream()
+                    .filter(packet -> !packet.extension(3).isEmpty())
+                    .toList();
             told = watching.output.packets.size();
             if (numbered.isEmpty()) {
                 return;
@@ -300,8 +299,7 @@ class ViewerFeedbackTest {
 
     @Test
     void shouldSkipWhenTransportFeedbackShowsThatTheQueueOnlyGrows() {
-        Watching watching = started(new Watching(
-                Units.video(true, 3, List.of("nack", "transport-cc")), Units.audio()));
+        Watching watching = started(new Watching(Units.video(true, 3, List.of("nack", "transport-cc")), Units.audio()));
         Path path = new Path(watching, 600_000);
         run(watching, 12, 6_000, path::tell);
         assertThat(watching.viewer.status().estimateBps()).isBetween(50_000L, 1_000_000L);
@@ -310,8 +308,7 @@ class ViewerFeedbackTest {
 
     @Test
     void shouldNotSkipWhenThePathIsFastEnough() {
-        Watching watching = started(new Watching(
-                Units.video(true, 3, List.of("nack", "transport-cc")), Units.audio()));
+        Watching watching = started(new Watching(Units.video(true, 3, List.of("nack", "transport-cc")), Units.audio()));
         Path path = new Path(watching, 20_000_000);
         run(watching, 3, 300, path::tell);
         run(watching, 12, 6_000, path::tell);

@@ -1,6 +1,7 @@
 package io.weir.server.webrtc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.protocol.rtp.NtpTime;
 import io.weir.protocol.rtp.RtpPacket;
@@ -10,13 +11,14 @@ import io.weir.protocol.rtp.rtcp.RtcpPacket;
 import io.weir.protocol.rtp.rtcp.SenderReport;
 import io.weir.protocol.rtp.rtcp.SourceDescription;
 import io.weir.server.stream.EndReason;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What a viewer is sent by itself. */
 class ViewerMediaTest {
-    private final Watching watching =
-            new Watching(Units.video(true, 3, Watching.FEEDBACK), Units.audio());
+    private final Watching watching = new Watching(Units.video(true, 3, Watching.FEEDBACK), Units.audio());
 
     private static long timestampsBetween(RtpPacket first, RtpPacket second) {
         return (int) (second.timestamp() - first.timestamp());
@@ -92,34 +94,34 @@ class ViewerMediaTest {
         watching.key(1000, 1198 * 80);
         watching.picture(1033, 500);
         watching.join();
-        assertThat(watching.video()).hasSize(ViewerMedia.BURST_PACKETS);
+        assertThat(watching.video()).hasSize(HeadStart.PACKETS_PER_TICK);
         assertThat(watching.hurries).isEqualTo(1);
-        assertThat(watching.viewer.nextTickNs()).isEqualTo(watching.nowNs + ViewerMedia.BURST_TICK_NS);
+        assertThat(watching.viewer.nextTickNs()).isEqualTo(watching.nowNs + HeadStart.TICK_NS);
         watching.picture(1066, 500);
         watching.sound(1066);
-        assertThat(watching.video()).as("pictures wait").hasSize(ViewerMedia.BURST_PACKETS);
+        assertThat(watching.video()).as("pictures wait").hasSize(HeadStart.PACKETS_PER_TICK);
         assertThat(watching.audio()).as("audio does not").hasSize(1);
         watching.tick();
-        assertThat(watching.video()).hasSize(2 * ViewerMedia.BURST_PACKETS);
+        assertThat(watching.video()).hasSize(2 * HeadStart.PACKETS_PER_TICK);
         watching.tick();
         assertThat(watching.viewer.isBursting()).isFalse();
         List<RtpPacket> all = watching.video();
-        // the parameter sets, 81 fragments, two pictures
-        assertThat(all).hasSize(84);
+        // the parameter sets, 80 fragments, two pictures
+        assertThat(all).hasSize(83);
         for (int i = 1; i < all.size(); i++) {
             assertThat(all.get(i).sequence()).isEqualTo(all.getFirst().sequence() + i & 0xffff);
         }
-        assertThat(timestampsBetween(all.getFirst(), all.get(82))).isEqualTo(90);
-        assertThat(timestampsBetween(all.get(82), all.get(83))).isEqualTo(33 * 90);
+        assertThat(timestampsBetween(all.getFirst(), all.get(81))).isEqualTo(90);
+        assertThat(timestampsBetween(all.get(81), all.get(82))).isEqualTo(33 * 90);
     }
 
     @Test
     void shouldHoldTheHeadStartWhileTheSocketIsBusy() {
         watching.key(1000, 3000);
-        watching.output.pendingBytes = ViewerMedia.BURST_PENDING_BYTES_MAX + 1;
+        watching.output.pendingBytes = HeadStart.PENDING_BYTES_MAX + 1;
         watching.join();
         assertThat(watching.video()).isEmpty();
-        watching.output.pendingBytes = ViewerMedia.BURST_PENDING_BYTES_MAX;
+        watching.output.pendingBytes = HeadStart.PENDING_BYTES_MAX;
         watching.tick();
         assertThat(watching.video()).hasSize(4);
     }
@@ -136,7 +138,8 @@ class ViewerMediaTest {
         assertThat(watching.viewer.isBursting()).isFalse();
         assertThat(watching.keyframesWanted).isZero();
         assertThat(watching.video().getLast().marker()).isTrue();
-        assertThat(timestampsBetween(watching.video().getFirst(), watching.video().getLast()))
+        assertThat(timestampsBetween(
+                        watching.video().getFirst(), watching.video().getLast()))
                 .isEqualTo(1000 * 90);
     }
 
@@ -168,7 +171,9 @@ class ViewerMediaTest {
         assertThat(watching.audio()).hasSize(1);
         watching.key(1066, 100);
         assertThat(watching.video()).hasSize(1);
-        assertThat(watching.viewer.status().unitsSkipped()).as("waiting is not skipping").isZero();
+        assertThat(watching.viewer.status().unitsSkipped())
+                .as("waiting is not skipping")
+                .isZero();
     }
 
     @Test
@@ -187,7 +192,6 @@ class ViewerMediaTest {
         watching.key(1000, 100);
         watching.join();
         assertThat(watching.output.rtcp).hasSize(1);
-        watching.tick();
         watching.sound(1500);
         watching.picture(1500, 100);
         long reportedNs = watching.nowNs;
@@ -207,7 +211,8 @@ class ViewerMediaTest {
                     .as("a picture and a sound of the same media time")
                     .isLessThan(100_000);
             long due = NtpTime.plusNanos(Watching.CLOCK.ntpTime(), 500_000_000);
-            assertThat(Math.abs(NtpTime.nanosBetween(due, video.ntpOf(picture)))).isLessThan(100_000);
+            assertThat(Math.abs(NtpTime.nanosBetween(due, video.ntpOf(picture))))
+                    .isLessThan(100_000);
             assertThat(((SourceDescription) compound.get(2)).chunks())
                     .extracting(chunk -> chunk.items().getFirst().text().utf8())
                     .containsExactly("weir", "weir");
@@ -250,5 +255,26 @@ class ViewerMediaTest {
         watching.viewer.onStreamEnd(EndReason.PUBLISHER_GONE, watching.nowNs);
         assertThat(watching.ended).isEmpty();
         assertThat(watching.output.rtcp).hasSize(2);
+    }
+
+    @Test
+    void shouldFitTheReportsOfAllTracksIntoOneDatagram() {
+        List<SentTrack> most = Collections.nCopies(ViewerReports.TRACKS_MAX, Units.audio());
+        String name = "n".repeat(ViewerReports.CNAME_BYTES_MAX);
+        FakeOutput output = new FakeOutput();
+        ViewerMedia viewer = new ViewerMedia(most, name, output, new Random(1), _ -> {});
+        viewer.onJoined(watching, 0);
+        viewer.onUnit(watching.units.sound(0, Watching.CLOCK), 0);
+        viewer.close(EndReason.B_FRAMES, 0);
+        assertThat(output.rtcp).hasSize(2);
+        assertThatThrownBy(() -> new ViewerMedia(
+                        Collections.nCopies(ViewerReports.TRACKS_MAX + 1, Units.audio()),
+                        name,
+                        output,
+                        new Random(1),
+                        _ -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ViewerMedia(most, name + "n", output, new Random(1), _ -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -22,6 +22,7 @@ final class Watching implements ViewerPlace {
     final ViewerMedia viewer;
     int keyframesWanted;
     int hurries;
+    private boolean joined;
     long nowNs = CLOCK.nanoTime();
 
     Watching(SentTrack... tracks) {
@@ -44,6 +45,7 @@ final class Watching implements ViewerPlace {
     }
 
     void join() {
+        joined = true;
         viewer.onJoined(this, nowNs);
     }
 
@@ -61,7 +63,9 @@ final class Watching implements ViewerPlace {
 
     void deliver(UnitPackets unit) {
         cache.add(unit);
-        viewer.onUnit(unit, nowNs);
+        if (joined) {
+            viewer.onUnit(unit, nowNs);
+        }
     }
 
     void rtcp(RtcpPacket packet) {
