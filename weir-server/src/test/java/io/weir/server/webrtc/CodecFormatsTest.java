@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 class CodecFormatsTest {
     @Test
     void shouldNameWhatItSends() {
-        assertThat(CodecFormats.toSend(Units.H264)).containsExactly(CodecFormat.h264(0x42e01f));
+        assertThat(CodecFormats.toSend(Units.AVC)).containsExactly(CodecFormat.h264(0x42e01f));
         assertThat(CodecFormats.toSend(new Codec.Vp8())).containsExactly(CodecFormat.vp8());
         CodecFormat opus = CodecFormats.toSend(new Codec.Opus(2, Bytes.EMPTY)).getFirst();
         assertThat(opus.channels()).isEqualTo(2);
         assertThat(opus.parameters().value("stereo")).isEqualTo("1");
-        assertThat(CodecFormats.refusal(Units.H264)).isEmpty();
+        assertThat(CodecFormats.refusal(Units.AVC)).isEmpty();
     }
 
     @Test

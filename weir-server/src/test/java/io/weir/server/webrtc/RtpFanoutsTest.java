@@ -249,7 +249,7 @@ class RtpFanoutsTest {
         Client client = join(home);
         client.output.take();
         Bytes sps = Bytes.of(0x67, 0x42, 0xe0, 0x28, 9, 9);
-        feed.track(new Track(Units.VIDEO, new Codec.H264(List.of(sps), Units.H264.pps()), 90_000));
+        feed.track(new Track(Units.VIDEO, new Codec.H264(List.of(sps), Units.AVC.pps()), 90_000));
         feed.unit(picture(33, true, 100));
         assertThat(client.ended).isEmpty();
         assertThat(client.video().getFirst().payload().hex()).contains(sps.hex());

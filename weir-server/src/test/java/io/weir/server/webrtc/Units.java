@@ -14,9 +14,9 @@ import java.util.Objects;
 final class Units {
     static final int VIDEO = 0;
     static final int AUDIO = 1;
-    static final Codec.H264 H264 =
+    static final Codec.H264 AVC =
             new Codec.H264(List.of(Bytes.of(0x67, 0x42, 0xe0, 0x1f, 1)), List.of(Bytes.of(0x68, 2)));
-    static final Track VIDEO_TRACK = Track.of(VIDEO, H264);
+    static final Track VIDEO_TRACK = Track.of(VIDEO, AVC);
     static final Track AUDIO_TRACK = Track.of(AUDIO, new Codec.Opus(2, Bytes.EMPTY));
 
     private final UnitPacketizer packetizer = new UnitPacketizer();
@@ -38,7 +38,7 @@ final class Units {
         payload[3] = (byte) nalBytes;
         payload[4] = (byte) (keyframe ? 0x65 : 0x41);
         for (int i = 1; i < nalBytes; i++) {
-            payload[4 + i] = (byte) (i * 31 + dtsMs);
+            payload[4 + i] = (byte) (i * 31L + dtsMs);
         }
         return new AccessUnit(trackId, ptsMs * 90, dtsMs * 90, keyframe, 0, Bytes.wrap(payload));
     }
