@@ -15,7 +15,6 @@ import io.weir.protocol.rtp.rtcp.Remb;
 import io.weir.protocol.rtp.rtcp.ReportBlock;
 import io.weir.protocol.rtp.rtcp.TransportFeedback;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -288,12 +287,7 @@ class ViewerFeedbackTest {
                 lastTicks = ticks;
             }
             watching.rtcp(new TransportFeedback(
-                    9,
-                    VIDEO_SSRC,
-                    numbered.getFirst().extension(3).u16(0),
-                    (int) reference,
-                    number++,
-                    Arrays.copyOf(deltas, deltas.length)));
+                    9, VIDEO_SSRC, numbered.getFirst().extension(3).u16(0), (int) reference, number++, deltas));
         }
     }
 
