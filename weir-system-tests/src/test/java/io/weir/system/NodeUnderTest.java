@@ -50,6 +50,9 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
             rtmpAddress: 127.0.0.1:0
             rtmpsAddress: 127.0.0.1:0
             httpAddress: 127.0.0.1:0
+            """;
+    /** Of every node: the default ports may be another's. */
+    private static final String WEBRTC_LISTENERS = """
             webrtcAddress: 127.0.0.1:0
             webrtcLocalUDPAddress: 127.0.0.1:0
             """;
@@ -106,8 +109,9 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
     }
 
     private void write(String listeners, String lines) throws IOException {
-        String text = listeners + "stateDirectory: " + directory().resolve("state") + "\n" + lines
-                + (lines.contains("paths:") ? "" : "paths:\n  all_others:\n");
+        String text =
+                listeners + WEBRTC_LISTENERS + "stateDirectory: " + directory().resolve("state") + "\n" + lines
+                        + (lines.contains("paths:") ? "" : "paths:\n  all_others:\n");
         Path written = Files.writeString(directory().resolve("new.yml"), text);
         Files.move(written, file(), StandardCopyOption.ATOMIC_MOVE);
     }

@@ -36,7 +36,7 @@ class WebRtcBrowserTest {
             "document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0";
 
     @RegisterExtension
-    final NodeUnderTest node = NodeUnderTest.with("webrtcLocalUDPAddress: 127.0.0.1:0\n");
+    final NodeUnderTest node = NodeUnderTest.withDefaults();
 
     /** A page of the node's origin that does nothing by itself, with our functions. */
     private BrowserPage blank(Browser browser) throws Exception {

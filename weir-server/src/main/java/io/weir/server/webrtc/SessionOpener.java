@@ -193,7 +193,7 @@ public final class SessionOpener {
         if (outline.bFrames()) {
             return Optional.of(new Outcome.Refused(406, EndReason.B_FRAMES.text()));
         }
-        Offered offered = Offered.of(outline.tracks(), wanted.id.toString(), endpoint.random());
+        Offered offered = Offered.of(outline.tracks(), WebRtcSession.Client.cname(wanted.id), endpoint.random());
         if (offered.send.isEmpty()) {
             return Optional.of(new Outcome.Refused(
                     406, "nothing of the stream can be sent by WebRTC: " + String.join("; ", offered.reasons)));
@@ -307,7 +307,8 @@ public final class SessionOpener {
                 client,
                 media,
                 description,
-                new WebRtcSession.Surroundings(sessions, endpoint.clock(), endpoint::remove));
+                new WebRtcSession.Surroundings(
+                        sessions, endpoint.clock(), endpoint.internalErrors(), endpoint::remove));
         PeerOptions options = new PeerOptions(
                 end.ice,
                 DtlsOptions.usual("webrtc " + wanted.id.shortText(), end.certificate, peer),

@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +29,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link #prepare}, {@link Move} and {@link #close} by one thread at a time, all else by any.
  */
 public final class WebRtcEndpoint implements AutoCloseable {
+    /** After the start. */
+    private static final int CERTIFICATE_DELAY_MS = 1_000;
+
     private final EventLoops loops;
     private final Clock clock;
     private final TransportCounters counters;
     private final SecureRandom random = new SecureRandom();
-    private final CompletableFuture<DtlsCertificate> certificate;
+    private final LongAdder internalErrors;
+    private final CompletableFuture<DtlsCertificate> certificate = new CompletableFuture<>();
+    private final AtomicBoolean certificateAsked = new AtomicBoolean();
     private final Map<String, WebRtcSession> sessions = new ConcurrentHashMap<>();
     private final List<RtcPort> retired = new ArrayList<>();
     // written by the supervisor, read by any thread
@@ -46,10 +54,7 @@ public final class WebRtcEndpoint implements AutoCloseable {
         this.loops = loops;
         this.clock = clock;
         this.counters = TransportCounters.of(counters);
-        this.certificate = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .name("dtls certificate")
-                .start(() -> certificate.complete(DtlsCertificate.generate(random, clock.wallTime())));
+        this.internalErrors = counters.counter(Counters.INTERNAL_ERRORS);
     }
 
     /** The configuration in force. */
@@ -62,8 +67,17 @@ public final class WebRtcEndpoint implements AutoCloseable {
         return Optional.ofNullable(opened);
     }
 
-    /** The certificate of all sessions, soon after the start. */
+    LongAdder internalErrors() {
+        return internalErrors;
+    }
+
+    /** The certificate of all sessions; made a moment after the start, which has enough to do, or when it is first asked for. */
     CompletableFuture<DtlsCertificate> certificate() {
+        if (certificateAsked.compareAndSet(false, true)) {
+            Thread.ofVirtual()
+                    .name("dtls certificate")
+                    .start(() -> certificate.complete(DtlsCertificate.generate(random, clock.wallTime())));
+        }
         return certificate;
     }
 
@@ -158,6 +172,9 @@ public final class WebRtcEndpoint implements AutoCloseable {
         /** The new configuration is in force. */
         public void commit() {
             Opened before = opened;
+            if (after != null) {
+                loops.next().schedule(WebRtcEndpoint.this::certificate, CERTIFICATE_DELAY_MS, TimeUnit.MILLISECONDS);
+            }
             config = next;
             opened = after;
             if (changes && before != null) {

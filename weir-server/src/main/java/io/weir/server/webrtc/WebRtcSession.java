@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,14 +61,25 @@ final class WebRtcSession implements LiveSession, PeerListener {
             PathName path,
             HttpRequest request,
             Instant created,
-            AuthDecision.Allow allowed) {}
+            AuthDecision.Allow allowed) {
+        /** The canonical name of all that the session sends (RFC 3550 section 6.5.1). */
+        String cname() {
+            return cname(id);
+        }
+
+        static String cname(SessionId id) {
+            return id.toString().replace("-", "");
+        }
+    }
 
     /**
      * What sessions share.
      *
+     * @param internalErrors counts faults of ours
      * @param onClosed told of each session that is over
      */
-    record Surroundings(SessionTable sessions, Clock clock, Consumer<WebRtcSession> onClosed) {}
+    record Surroundings(
+            SessionTable sessions, Clock clock, LongAdder internalErrors, Consumer<WebRtcSession> onClosed) {}
 
     WebRtcSession(Client client, SessionMedia media, SessionOpener.Description description, Surroundings surroundings) {
         this.client = client;
@@ -181,17 +193,36 @@ final class WebRtcSession implements LiveSession, PeerListener {
             expiry = loop.schedule(
                     () -> end(EndReason.CREDENTIALS_EXPIRED), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
         }
-        media.onConnected(peer, this::end);
+        try {
+            media.onConnected(peer, this::end);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
     }
 
     @Override
     public void onRtp(Bytes packet, long nowNs) {
-        media.onRtp(packet, nowNs);
+        try {
+            media.onRtp(packet, nowNs);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
     }
 
     @Override
     public void onRtcp(Bytes compound, long nowNs) {
-        media.onRtcp(compound, nowNs);
+        try {
+            media.onRtcp(compound, nowNs);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    /** A fault of ours: it ends this session alone. */
+    private void broken(RuntimeException e) {
+        LOG.error("{} broke", prefix(), e);
+        surroundings.internalErrors.increment();
+        end(EndReason.INTERNAL_ERROR);
     }
 
     @Override

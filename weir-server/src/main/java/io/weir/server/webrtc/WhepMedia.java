@@ -43,7 +43,7 @@ final class WhepMedia implements SessionMedia {
 
     @Override
     public void onConnected(PeerTransport peer, Consumer<EndReason> end) {
-        ViewerMedia made = new ViewerMedia(agreed, client.id().toString(), peer, ThreadLocalRandom.current(), end);
+        ViewerMedia made = new ViewerMedia(agreed, client.cname(), peer, ThreadLocalRandom.current(), end);
         viewer = made;
         terms.fanouts.join(place.stream(), Objects.requireNonNull(peer.loop()), made);
     }
