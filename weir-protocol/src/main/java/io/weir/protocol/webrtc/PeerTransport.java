@@ -190,7 +190,11 @@ public final class PeerTransport implements RtpOutput {
         } else {
             switch (kind) {
                 case DTLS -> onHandshake(Bytes.read(packet, packet.readableBytes()));
-                case RTP -> onMedia(packet, false, nowNs);
+                case RTP -> {
+                    if (receiver == null || listener.onProtectedRtp(packet, nowNs)) {
+                        onMedia(packet, false, nowNs);
+                    }
+                }
                 case RTCP -> onMedia(packet, true, nowNs);
                 case STUN, UNKNOWN -> drop(TransportCounters.Drop.UNKNOWN_KIND);
             }

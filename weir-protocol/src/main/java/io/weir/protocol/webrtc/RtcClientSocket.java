@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.protocol.dtls.HandshakeSlots;
@@ -56,27 +56,25 @@ public final class RtcClientSocket implements AutoCloseable {
     public static CompletableFuture<RtcClientSocket> bind(
             EventLoops loops, EventLoop loop, InetAddress local, TransportCounters counters, Clock clock) {
         CompletableFuture<RtcClientSocket> bound = new CompletableFuture<>();
-        new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(loops.datagramChannelType())
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RtcPort.DATAGRAM_BYTES_MAX))
-                .handler(new ChannelInboundHandlerAdapter())
-                .bind(new InetSocketAddress(local, 0))
-                .addListener((io.netty.channel.ChannelFuture opened) -> {
-                    Throwable cause = opened.cause();
-                    if (cause == null) {
-                        RtcClientSocket made = new RtcClientSocket(opened.channel(), counters, clock);
-                        opened.channel()
-                                .pipeline()
-                                .addLast(new UdpHandler(
-                                        (_, packet, from) -> made.onDatagram(packet, from), made.socket));
-                        bound.complete(made);
-                    } else {
-                        bound.completeExceptionally(cause);
-                    }
-                });
+                .handler(new ChannelInboundHandlerAdapter());
+        RtcPort.readDatagrams(bootstrap, loops.datagramChannelType() == EpollDatagramChannel.class);
+        bootstrap.bind(new InetSocketAddress(local, 0)).addListener((io.netty.channel.ChannelFuture opened) -> {
+            Throwable cause = opened.cause();
+            if (cause == null) {
+                RtcClientSocket made = new RtcClientSocket(opened.channel(), counters, clock);
+                opened.channel()
+                        .pipeline()
+                        .addLast(new UdpHandler((_, packet, from) -> made.onDatagram(packet, from), made.socket));
+                bound.complete(made);
+            } else {
+                bound.completeExceptionally(cause);
+            }
+        });
         return bound;
     }
 

@@ -183,8 +183,16 @@ public final class RtcPort implements AutoCloseable {
                     }
                 });
         if (shared) {
+            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        readDatagrams(bootstrap, shared);
+        return await(bootstrap.bind(address));
+    }
+
+    /** Has a socket read many datagrams by one call where the system can (recvmmsg). */
+    static void readDatagrams(Bootstrap bootstrap, boolean epoll) {
+        if (epoll) {
             bootstrap
-                    .option(UnixChannelOption.SO_REUSEPORT, true)
                     .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DATAGRAM_BYTES_MAX)
                     .option(
                             ChannelOption.RECVBUF_ALLOCATOR,
@@ -192,7 +200,6 @@ public final class RtcPort implements AutoCloseable {
         } else {
             bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_BYTES_MAX));
         }
-        return await(bootstrap.bind(address));
     }
 
     private static Channel await(ChannelFuture binding) throws IOException {

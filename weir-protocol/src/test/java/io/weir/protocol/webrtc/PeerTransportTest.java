@@ -61,13 +61,18 @@ class PeerTransportTest {
     /** Both ends of a session and what they hear. */
     private final class Call {
         final Side server = new Side();
-        final Side client = new Side();
+        final Side client;
         final IceCredentials serverCredentials = IceCredentials.generate(random);
         final IceCredentials clientCredentials = IceCredentials.generate(random);
         final PeerTransport serverPeer;
         final PeerTransport clientPeer;
 
         Call(DtlsRole serverRole) throws Exception {
+            this(serverRole, new Side());
+        }
+
+        Call(DtlsRole serverRole, Side client) throws Exception {
+            this.client = client;
             serverPeer = port.open(options("server", serverCredentials, serverRole), server)
                     .orElseThrow();
             RtcClientSocket socket = RtcClientSocket.bind(
@@ -152,6 +157,19 @@ class PeerTransportTest {
         Call call = new Call(DtlsRole.CLIENT).connected();
         send(call.clientPeer, 1, 1000, 1000);
         expect(call.server, 1, 1000, 1000);
+    }
+
+    @Test
+    void shouldDecryptOnlyWhatTheListenerWants() throws Exception {
+        Side client = new Side();
+        client.wanted = sequence -> sequence % 2 == 0;
+        Call call = new Call(DtlsRole.SERVER, client).connected();
+        send(call.serverPeer, 65_534, 1000, 1000, 1000, 1000);
+        expect(client, 65_534, 1000);
+        expect(client, 0, 1000);
+        send(call.serverPeer, 2, 500);
+        expect(client, 2, 500);
+        assertThat(client.isQuiet()).isTrue();
     }
 
     @Test

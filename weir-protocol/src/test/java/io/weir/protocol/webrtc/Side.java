@@ -2,10 +2,12 @@ package io.weir.protocol.webrtc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.weir.base.buf.Bytes;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
 /** What one side of a session heard, in order. */
 final class Side implements PeerListener {
@@ -14,9 +16,17 @@ final class Side implements PeerListener {
     private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
     private final BlockingQueue<Bytes> packets = new LinkedBlockingQueue<>();
 
+    /** Packets to decrypt, by their sequence numbers; set before the session is. */
+    IntPredicate wanted = _ -> true;
+
     @Override
     public void onConnected() {
         news.add("connected");
+    }
+
+    @Override
+    public boolean onProtectedRtp(ByteBuf packet, long nowNs) {
+        return wanted.test(packet.getUnsignedShort(packet.readerIndex() + 2));
     }
 
     @Override
