@@ -13,8 +13,9 @@ import java.util.List;
  * seconds, and 43 AAC frames a second, so 73 messages a second.
  *
  * <p>The picture is grey and the sound silent, but everything decodes: real parameter sets, IDR pictures of DC-predicted
- * macroblocks, P pictures of skipped ones, silent AAC frames. Filler data NAL units (H.264 §7.3.2.7) and AAC fill elements
- * (ISO/IEC 14496-3 §4.4.2.7) bring each message to the size an encoder would give it.
+ * macroblocks, P pictures of skipped ones, silent AAC frames. Macroblocks without compression (H.264 §7.3.5, I_PCM) and AAC fill
+ * elements (ISO/IEC 14496-3 §4.4.2.7) bring each message to the size an encoder would give it, but for a rest below one macroblock,
+ * which is filler data (H.264 §7.3.2.7): servers of WebRTC leave that out.
  */
 final class CanonicalStream {
     static final int WIDTH = 1280;
@@ -33,7 +34,21 @@ final class CanonicalStream {
     static final int INTER_FRAME_BYTES = 3_661;
     static final int AUDIO_BYTES = 290;
 
-    private static final int MACROBLOCKS = WIDTH / 16 * HEIGHT / 16;
+    private static final int ROW = WIDTH / 16;
+    private static final int MACROBLOCKS = ROW * HEIGHT / 16;
+
+    /** Samples of a macroblock: 16 by 16 of light, twice 8 by 8 of colour. */
+    private static final int PCM_BYTES = 384;
+
+    /** mb_type of I_PCM in I slices, and in P slices (H.264 tables 7-11 and 7-13). */
+    private static final int PCM_IN_I = 25;
+
+    private static final int PCM_IN_P = 30;
+
+    /** Bytes around a frame's slice, and types and alignment of the uncompressed macroblocks in it, at most. */
+    private static final int VIDEO_FRAMING = 400;
+
+    private static final int INTER_FRAME_UNCOMPRESSED = (INTER_FRAME_BYTES - 150) / PCM_BYTES;
     private static final int NAL_IDR = 0x65;
     private static final int NAL_P = 0x41;
     private static final int NAL_SPS = 0x67;
@@ -49,10 +64,12 @@ final class CanonicalStream {
         all.add(MediaMessage.of(FrameProbe.TYPE_VIDEO, 0, videoConfiguration()));
         all.add(MediaMessage.of(FrameProbe.TYPE_AUDIO, 0, audioConfiguration()));
         List<MediaMessage> media = new ArrayList<>();
-        Bytes idr = video(true, idrSlice(), KEYFRAME_BYTES);
+        int compressed = idrSlice(0).length;
+        Bytes idr = video(true, idrSlice((KEYFRAME_BYTES - compressed - VIDEO_FRAMING) / PCM_BYTES), KEYFRAME_BYTES);
         for (int i = 0; i < SECONDS * FRAMES_PER_SECOND; i++) {
             int inGop = i % GOP_FRAMES;
-            Bytes body = inGop == 0 ? idr : video(false, skippedSlice(inGop), INTER_FRAME_BYTES);
+            Bytes body =
+                    inGop == 0 ? idr : video(false, skippedSlice(inGop, INTER_FRAME_UNCOMPRESSED), INTER_FRAME_BYTES);
             media.add(MediaMessage.of(FrameProbe.TYPE_VIDEO, Math.round(i * 1000.0 / FRAMES_PER_SECOND), body));
         }
         Bytes silence = audio();
@@ -138,8 +155,11 @@ final class CanonicalStream {
                 .trailing());
     }
 
-    /** H.264 §7.3.3: macroblocks of type I_16x16_2_0_0 (DC, no coefficients), which without neighbours come out grey. */
-    private static byte[] idrSlice() {
+    /**
+     * H.264 §7.3.3: macroblocks of type I_16x16_2_0_0 (DC, no coefficients), which without neighbours come out grey, after so many
+     * without compression, a row at most.
+     */
+    private static byte[] idrSlice(int uncompressed) {
         BitWriter bits = new BitWriter()
                 .u(8, NAL_IDR)
                 .ue(0)
@@ -151,15 +171,31 @@ final class CanonicalStream {
                 .u(1, 0)
                 .ue(0);
         for (int i = 0; i < MACROBLOCKS; i++) {
-            // Type 3, chroma DC prediction, unchanged QP, no luma DC coefficients.
-            bits.ue(3).ue(0).ue(0).u(1, 1);
+            if (i < uncompressed) {
+                uncompressed(bits, PCM_IN_I);
+                continue;
+            }
+            // Type 3, chroma DC prediction, unchanged QP.
+            bits.ue(3).ue(0).ue(0);
+            // No luma DC coefficients; the code depends on how many the neighbours have (§9.2.1), and uncompressed ones
+            // count as full.
+            boolean fullNeighbour = i == uncompressed && i > 0 || i >= ROW && i < ROW + uncompressed;
+            bits.u(fullNeighbour ? 6 : 1, fullNeighbour ? 3 : 1);
         }
         return nal(bits.trailing());
     }
 
-    /** H.264 §7.3.4: one run of skipped macroblocks, the whole picture. */
-    private static byte[] skippedSlice(int frameNumber) {
-        return nal(new BitWriter()
+    /** H.264 §7.3.5: mb_type, alignment, and the samples of a grey macroblock. */
+    private static void uncompressed(BitWriter bits, int type) {
+        bits.ue(type).align();
+        for (int i = 0; i < PCM_BYTES; i++) {
+            bits.u(8, 0x80);
+        }
+    }
+
+    /** H.264 §7.3.4: so many macroblocks without compression, and one run of skipped ones, the rest of the picture. */
+    private static byte[] skippedSlice(int frameNumber, int uncompressed) {
+        BitWriter bits = new BitWriter()
                 .u(8, NAL_P)
                 .ue(0)
                 .ue(5)
@@ -168,9 +204,12 @@ final class CanonicalStream {
                 .u(1, 0)
                 .u(1, 0)
                 .u(1, 0)
-                .ue(0)
-                .ue(MACROBLOCKS)
-                .trailing());
+                .ue(0);
+        for (int i = 0; i < uncompressed; i++) {
+            bits.ue(0);
+            uncompressed(bits, PCM_IN_P);
+        }
+        return nal(bits.ue(MACROBLOCKS - uncompressed).trailing());
     }
 
     /** H.264 §7.4.1: a 3 goes between two zeros and a byte up to 3. */
