@@ -6,13 +6,14 @@
 #   bench/fanout.sh media FILE.flv              an x264 stream of the canonical shape, by ffmpeg, for FILE below
 #
 # Environment:
-#   PROTOCOL       rtmp (default), flv or ws-flv; the floor is always raw
-#   SERVER_BIN     the server's program; needed for srs, mediamtx and floor (compile floorserver.c with cc -O2)
+#   PROTOCOL       rtmp (default), flv, ws-flv or whep; whep is for weir, srs (built with rtc), mediamtx and floor. The floor of the
+#                  others is raw
+#   SERVER_BIN     the server's program; needed for srs, mediamtx and, but for whep, floor (compile floorserver.c with cc -O2)
 #   SERVER_CORE    core of the server (default 0)         CLIENT_CORE    core of publisher and readers (default 1)
 #   DURATION       seconds measured (default 30)          WARMUP         seconds before that (default 10)
 #   PUBLISHERS     streams published at once; readers are spread over them (default 1)
 #   CONNECT_RATE   readers connected a second (default 500)
-#   PORT           first of two ports used (default 19350)
+#   PORT           first of three ports used (default 19350); the floor of whep also uses the 1000 or so after PORT + 1000
 #   FILE           FLV file to publish in a loop (default: the built-in stream, 1.06 Mbit/s, 73 messages a second)
 #   LATENCY_MS     how long a server may gather writes: weir's rtmpWriteInterval and flvWriteInterval, srs's mw_latency, the floor's period
 #                  (default: weir auto, srs 350, floor 100); 0 asks weir for a write per message and srs for min_latency
@@ -73,7 +74,13 @@ configure_weir() {
     echo "rtmpAddress: 127.0.0.1:$PORT"
     echo "httpAddress: 127.0.0.1:$((PORT + 1))"
     echo "hls: no"
-    echo "webrtc: no"
+    if [ "$PROTOCOL" = whep ]; then
+      echo "webrtc: yes"
+      echo "webrtcLocalUDPAddress: 127.0.0.1:$((PORT + 2))"
+      echo "webrtcLocalTCPAddress: ''"
+    else
+      echo "webrtc: no"
+    fi
     echo "rtsp: no"
     echo "srt: no"
     echo "stateDirectory: $out/state"
@@ -111,6 +118,15 @@ configure_srs() {
   require_bin
   latency="play { mw_latency ${LATENCY_MS:-350}; gop_cache on; }"
   [ "$LATENCY_MS" != 0 ] || latency="min_latency on; play { mw_latency 0; mw_msgs 0; gop_cache on; }"
+  if [ "$PROTOCOL" = whep ]; then
+    latency="min_latency on;"
+    listeners="http_api { enabled on; listen 127.0.0.1:$((PORT + 1)); }
+rtc_server { enabled on; listen $((PORT + 2)); protocol udp; candidate 127.0.0.1; tcp { enabled off; } }"
+    serving="rtc { enabled on; rtmp_to_rtc on; rtc_to_rtmp off; bframe discard; }"
+  else
+    listeners="http_server { enabled on; listen 127.0.0.1:$((PORT + 1)); dir $out; }"
+    serving="http_remux { enabled on; mount [vhost]/[app]/[stream].flv; }"
+  fi
   cat >"$1" <<EOF
 listen 127.0.0.1:$PORT;
 max_connections $connections_max;
@@ -119,24 +135,29 @@ srs_log_tank file;
 srs_log_file $out/srs.log;
 srs_log_level_v2 warn;
 pid $out/srs.pid;
-http_server { enabled on; listen 127.0.0.1:$((PORT + 1)); dir $out; }
+$listeners
 vhost __defaultVhost__ {
   tcp_nodelay on;
   $latency
-  http_remux { enabled on; mount [vhost]/[app]/[stream].flv; }
+  $serving
 }
 EOF
   label="SRS, ${LATENCY_MS:-350} ms"
+  [ "$PROTOCOL" != whep ] || label=SRS
   start_server() { cd "$out" && exec taskset -c "$SERVER_CORE" "$SERVER_BIN" -c "$config"; }
 }
 
 configure_mediamtx() {
   require_bin
+  webrtc="webrtc: no"
+  [ "$PROTOCOL" != whep ] || webrtc="webrtc: yes
+webrtcAddress: 127.0.0.1:$((PORT + 1))
+webrtcLocalUDPAddress: 127.0.0.1:$((PORT + 2))"
   cat >"$1" <<EOF
 logLevel: warn
 rtsp: no
 hls: no
-webrtc: no
+$webrtc
 srt: no
 rtmpAddress: 127.0.0.1:$PORT
 paths: {all_others: {}}
@@ -160,10 +181,31 @@ reader_url() {
   case $PROTOCOL in
     rtmp) echo "rtmp://127.0.0.1:$PORT/live/bench{n}" ;;
     flv) echo "http://127.0.0.1:$((PORT + 1))/live/bench{n}.flv" ;;
+    whep)
+      case $server in
+        srs) echo "http://127.0.0.1:$((PORT + 1))/rtc/v1/whep/?app=live&stream=bench{n}" ;;
+        *) echo "http://127.0.0.1:$((PORT + 1))/live/bench{n}/whep" ;;
+      esac
+      ;;
     ws-flv) echo "ws://127.0.0.1:$((PORT + 1))/live/bench{n}.flv" ;;
     raw) echo "tcp://127.0.0.1:$PORT" ;;
     *) die "unknown PROTOCOL $PROTOCOL" ;;
   esac
+}
+
+# The floor of whep is a load client that only encrypts and sends; others read what it sends.
+whep_floor() {
+  for readers in "$@"; do
+    # shellcheck disable=SC2086
+    taskset -c "$CLIENT_CORE" $WEIR_BENCH drain --readers "$readers" --port $((PORT + 1000)) >>"$out/drain.log" 2>&1 &
+    publisher_pid=$!
+    # shellcheck disable=SC2086
+    taskset -c "$SERVER_CORE" $WEIR_BENCH floor --readers "$readers" --port $((PORT + 1000)) ${FILE:+--file "$FILE"} \
+      --warmup "$WARMUP" --duration "$DURATION" --markdown "floor, AES-128-GCM and UDP_SEGMENT" 2>>"$out/floor.log"
+    kill "$publisher_pid" 2>/dev/null || die "nobody read what the floor sent, see $out/drain.log"
+    wait "$publisher_pid" 2>/dev/null || true
+    publisher_pid=
+  done
 }
 
 # Waits until the server takes a publisher.
@@ -209,6 +251,16 @@ esac
 need taskset
 out=${OUT:-$(mktemp -d "${TMPDIR:-/tmp}/weir-fanout.XXXXXX")}
 mkdir -p "$out"
+if [ "$server $PROTOCOL" = "floor whep" ]; then
+  trap 'stop_all; exit 130' INT
+  trap 'stop_all; exit 143' TERM
+  trap stop_all EXIT
+  $WEIR_BENCH columns --protocol whep
+  whep_floor "$@"
+  say "logs are in $out"
+  exit 0
+fi
+[ "$server $PROTOCOL" != "nginx-rtmp whep" ] || die "nginx-rtmp serves no whep"
 config=$out/$server.conf
 "configure_$(echo "$server" | tr - _)" "$config"
 [ -z "$SERVER_CONFIG" ] || config=$SERVER_CONFIG
@@ -236,7 +288,7 @@ if [ "$PROTOCOL" != raw ]; then
 fi
 await_stream
 
-$WEIR_BENCH columns
+$WEIR_BENCH columns --protocol "$PROTOCOL"
 for readers in "$@"; do
   # shellcheck disable=SC2086
   taskset -c "$CLIENT_CORE" $WEIR_BENCH fanout --protocol "$PROTOCOL" --url "$(reader_url)" --readers "$readers" \

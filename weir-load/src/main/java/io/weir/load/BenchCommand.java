@@ -23,22 +23,25 @@ public final class BenchCommand {
 
     /** What {@code --help} prints. */
     public static final String USAGE = """
-            weir bench fanout --protocol rtmp|flv|ws-flv|raw --readers N --url URL [options]
+            weir bench fanout --protocol rtmp|flv|ws-flv|whep|raw --readers N --url URL [options]
               Connects N readers, lets them settle, measures what they get and what the server uses.
               --url URL            rtmp://host/app/stream, http://host:port/path.flv, ws://host:port/path.flv,
+                                   http://host:port/path (whep: as the server names its endpoint),
                                    tcp://host:port (raw: sends a line, counts bytes); {n} is the stream's index
               --streams M          spread over M streams, {n} = 0 to M-1 (default 1)
               --pid PID[,PID…]     sample these processes' CPU and memory
               --duration SECONDS   measuring window (default 30)
               --warmup SECONDS     between the last start and the window (default 10)
               --connect-rate N     connections a second (default 500)
-              --sample K           take every K-th reader apart (default: one in 50, at least 5)
+              --sample K           take every K-th reader apart (default: one in 50, at least 5); whep: the others
+                                   decrypt one packet in 64 and count the rest by their headers
               --read-low-water B   wake a counting reader at B waiting bytes (default 16384)
               --json FILE          also write the report as JSON; - for standard output instead of the table
               --markdown NAME      print a Markdown table row of this name instead of the table
 
-            weir bench publish --url rtmp://host/app/stream [options]
-              Publishes in real time until stopped; {n} in the URL is the publisher's index.
+            weir bench publish [--protocol rtmp|whip] --url URL [options]
+              Publishes in real time until stopped: rtmp://host/app/stream, or for whip http://host:port/path with silence for
+              sound; {n} in the URL is the publisher's index.
               --count N            publishers (default 1)
               --file FILE.flv      loop this file (default: built-in 1.06 Mbit/s, 720p30, 73 messages/s)
               --no-stamp           leave out the send time in each H.264 frame
@@ -57,10 +60,23 @@ public final class BenchCommand {
               --delay MS           how long it takes for an answer (default 50)
               --json               print the report as JSON
 
+            weir bench floor --protocol whep --readers N [options]
+              Sends N destinations the packets of the stream, each encrypted with a key of its own, in a server's runs, and
+              nothing else; says what a packet costs. Needs Linux.
+              --port PORT          destinations are the ports from PORT on, read by weir bench drain; 0 to read them here, which
+                                   is then part of the process's figure (default 0)
+              --file FILE.flv      send its H.264 (default: the built-in stream)
+              --duration SECONDS   measuring window (default 30)
+              --warmup SECONDS     before it (default 10)
+              --markdown NAME      print a table row instead
+
+            weir bench drain --readers N --port PORT [--duration SECONDS]
+              Reads the UDP ports from PORT on, and counts what comes.
+
             weir bench media FILE.flv
               Writes the built-in stream, 30 s, to a file.
 
-            weir bench columns
+            weir bench columns [--protocol whep]
               Prints the head of the table that --markdown prints rows of.
             """;
 
@@ -96,6 +112,8 @@ public final class BenchCommand {
                 case "fanout" -> fanout(options, out, err);
                 case "publish" -> publish(options, out, err);
                 case "auth" -> auth(options, out, err);
+                case "floor" -> floor(options, out);
+                case "drain" -> drain(options, out);
                 case "media" -> media(options, out);
                 case "columns" -> columns(options, out);
                 default -> throw new IllegalArgumentException("unknown command \"" + words.getFirst() + "\"");
@@ -123,19 +141,31 @@ public final class BenchCommand {
         String json = words.text("--json", "");
         String label = words.text("--markdown", "");
         words.requireAllUsed();
-        FanoutReport report = FanoutBench.run(options, err::println);
-        if (json.equals("-")) {
-            out.println(report.toJson());
-        } else if (!label.isEmpty()) {
-            out.println(report.toMarkdownRow(label));
-            report.warnings().forEach(err::println);
+        boolean complete;
+        if (protocol == FanoutProtocol.WHEP) {
+            WhepReport report = WhepBench.run(options, err::println);
+            complete = report.complete();
+            report.warnings().forEach(label.isEmpty() ? _ -> {} : err::println);
+            print(out, json, report.toJson(), label.isEmpty() ? report.toText() : report.toMarkdownRow(label) + "\n");
         } else {
-            out.print(report.toText());
+            FanoutReport report = FanoutBench.run(options, err::println);
+            complete = report.complete();
+            report.warnings().forEach(label.isEmpty() ? _ -> {} : err::println);
+            print(out, json, report.toJson(), label.isEmpty() ? report.toText() : report.toMarkdownRow(label) + "\n");
         }
-        if (!json.isEmpty() && !json.equals("-")) {
-            Files.writeString(Path.of(json), report.toJson() + "\n");
+        return complete ? EXIT_OK : EXIT_FAILED;
+    }
+
+    /** Prints a report to a file or to standard output, as the words say. */
+    private static void print(PrintStream out, String jsonFile, String json, String text) throws IOException {
+        if (jsonFile.equals("-")) {
+            out.println(json);
+            return;
         }
-        return report.complete() ? EXIT_OK : EXIT_FAILED;
+        out.print(text);
+        if (!jsonFile.isEmpty()) {
+            Files.writeString(Path.of(jsonFile), json + "\n");
+        }
     }
 
     private static List<Long> pids(String list) {
@@ -151,7 +181,8 @@ public final class BenchCommand {
 
     private static int publish(CommandWords words, PrintStream out, PrintStream err)
             throws IOException, InterruptedException {
-        PublishOptions base = PublishOptions.of(words.required("--url"));
+        PublishProtocol protocol = PublishProtocol.ofOption(words.text("--protocol", "rtmp"));
+        PublishOptions base = PublishOptions.of(protocol, words.required("--url"));
         PublishOptions options = base.withCount(words.number("--count", base.count()))
                 .withConnectRate(words.number("--connect-rate", base.connectRatePerSecond()))
                 .withStamp(!words.flag("--no-stamp"));
@@ -198,9 +229,51 @@ public final class BenchCommand {
     }
 
     private static int columns(CommandWords words, PrintStream out) {
+        FanoutProtocol protocol = FanoutProtocol.ofOption(words.text("--protocol", "rtmp"));
         words.requireAllUsed();
-        out.println(FanoutReport.MARKDOWN_HEADER);
+        out.println(protocol == FanoutProtocol.WHEP ? WhepReport.MARKDOWN_HEADER : FanoutReport.MARKDOWN_HEADER);
         return EXIT_OK;
+    }
+
+    private static int floor(CommandWords words, PrintStream out) throws IOException, InterruptedException {
+        requireWhep(words);
+        String file = words.text("--file", "");
+        FloorOptions options = new FloorOptions(
+                words.number("--readers", 1),
+                words.number("--port", 0),
+                file.isEmpty() ? null : Path.of(file),
+                words.seconds("--warmup", Duration.ofSeconds(10)),
+                words.seconds("--duration", Duration.ofSeconds(30)));
+        String label = words.text("--markdown", "");
+        words.requireAllUsed();
+        FloorReport report = FloorBench.run(options);
+        out.print(label.isEmpty() ? report.toText() : report.toMarkdownRow(label) + "\n");
+        return EXIT_OK;
+    }
+
+    private static void requireWhep(CommandWords words) {
+        String protocol = words.text("--protocol", FanoutProtocol.WHEP.option());
+        if (FanoutProtocol.ofOption(protocol) != FanoutProtocol.WHEP) {
+            throw new IllegalArgumentException(
+                    "the floor of " + protocol + " is a program of its own (see bench/fanout.sh)");
+        }
+    }
+
+    private static int drain(CommandWords words, PrintStream out) throws IOException, InterruptedException {
+        FloorOptions options = new FloorOptions(
+                words.number("--readers", 1),
+                words.number("--port", 0),
+                null,
+                Duration.ZERO,
+                words.seconds("--duration", Duration.ofDays(365)));
+        words.requireAllUsed();
+        FanoutBench.requireOpenFiles(options.readers());
+        try (DrainSockets drains = DrainSockets.open(options.readers(), options.firstPort())) {
+            CountDownLatch never = new CountDownLatch(1);
+            boolean _ = never.await(options.duration().toNanos(), TimeUnit.NANOSECONDS);
+            out.printf("%d datagrams read%n", drains.datagrams());
+            return EXIT_OK;
+        }
     }
 
     private static int media(CommandWords words, PrintStream out) throws IOException {

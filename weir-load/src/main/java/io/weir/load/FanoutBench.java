@@ -30,6 +30,9 @@ public final class FanoutBench {
      */
     public static FanoutReport run(FanoutOptions options, Consumer<String> progress)
             throws IOException, InterruptedException {
+        if (options.protocol() == FanoutProtocol.WHEP) {
+            throw new IllegalArgumentException("WHEP is measured by WhepBench");
+        }
         ProcessSampler processes = ProcessSampler.ofSystem();
         processes.residentBytes(options.serverPids());
         requireOpenFiles(options.readers());

@@ -12,6 +12,8 @@ public enum FanoutProtocol {
     FLV("flv", "http", 80),
     /** FLV in binary WebSocket messages: {@code ws://host[:80]/path.flv}. */
     WS_FLV("ws-flv", "ws", 80),
+    /** WebRTC: an offer to {@code http://host[:80]/path}, as the server names its endpoint. */
+    WHEP("whep", "http", 80),
     /** Connects, sends one line and counts whatever comes: {@code tcp://host:port}. For servers that only write, such as a floor. */
     RAW("raw", "tcp", 0);
 

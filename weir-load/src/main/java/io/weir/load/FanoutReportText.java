@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Renders a {@link FanoutReport} for people and for programs. */
 final class FanoutReportText {
@@ -65,7 +66,7 @@ final class FanoutReportText {
         }
         reasons(out, "connection errors", report.connectErrors());
         reasons(out, "disconnects", report.disconnects());
-        usage(out, report);
+        usage(out, report.server(), report.client());
         for (String warning : report.warnings()) {
             row(out, "WARNING", warning);
         }
@@ -90,16 +91,15 @@ final class FanoutReportText {
         return "| " + String.join(" | ", cells) + " |";
     }
 
-    private static String percentiles(Distribution d) {
+    static String percentiles(Distribution d) {
         return d.count() == 0 ? NOTHING : whole(d.p50Ms()) + " / " + whole(d.p95Ms()) + " / " + whole(d.p99Ms());
     }
 
-    private static String whole(double value) {
+    static String whole(double value) {
         return String.format(Locale.ROOT, "%.0f", value);
     }
 
-    private static void usage(StringBuilder out, FanoutReport report) {
-        ProcessUsage server = report.server();
+    static void usage(StringBuilder out, @Nullable ProcessUsage server, ClientUsage client) {
         if (server != null) {
             row(
                     out,
@@ -119,7 +119,6 @@ final class FanoutReportText {
                             server.residentBytes() / MIB,
                             server.residentPeakBytes() / MIB));
         }
-        ClientUsage client = report.client();
         row(
                 out,
                 "this client",
@@ -156,7 +155,13 @@ final class FanoutReportText {
         continuity(json, report.continuity());
         reasons(json, "connectErrors", report.connectErrors());
         reasons(json, "disconnects", report.disconnects());
-        ProcessUsage server = report.server();
+        usage(json, report.server(), report.client());
+        json.beginArray("warnings");
+        report.warnings().forEach(json::element);
+        return json.endArray().endObject().toString();
+    }
+
+    static void usage(JsonWriter json, @Nullable ProcessUsage server, ClientUsage client) {
         if (server == null) {
             json.nullMember("server");
         } else {
@@ -169,16 +174,14 @@ final class FanoutReportText {
                     .endObject();
         }
         json.beginObject("client")
-                .member("processCpuPercent", report.client().processCpuPercent())
-                .member("loopCpuPercent", report.client().loopCpuPercent());
-        distribution(json, "loopLagMs", report.client().loopLag());
-        json.endObject().beginArray("warnings");
-        report.warnings().forEach(json::element);
-        return json.endArray().endObject().toString();
+                .member("processCpuPercent", client.processCpuPercent())
+                .member("loopCpuPercent", client.loopCpuPercent());
+        distribution(json, "loopLagMs", client.loopLag());
+        json.endObject();
     }
 
     /** The URL without its query, which is where tokens and passwords travel. */
-    private static String shown(FanoutOptions options) {
+    static String shown(FanoutOptions options) {
         TargetUrl target = TargetUrl.of(options.protocol(), options.url());
         String resource = target.resource();
         int query = resource.indexOf('?');
@@ -186,14 +189,14 @@ final class FanoutReportText {
         return options.protocol().scheme() + "://" + target.hostPort() + path;
     }
 
-    private static void row(StringBuilder out, String name, String text) {
+    static void row(StringBuilder out, String name, String text) {
         out.append(name)
                 .repeat(' ', Math.max(1, NAME_WIDTH - name.length()))
                 .append(text)
                 .append('\n');
     }
 
-    private static void distribution(StringBuilder out, String name, Distribution d) {
+    static void distribution(StringBuilder out, String name, Distribution d) {
         if (d.count() == 0) {
             row(out, name, String.format(Locale.ROOT, "not measured"));
         } else {
@@ -211,7 +214,7 @@ final class FanoutReportText {
         }
     }
 
-    private static void continuity(StringBuilder out, Continuity c) {
+    static void continuity(StringBuilder out, Continuity c) {
         row(
                 out,
                 "sampled readers",
@@ -227,14 +230,14 @@ final class FanoutReportText {
                         c.longestStallMs()));
     }
 
-    private static void reasons(StringBuilder out, String name, Map<String, Integer> reasons) {
+    static void reasons(StringBuilder out, String name, Map<String, Integer> reasons) {
         int sum = reasons.values().stream().mapToInt(Integer::intValue).sum();
         row(out, name, String.format(Locale.ROOT, "%d", sum));
         new TreeMap<>(reasons)
                 .forEach((reason, count) -> row(out, "", String.format(Locale.ROOT, "%d × %s", count, reason)));
     }
 
-    private static void distribution(JsonWriter json, String name, Distribution d) {
+    static void distribution(JsonWriter json, String name, Distribution d) {
         json.beginObject(name)
                 .member("count", d.count())
                 .member("p50", d.p50Ms())
@@ -244,7 +247,7 @@ final class FanoutReportText {
                 .endObject();
     }
 
-    private static void continuity(JsonWriter json, Continuity c) {
+    static void continuity(JsonWriter json, Continuity c) {
         json.beginObject("sampled")
                 .member("readers", c.sampledReaders())
                 .member("messages", c.messages())
@@ -258,7 +261,7 @@ final class FanoutReportText {
                 .endObject();
     }
 
-    private static void reasons(JsonWriter json, String name, Map<String, Integer> reasons) {
+    static void reasons(JsonWriter json, String name, Map<String, Integer> reasons) {
         json.beginObject(name);
         new TreeMap<>(reasons).forEach((reason, count) -> json.member(reason, (long) count));
         json.endObject();

@@ -134,6 +134,7 @@ final class FanoutRun {
             case RAW -> new RawExchange(reader);
             case FLV -> new HttpFlvExchange(target, resource, false, reader);
             case WS_FLV -> new HttpFlvExchange(target, resource, true, reader);
+            case WHEP -> throw new IllegalArgumentException("WHEP is no exchange of bytes");
             case RTMP -> new RtmpExchange(PublishRun.rtmpUrl(target, resource), reader);
         };
     }
@@ -158,7 +159,7 @@ final class FanoutRun {
 
     private void openWindow() throws IOException {
         tally.openWindow(readers, nowNs());
-        every(LAG_PROBE_MS, new LagProbe());
+        every(LAG_PROBE_MS, new LagProbe(clock, tally::loopLag));
         every(1000, () -> guarded(tally::sampleMemory));
         after(options.duration(), () -> guarded(this::closeWindow));
     }
@@ -220,22 +221,5 @@ final class FanoutRun {
     /** Ends the run with this error. */
     void fail(Throwable cause) {
         result.completeExceptionally(cause);
-    }
-
-    /** Measures how late the loop comes to a periodic task. */
-    private final class LagProbe implements Runnable {
-        private long dueNs;
-
-        @Override
-        public void run() {
-            long now = nowNs();
-            if (dueNs == 0) {
-                dueNs = now;
-            }
-            tally.loopLag(now - dueNs);
-            // A loop that was held up runs the missed turns at once; only the first of them counts as late.
-            dueNs = Math.max(dueNs, now - TimeUnit.MILLISECONDS.toNanos(LAG_PROBE_MS))
-                    + TimeUnit.MILLISECONDS.toNanos(LAG_PROBE_MS);
-        }
     }
 }

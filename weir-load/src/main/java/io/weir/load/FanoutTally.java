@@ -1,11 +1,8 @@
 package io.weir.load;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what a fan-out run sees, and makes the report of it.
@@ -20,32 +17,23 @@ final class FanoutTally {
     static final double LOOP_LAG_MAX_MS = 25;
 
     private final FanoutOptions options;
-    private final ProcessSampler processes;
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final List<Long> self = List.of(ProcessHandle.current().pid());
+    private final UsageMeter usage;
 
     private final LatencyHistogram connect = new LatencyHistogram();
     private final LatencyHistogram firstFrame = new LatencyHistogram();
     private final LatencyHistogram firstFrameFromConnect = new LatencyHistogram();
     private final LatencyHistogram addedLatency = new LatencyHistogram();
-    private final LatencyHistogram loopLag = new LatencyHistogram();
     private final ReasonCounts connectErrors = new ReasonCounts();
     private final ReasonCounts disconnects = new ReasonCounts();
     private int started;
     private long bytes;
 
-    private Window window = Window.NONE;
-    private @Nullable Window end;
-    private long residentPeak;
-
-    /** Counters at one moment; CPU times in nanoseconds, negative where the system does not tell. */
-    private record Window(long atNs, long bytes, long serverCpuNs, long collectorNs, long ownCpuNs, long loopCpuNs) {
-        static final Window NONE = new Window(0, 0, 0, 0, 0, 0);
-    }
+    private long bytesAtOpen;
+    private long bytesAtClose;
 
     FanoutTally(FanoutOptions options, ProcessSampler processes) {
         this.options = options;
-        this.processes = processes;
+        this.usage = new UsageMeter(options.serverPids(), processes);
     }
 
     void connected(long tookNs) {
@@ -69,7 +57,7 @@ final class FanoutTally {
     }
 
     void loopLag(long lateNs) {
-        loopLag.recordNs(lateNs);
+        usage.loopLag(lateNs);
     }
 
     int started() {
@@ -87,41 +75,23 @@ final class FanoutTally {
                 reader.probe().beginWindow(addedLatency, nowNs);
             }
         }
-        window = counters(nowNs);
-        sampleMemory();
+        bytesAtOpen = bytes;
+        bytesAtClose = bytes;
+        usage.open(nowNs);
     }
 
     void sampleMemory() throws IOException {
-        if (!options.serverPids().isEmpty()) {
-            residentPeak = Math.max(residentPeak, processes.residentBytes(options.serverPids()));
-        }
+        usage.sampleMemory();
     }
 
     void closeWindow(List<ReaderConnection> readers, long nowNs) throws IOException {
-        end = counters(nowNs);
+        bytesAtClose = bytes;
+        usage.close(nowNs);
         readers.forEach(reader -> reader.probe().endWindow(nowNs));
-        sampleMemory();
-    }
-
-    private Window counters(long nowNs) throws IOException {
-        long serverCpuNs = processes.cpuNs(options.serverPids());
-        long collectorNs = processes.collectorNs(options.serverPids());
-        return new Window(nowNs, bytes, serverCpuNs, collectorNs, ownCpuNs(), threads.getCurrentThreadCpuTime());
-    }
-
-    private long ownCpuNs() {
-        try {
-            return processes.cpuNs(self);
-        } catch (IOException e) {
-            // Only Linux has /proc; the client works without.
-            return -1;
-        }
     }
 
     /** Everything so far; without a closed window its figures are zero. */
     FanoutReport report(List<ReaderConnection> readers, long nowNs) throws IOException {
-        Window last = end == null ? window : end;
-        double seconds = (last.atNs() - window.atNs()) / 1e9;
         int alive = 0;
         List<FrameProbe> sampled = new ArrayList<>();
         for (ReaderConnection reader : readers) {
@@ -133,16 +103,13 @@ final class FanoutTally {
             }
         }
         Continuity continuity = FrameProbe.sum(sampled);
-        ClientUsage client = new ClientUsage(
-                percent(last.ownCpuNs() - window.ownCpuNs(), seconds),
-                percent(last.loopCpuNs() - window.loopCpuNs(), seconds),
-                loopLag.distribution());
+        ClientUsage client = usage.client();
         return new FanoutReport(
                 options,
                 started,
                 alive,
-                seconds,
-                last.bytes() - window.bytes(),
+                usage.seconds(),
+                bytesAtClose - bytesAtOpen,
                 connect.distribution(),
                 firstFrame.distribution(),
                 firstFrameFromConnect.distribution(),
@@ -150,31 +117,15 @@ final class FanoutTally {
                 continuity,
                 connectErrors.counts(),
                 disconnects.counts(),
-                serverUsage(last, seconds, alive),
+                usage.server(alive),
                 client,
-                warnings(alive, continuity, client));
+                warnings(options.readers(), alive, continuity, client));
     }
 
-    private @Nullable ProcessUsage serverUsage(Window last, double seconds, int alive) throws IOException {
-        if (options.serverPids().isEmpty()) {
-            return null;
-        }
-        long cpuNs = last.serverCpuNs() - window.serverCpuNs();
-        double perReader = alive == 0 || seconds == 0 ? 0 : cpuNs / 1000.0 / alive / seconds;
-        long resident = processes.residentBytes(options.serverPids());
-        double collector = percent(last.collectorNs() - window.collectorNs(), seconds);
-        return new ProcessUsage(
-                percent(cpuNs, seconds), collector, perReader, resident, Math.max(resident, residentPeak));
-    }
-
-    private static double percent(long cpuNs, double seconds) {
-        return seconds == 0 ? 0 : cpuNs / 1e7 / seconds;
-    }
-
-    private List<String> warnings(int alive, Continuity continuity, ClientUsage client) {
+    static List<String> warnings(int readers, int alive, Continuity continuity, ClientUsage client) {
         List<String> warnings = new ArrayList<>();
-        if (alive < options.readers()) {
-            warnings.add("only " + alive + " of " + options.readers() + " readers are alive");
+        if (alive < readers) {
+            warnings.add("only " + alive + " of " + readers + " readers are alive");
         }
         if (client.loopCpuPercent() > LOOP_BUSY_MAX_PERCENT) {
             warnings.add("this client's loop is more than 80 % busy: the figures measure the client, not the server");

@@ -1,6 +1,7 @@
 package io.weir.load;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /**
  * Looks at one reader's media messages: when its first keyframe came, how old stamped frames are, whether timestamps
@@ -71,11 +72,7 @@ final class FrameProbe {
      * @param nowNs the monotonic clock
      */
     void onMessage(int type, long timestampMs, ByteBuf body, long nowNs) {
-        if (measuring) {
-            messages++;
-            longestStallNs = Math.max(longestStallNs, nowNs - lastMessageNs);
-            lastMessageNs = nowNs;
-        }
+        onAny(nowNs);
         if (type == TYPE_AUDIO) {
             audioMessages++;
             lastAudioMs = follow(lastAudioMs, timestampMs);
@@ -88,6 +85,36 @@ final class FrameProbe {
             }
             lastVideoMs = follow(lastVideoMs, timestampMs);
             onFrame(body, nowNs);
+        }
+    }
+
+    /** Takes one audio frame of RTP. */
+    void onSound(long timestampMs, long nowNs) {
+        onMessage(TYPE_AUDIO, timestampMs, Unpooled.EMPTY_BUFFER, nowNs);
+    }
+
+    /**
+     * Takes one coded picture of RTP.
+     *
+     * @param timestampMs its presentation time on the sender's timeline, of which 32 bits count
+     * @param beginning NAL units or whatever the codec has, all or the first {@link LatencyStamp#SEARCH_MAX} bytes and more
+     * @param nowNs the monotonic clock
+     */
+    void onPicture(long timestampMs, boolean keyframe, ByteBuf beginning, long nowNs) {
+        onAny(nowNs);
+        videoSeen = true;
+        if (firstKeyframeNs == NEVER && keyframe) {
+            firstKeyframeNs = nowNs;
+        }
+        lastVideoMs = follow(lastVideoMs, timestampMs);
+        onFrame(beginning, nowNs);
+    }
+
+    private void onAny(long nowNs) {
+        if (measuring) {
+            messages++;
+            longestStallNs = Math.max(longestStallNs, nowNs - lastMessageNs);
+            lastMessageNs = nowNs;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.weir.load;
 
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -8,16 +9,18 @@ import java.util.function.Supplier;
 
 /**
  * Publishers that loop media in real time, on one event loop, until closed. All send the same bytes: a message is put into
- * chunks once, whatever their number.
+ * chunks, a picture into payloads once, whatever their number.
  *
  * <p>Threading: any thread may ask; only one may close.
  */
 public final class PublishBench implements AutoCloseable {
-    private final LoadLoop loadLoop;
-    private final PublishRun run;
+    private final EventLoop loop;
+    private final Runnable closer;
+    private final PublishLoad run;
 
-    private PublishBench(LoadLoop loadLoop, PublishRun run) {
-        this.loadLoop = loadLoop;
+    private PublishBench(EventLoop loop, Runnable closer, PublishLoad run) {
+        this.loop = loop;
+        this.closer = closer;
         this.run = run;
     }
 
@@ -32,11 +35,22 @@ public final class PublishBench implements AutoCloseable {
         if (options.stamp() && media.messages().stream().noneMatch(message -> message.stampAt() >= 0)) {
             throw new IOException(file + " has no H.264 frames to carry a stamp: publish it without");
         }
-        InetSocketAddress address = FanoutBench.resolve(TargetUrl.of(FanoutProtocol.RTMP, options.url()));
-        LoadLoop loadLoop = new LoadLoop("publish");
-        PublishRun run = new PublishRun(options, media, address, loadLoop);
-        run.begin();
-        return new PublishBench(loadLoop, run);
+        InetSocketAddress address = FanoutBench.resolve(options.target());
+        return switch (options.protocol()) {
+            case RTMP -> {
+                LoadLoop loadLoop = new LoadLoop("publish");
+                PublishRun run = new PublishRun(options, media, address, loadLoop);
+                run.begin();
+                yield new PublishBench(loadLoop.loop(), loadLoop::close, run);
+            }
+            case WHIP -> {
+                PictureLoop pictures = PictureLoop.of(media);
+                RtcCalls calls = new RtcCalls(address);
+                WhipRun run = new WhipRun(options, pictures, options.target(), calls);
+                run.begin();
+                yield new PublishBench(calls.loop(), calls::close, run);
+            }
+        };
     }
 
     /** Where the publishers stand now. */
@@ -50,15 +64,13 @@ public final class PublishBench implements AutoCloseable {
     }
 
     private <T> T onLoop(Supplier<T> question) {
-        return CompletableFuture.supplyAsync(question, loadLoop.loop()).join();
+        return CompletableFuture.supplyAsync(question, loop).join();
     }
 
-    /** Ends the publishers as encoders do, FCUnpublish and deleteStream, and waits for their loop. */
+    /** Ends the publishers as encoders do, FCUnpublish and deleteStream or DELETE, and waits for their loop. */
     @Override
     public void close() {
-        CompletableFuture.supplyAsync(run::end, loadLoop.loop())
-                .thenCompose(gone -> gone)
-                .join();
-        loadLoop.close();
+        CompletableFuture.supplyAsync(run::end, loop).thenCompose(gone -> gone).join();
+        closer.run();
     }
 }

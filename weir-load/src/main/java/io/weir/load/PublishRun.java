@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: everything but the constructor and {@link #begin} runs on the loop.
  */
-final class PublishRun {
+final class PublishRun implements PublishLoad {
     /** How often what is due is sent. */
     private static final int TICK_MS = 5;
 
@@ -176,12 +176,14 @@ final class PublishRun {
         }
     }
 
-    boolean hasEnded() {
+    @Override
+    public boolean hasEnded() {
         return failure != null || ended == options.count();
     }
 
     /** Where the publishers stand; throws when the load client itself has failed. */
-    PublishReport report() {
+    @Override
+    public PublishReport report() {
         if (failure != null) {
             throw new IllegalStateException("the publishing load failed: " + failure, failure);
         }
@@ -190,7 +192,8 @@ final class PublishRun {
     }
 
     /** Ends all publishers; the result is complete when their connections are gone, within {@value #LEAVE_MS} ms. */
-    CompletableFuture<Void> end() {
+    @Override
+    public CompletableFuture<Void> end() {
         closing = true;
         List.copyOf(publishers).forEach(PublisherConnection::leave);
         loadLoop.loop()

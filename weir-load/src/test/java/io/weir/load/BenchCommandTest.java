@@ -40,6 +40,26 @@ class BenchCommandTest {
         assertUsage("--pid takes process ids, not x", "fanout", "--url", "rtmp://h/a/b", "--pid", "x");
         assertUsage("--warmup takes whole seconds, not 1m", "fanout", "--url", "rtmp://h/a/b", "--warmup", "1m");
         assertUsage("a file to write is missing", "media");
+        assertUsage("unknown protocol \"rtsp\"", "publish", "--protocol", "rtsp", "--url", "rtmp://h/a/b");
+        assertUsage("the URL must begin with http://", "publish", "--protocol", "whip", "--url", "rtmp://h/a/b");
+        assertUsage("the floor of flv is a program of its own", "floor", "--protocol", "flv");
+        assertUsage("readers must be 1 to 25000", "floor", "--readers", "0");
+        assertUsage("port must be 0 to 65533", "drain", "--readers", "2", "--port", "65534");
+    }
+
+    @Test
+    void shouldPrintTheHeadOfEachTable() throws Exception {
+        assertThat(run("columns")).isEqualTo(BenchCommand.EXIT_OK);
+        assertThat(text(out)).isEqualTo(FanoutReport.MARKDOWN_HEADER + "\n");
+        out.reset();
+        assertThat(run("columns", "--protocol", "whep")).isEqualTo(BenchCommand.EXIT_OK);
+        assertThat(text(out)).isEqualTo(WhepReport.MARKDOWN_HEADER + "\n");
+    }
+
+    @Test
+    void shouldCountWhatItDrains() throws Exception {
+        assertThat(run("drain", "--readers", "2", "--duration", "1")).isEqualTo(BenchCommand.EXIT_OK);
+        assertThat(text(out)).isEqualTo("0 datagrams read\n");
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.weir.load;
+
+import io.weir.base.buf.Bytes;
+import io.weir.base.time.Clock;
+import io.weir.media.MediaException;
+import io.weir.protocol.rtp.payload.Packetizer;
+import io.weir.protocol.rtp.payload.RtpPayload;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Plays pictures, and silence, in real time to WHIP publishers that all send the same: each picture is cut into payloads once.
+ *
+ * <p>Threading: the loop of its publishers.
+ */
+final class WhipTimeline {
+    /** RFC 6716 section 3.1: 20 ms of CELT, full band, one frame; with the two bytes that decode to silence. */
+    private static final Bytes SILENCE = Bytes.ofHex("fcfffe");
+
+    private static final int SOUND_MS = 20;
+    private static final int SOUND_TICKS_PER_MS = 48;
+
+    private final PictureLoop media;
+    private final boolean stamp;
+    private final Clock clock;
+    private final LatencyHistogram lateness;
+    private final Packetizer packetizer;
+    private final List<WhipPublisher> publishers = new ArrayList<>();
+    private final long beginNs;
+    private long turn;
+    private int next;
+    private long nextSoundMs;
+    private int frameNumber;
+
+    /** A timeline that begins at {@code beginNs}. */
+    WhipTimeline(PictureLoop media, boolean stamp, Clock clock, LatencyHistogram lateness, long beginNs) {
+        this.media = media;
+        this.stamp = stamp;
+        this.clock = clock;
+        this.lateness = lateness;
+        this.packetizer = media.packetizer();
+        this.beginNs = beginNs;
+    }
+
+    void join(WhipPublisher publisher) {
+        publishers.add(publisher);
+    }
+
+    void leave(WhipPublisher publisher) {
+        publishers.remove(publisher);
+    }
+
+    /** Sends what is due. */
+    void advance() {
+        long nowNs = clock.nanoTime();
+        WhipTrack.Moment now = new WhipTrack.Moment(nowNs, clock.wallTime());
+        while (true) {
+            long pictureMs =
+                    turn * media.durationMs() + media.pictures().get(next).timestampMs();
+            boolean sound = nextSoundMs < pictureMs;
+            long dueNs = beginNs + Math.min(pictureMs, nextSoundMs) * 1_000_000;
+            if (dueNs > nowNs) {
+                return;
+            }
+            lateness.recordNs(nowNs - dueNs);
+            if (sound) {
+                long ticks = nextSoundMs * SOUND_TICKS_PER_MS;
+                publishers.forEach(publisher -> publisher.sendSound(SILENCE, ticks, now));
+                nextSoundMs += SOUND_MS;
+            } else {
+                sendPicture(media.pictures().get(next), pictureMs, now);
+                step();
+            }
+        }
+    }
+
+    private void sendPicture(PictureLoop.Picture picture, long atMs, WhipTrack.Moment now) {
+        List<RtpPayload> payloads = new ArrayList<>();
+        long nowNs = now.monotonicNs();
+        try {
+            packetizer.packetize(
+                    stamp ? picture.stamped(atMs, nowNs, frameNumber) : picture.plain(atMs, nowNs), payloads::add);
+        } catch (MediaException e) {
+            throw new IllegalStateException("a picture that was read cannot be packetized", e);
+        }
+        frameNumber = frameNumber + 1 & LatencyStamp.NUMBER_COUNT - 1;
+        publishers.forEach(publisher -> publisher.sendPicture(payloads, picture.keyframe(), now));
+    }
+
+    private void step() {
+        if (++next == media.pictures().size()) {
+            next = 0;
+            turn++;
+        }
+    }
+}
