@@ -90,7 +90,7 @@ final class TrainingRun {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Thread publisher = Thread.ofPlatform().daemon().name("train publisher").start(() -> {
             try {
-                BenchCommand.run(List.of("publish", "--url", url, "--duration", "4"), nowhere, nowhere);
+                BenchCommand.run(List.of("publish", "--url", url, "--duration", "6"), nowhere, nowhere);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -102,7 +102,8 @@ final class TrainingRun {
         List<String> window = List.of("--readers", "2", "--warmup", "1", "--duration", "1", "--sample", "1");
         for (List<String> words : List.of(
                 List.of("fanout", "--protocol", "rtmp", "--url", url),
-                List.of("fanout", "--protocol", "flv", "--url", "http://127.0.0.1:" + httpPort + PATH + ".flv"))) {
+                List.of("fanout", "--protocol", "flv", "--url", "http://127.0.0.1:" + httpPort + PATH + ".flv"),
+                List.of("fanout", "--protocol", "whep", "--url", "http://127.0.0.1:" + httpPort + PATH + "/whep"))) {
             List<String> all = new ArrayList<>(words);
             all.addAll(window);
             BenchCommand.run(all, nowhere, System.err);

@@ -19,6 +19,12 @@ enum Clip {
     H264_MP3(false, true, true, "-c:v libx264 -preset veryfast -g 25 -c:a libmp3lame -ac 2 -b:a 64k"),
     H264_ONLY(false, true, false, "-c:v libx264 -preset veryfast -g 25"),
     AAC_ONLY(false, false, true, "-c:a aac -ac 2 -b:a 48k"),
+    /** What every WebRTC peer takes. */
+    H264_OPUS(
+            true,
+            true,
+            true,
+            "-c:v libx264 -preset veryfast -profile:v baseline -bf 0 -g 25 -c:a libopus -ac 2 -b:a 48k"),
     HEVC_OPUS(
             true,
             true,

@@ -18,6 +18,24 @@ enum Pusher {
             return ffmpeg(Ffmpeg.version8(), clip, node.rtmp(path));
         }
     },
+    /** By WHIP, in which it is the DTLS server. */
+    FFMPEG_8_WHIP {
+        @Override
+        PeerProcess push(NodeUnderTest node, Clip clip, String path) {
+            return Ffmpeg.version8()
+                    .start(
+                            "-re",
+                            "-i",
+                            clip.file().toString(),
+                            "-map",
+                            "0",
+                            "-c",
+                            "copy",
+                            "-f",
+                            "whip",
+                            node.http(path + "/whip"));
+        }
+    },
     GSTREAMER_RTMP2SINK {
         @Override
         PeerProcess push(NodeUnderTest node, Clip clip, String path) {

@@ -36,7 +36,8 @@ final class RunWriter {
 
     /** Where the next packet to {@code to} begins. */
     int begin(IceRemote to) {
-        if (!to.equals(target)) {
+        // mostly the very same object
+        if (to != target && !to.equals(target)) {
             endRun();
             target = to;
         }
