@@ -16,5 +16,5 @@ public record ForwardConfig(
                 doc = "SHA-256 of the certificate to accept when it does not verify otherwise.")
         String destFingerprint,
 
-        @Key(name = "whipBearerToken", reload = Reload.LIVE, doc = "The token sent to a WHIP server.")
+        @Key(name = "whipBearerToken", built = true, reload = Reload.LIVE, doc = "The token sent to a WHIP server.")
         Secret whipBearerToken) {}

@@ -194,9 +194,9 @@ final class KeyRows {
             PATH|rtspUDPReadBufferSize|int|Path: RTSP source||0|bytes|SOURCE||0||use udpReadBufferSize|Receive buffer for RTSP sources.
             PATH|mpegtsUDPReadBufferSize|int|Path: RTSP source||0|bytes|SOURCE||0||use udpReadBufferSize|Receive buffer for MPEG-TS sources.
             PATH|rtpUDPReadBufferSize|int|Path: RTSP source||0|bytes|SOURCE||0||use udpReadBufferSize|Receive buffer for RTP sources.
-            PATH|whepBearerToken|Secret|Path: WebRTC source||||SOURCE|||||The token sent to the source.
+            PATH|whepBearerToken|Secret|Path: WebRTC source||||SOURCE|built||||The token sent to the source.
             PATH|whepSTUNGatherTimeout|Duration|Path: WebRTC source||5s||SOURCE|||||How long to wait for answers of STUN servers.
-            PATH|whepHandshakeTimeout|Duration|Path: WebRTC source||10s||SOURCE|||||How long connecting may take.
+            PATH|whepHandshakeTimeout|Duration|Path: WebRTC source||10s||SOURCE|built||||How long connecting may take.
             PATH|whepTrackGatherTimeout|Duration|Path: WebRTC source||2s||SOURCE|||||How long to wait for tracks.
             PATH|rpiCameraCamID|int|Path: Raspberry Pi camera||0||SOURCE||0|||Which camera.
             PATH|rpiCameraSecondary|boolean|Path: Raspberry Pi camera||false||SOURCE|||||Whether this is a second stream of a camera another path uses.
@@ -294,7 +294,7 @@ final class KeyRows {
             AlwaysAvailableTrack|muLaw|boolean|||false||SOURCE|built||||Whether G.711 is mu-law rather than A-law.
             ForwardConfig|dest|SensitiveText|||||LIVE|built||||The URL to send to; rtmp, rtmps, rtsp, rtsps, srt, whip or whips.
             ForwardConfig|destFingerprint|String|||||LIVE|built||||SHA-256 of the certificate to accept when it does not verify otherwise.
-            ForwardConfig|whipBearerToken|Secret|||||LIVE|||||The token sent to a WHIP server.
+            ForwardConfig|whipBearerToken|Secret|||||LIVE|built||||The token sent to a WHIP server.
             """;
 
     private static final Map<String, List<KeyRow>> BY_OWNER = byOwner();

@@ -17,6 +17,9 @@ final class PathChecks {
     static final int TOKEN_MIN = 8;
 
     private static final Duration SEGMENT_MAX = Duration.ofDays(1);
+    /** What streams are sent on over so far. */
+    private static final Set<String> BUILT_FORWARD_SCHEMES = Set.of("rtmp", "rtmps", "whip", "whips");
+
     private static final Set<String> FORWARD_SCHEMES = Set.of("rtmp", "rtmps", "rtsp", "rtsps", "srt", "whip", "whips");
     private static final String ALL = "~^.*$";
     /** First segments that the main HTTP server keeps for itself. */
@@ -143,8 +146,9 @@ final class PathChecks {
                 UrlCheck.problemOf(dest).ifPresent(problem -> error("forward", which + problem));
                 if (!UrlCheck.scheme(dest).isEmpty() && !FORWARD_SCHEMES.contains(UrlCheck.scheme(dest))) {
                     error("forward", which + "dest must begin with rtmp, rtmps, rtsp, rtsps, srt, whip or whips");
-                } else if (!UrlCheck.scheme(dest).startsWith("rtmp")) {
-                    findings.pathWarning(name, "forward", "not built yet: only rtmp and rtmps are sent on to");
+                } else if (!BUILT_FORWARD_SCHEMES.contains(UrlCheck.scheme(dest))) {
+                    findings.pathWarning(
+                            name, "forward", "not built yet: only rtmp, rtmps, whip and whips are sent on to");
                 }
             }
         }

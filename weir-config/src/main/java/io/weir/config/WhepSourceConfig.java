@@ -5,7 +5,7 @@ import java.time.Duration;
 /** How to be the client of a WHEP source. */
 @Section("Path: WebRTC source")
 public record WhepSourceConfig(
-        @Key(name = "whepBearerToken", reload = Reload.SOURCE, doc = "The token sent to the source.")
+        @Key(name = "whepBearerToken", built = true, reload = Reload.SOURCE, doc = "The token sent to the source.")
         Secret bearerToken,
 
         @Key(
@@ -17,6 +17,7 @@ public record WhepSourceConfig(
 
         @Key(
                 name = "whepHandshakeTimeout",
+                built = true,
                 defaultsTo = "10s",
                 reload = Reload.SOURCE,
                 doc = "How long connecting may take.")

@@ -58,6 +58,8 @@ class ReloadMatrixTest {
     private static final String FINGERPRINT = "7".repeat(64);
     private static final String PULL = "rtmp://localhost:1/app/key";
 
+    private static final String WHEP = "whep://localhost:1/cam/whep";
+
     /** An authority that is not there, on a port of this machine. */
     private static final Map<String, Object> ACME = Map.of(
             "acmeDomains",
@@ -99,6 +101,8 @@ class ReloadMatrixTest {
                     Map.of("alwaysAvailable", true, "alwaysAvailableTracks", List.of(Map.of("codec", "H264")))),
             Map.entry("forward", Map.of("forward", List.of(Map.of("dest", PULL)))),
             Map.entry("sourceFingerprint", Map.of("source", PULL, "sourceFingerprint", FINGERPRINT)),
+            Map.entry("whepBearerToken", Map.of("source", WHEP, "whepBearerToken", "sevenseven7")),
+            Map.entry("whepHandshakeTimeout", Map.of("source", WHEP, "whepHandshakeTimeout", "700ms")),
             Map.entry("sourceOnDemand", Map.of("source", PULL, "sourceOnDemand", true)),
             Map.entry(
                     "sourceOnDemandStartTimeout",

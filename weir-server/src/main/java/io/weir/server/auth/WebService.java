@@ -1,6 +1,7 @@
 package io.weir.server.auth;
 
 import io.weir.config.SensitiveText;
+import io.weir.platform.tls.PinnedTrust;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

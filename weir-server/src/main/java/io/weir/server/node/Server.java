@@ -40,6 +40,8 @@ import io.weir.server.metrics.LoopLag;
 import io.weir.server.metrics.NativeMetrics;
 import io.weir.server.metrics.NodeGauges;
 import io.weir.server.node.Supervised.Prepared;
+import io.weir.server.path.Outgoing;
+import io.weir.server.path.OutgoingProtocols;
 import io.weir.server.path.PathTable;
 import io.weir.server.profile.ProfileRoutes;
 import io.weir.server.registration.ConfiguredPort;
@@ -58,6 +60,7 @@ import io.weir.server.webrtc.RtpFanouts;
 import io.weir.server.webrtc.SessionOpener;
 import io.weir.server.webrtc.TranscodedAudio;
 import io.weir.server.webrtc.WebRtcEndpoint;
+import io.weir.server.webrtc.WebRtcOutgoing;
 import io.weir.server.webrtc.WebRtcRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -129,8 +132,12 @@ public final class Server implements AutoCloseable {
         this.loops = loops;
         this.hooks = new Hooks(config, NodeName.ofMachine(), clock, counters);
         this.sessions = new SessionTable(new ConnectionEvents(hooks));
-        this.paths =
-                new PathTable(config, loops, clock, counters, hooks, new RtmpOutgoing(config.rtmp(), loops, clock));
+        this.transcoding =
+                new AudioTranscoding(hooks.runner(), clock, TranscodeTimes.STANDARD, AudioTranscoding.FFMPEG);
+        transcoding.apply(config.webrtc().audioTranscode());
+        this.webrtc = new WebRtcEndpoint(config.webrtc(), loops, counters, clock);
+        RtpFanouts fanouts = new RtpFanouts(new TranscodedAudio(transcoding), clock);
+        this.paths = new PathTable(config, loops, clock, counters, hooks, outgoing(fanouts));
         Timers timers = (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         this.authentication = new Authentication(
                 config.auth(),
@@ -142,11 +149,7 @@ public final class Server implements AutoCloseable {
                 new PathRegistrar(paths, authentication), this::registeredStream, timers, counters);
         this.loopLag = new LoopLag(loops, clock);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
-        this.webrtc = new WebRtcEndpoint(config.webrtc(), loops, counters, clock);
-        this.transcoding =
-                new AudioTranscoding(hooks.runner(), clock, TranscodeTimes.STANDARD, AudioTranscoding.FFMPEG);
-        transcoding.apply(config.webrtc().audioTranscode());
-        this.webrtcRoutes = webrtcRoutes();
+        this.webrtcRoutes = webrtcRoutes(fanouts);
         this.registrationPorts = new RegistrationPorts(rtmp, config.rtmp(), certificates);
         this.listeners = new Listeners(rtmp, loops, certificates, this::requestTimes, this::router);
         this.automaticHttps = new AutomaticHttps(
@@ -263,8 +266,13 @@ public final class Server implements AutoCloseable {
         return registrations;
     }
 
-    private List<Route> webrtcRoutes() {
-        RtpFanouts fanouts = new RtpFanouts(new TranscodedAudio(transcoding), clock);
+    private Outgoing outgoing(RtpFanouts fanouts) {
+        long silenceMaxNs = config.general().readTimeout().toNanos();
+        return new OutgoingProtocols(List.of(
+                new RtmpOutgoing(config.rtmp(), loops, clock), new WebRtcOutgoing(webrtc, fanouts, silenceMaxNs)));
+    }
+
+    private List<Route> webrtcRoutes(RtpFanouts fanouts) {
         long silenceMaxNs = config.general().readTimeout().toNanos();
         SessionOpener opener =
                 new SessionOpener(webrtc, new SessionOpener.Surroundings(paths, sessions, fanouts, silenceMaxNs));

@@ -12,6 +12,9 @@ import java.util.Optional;
  * <p>Threading: called on paths' threads, must not wait.
  */
 public interface Outgoing {
+    /** Milliseconds between the end of a connection and the next try, of sources and destinations alike. */
+    int RETRY_MS = 5_000;
+
     /** Opens nothing. */
     Outgoing NONE = new Outgoing() {
         @Override

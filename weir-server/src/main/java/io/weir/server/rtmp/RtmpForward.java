@@ -9,6 +9,7 @@ import io.weir.protocol.rtmp.RtmpCapabilities;
 import io.weir.protocol.rtmp.RtmpClientListener;
 import io.weir.protocol.rtmp.RtmpCloseReason;
 import io.weir.server.path.Destination;
+import io.weir.server.path.Outgoing;
 import io.weir.server.stream.BatchInterval;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
@@ -21,14 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes a path's stream to another RTMP server for as long as there is one; connects again {@value #RETRY_MS} ms after every end.
+ * Publishes a path's stream to another RTMP server for as long as there is one; connects again {@value Outgoing#RETRY_MS} ms after every end.
  *
  * <p>Threading: one event loop, but for the methods that say otherwise.
  */
 final class RtmpForward implements Destination {
-    /** Time between the end of a connection and the next try. */
-    static final int RETRY_MS = 5_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(RtmpForward.class);
 
     private final PathName path;
@@ -212,8 +210,8 @@ final class RtmpForward implements Destination {
                 dial();
             } else {
                 status = new Status(State.ERROR, why, bytes);
-                LOG.warn("[path {}] [rtmp forward] {}; next try in {} s", path, why, RETRY_MS / 1000);
-                loop.schedule(RtmpForward.this::dial, RETRY_MS, TimeUnit.MILLISECONDS);
+                LOG.warn("[path {}] [rtmp forward] {}; next try in {} s", path, why, Outgoing.RETRY_MS / 1000);
+                loop.schedule(RtmpForward.this::dial, Outgoing.RETRY_MS, TimeUnit.MILLISECONDS);
             }
         }
     }

@@ -10,6 +10,7 @@ import io.weir.media.flv.FlvTagType;
 import io.weir.protocol.rtmp.RtmpCapabilities;
 import io.weir.protocol.rtmp.RtmpClientListener;
 import io.weir.protocol.rtmp.RtmpCloseReason;
+import io.weir.server.path.Outgoing;
 import io.weir.server.path.PathHandle;
 import io.weir.server.path.PathSource;
 import io.weir.server.path.PublishDecision;
@@ -21,14 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays a stream of another RTMP server and publishes it to a path; connects again {@value #RETRY_MS} ms after every end.
+ * Plays a stream of another RTMP server and publishes it to a path; connects again {@value Outgoing#RETRY_MS} ms after every end.
  *
  * <p>Threading: one event loop, but for the methods that say otherwise.
  */
 final class RtmpPull implements PathSource, Publisher {
-    /** Time between the end of a connection and the next try. */
-    static final int RETRY_MS = 5_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(RtmpPull.class);
 
     private final SessionId id = SessionId.random();
@@ -224,8 +222,8 @@ final class RtmpPull implements PathSource, Publisher {
                 dial();
             } else if (!closed) {
                 lastError = why;
-                LOG.warn("[path {}] [rtmp source] {}; next try in {} s", path.name(), why, RETRY_MS / 1000);
-                loop.schedule(RtmpPull.this::dial, RETRY_MS, TimeUnit.MILLISECONDS);
+                LOG.warn("[path {}] [rtmp source] {}; next try in {} s", path.name(), why, Outgoing.RETRY_MS / 1000);
+                loop.schedule(RtmpPull.this::dial, Outgoing.RETRY_MS, TimeUnit.MILLISECONDS);
             }
         }
     }

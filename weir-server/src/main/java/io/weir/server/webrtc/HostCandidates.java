@@ -56,7 +56,7 @@ record HostCandidates(List<InetAddress> remote, List<InetAddress> loopback) {
                     .map(InetSocketAddress::getAddress)
                     .orElseThrow();
             if (bound.isAnyLocalAddress()) {
-                ofInterfaces(config, remote, loopback);
+                ofInterfaces(config.ipsFromInterfacesList(), remote, loopback);
             } else {
                 (bound.isLoopbackAddress() ? loopback : remote).add(bound);
             }
@@ -66,11 +66,20 @@ record HostCandidates(List<InetAddress> remote, List<InetAddress> loopback) {
                 loopback.stream().limit(ADDRESSES_MAX).toList());
     }
 
-    private static void ofInterfaces(WebRtcIceConfig config, Set<InetAddress> remote, Set<InetAddress> loopback) {
+    /** Those of all network interfaces, for a socket that listens on all of them. */
+    static HostCandidates ofThisMachine() {
+        Set<InetAddress> remote = new LinkedHashSet<>();
+        Set<InetAddress> loopback = new LinkedHashSet<>();
+        ofInterfaces(List.of(), remote, loopback);
+        return new HostCandidates(
+                remote.stream().limit(ADDRESSES_MAX).toList(),
+                loopback.stream().limit(ADDRESSES_MAX).toList());
+    }
+
+    private static void ofInterfaces(List<String> names, Set<InetAddress> remote, Set<InetAddress> loopback) {
         try {
             for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-                boolean wanted = config.ipsFromInterfacesList().isEmpty()
-                        || config.ipsFromInterfacesList().contains(each.getName());
+                boolean wanted = names.isEmpty() || names.contains(each.getName());
                 if (!wanted || !each.isUp()) {
                     continue;
                 }
@@ -94,14 +103,26 @@ record HostCandidates(List<InetAddress> remote, List<InetAddress> loopback) {
      * @param near whether the client is on this machine
      */
     List<String> attributes(RtcPort port, boolean near) {
-        List<InetAddress> all = new ArrayList<>(remote);
-        if (near || all.isEmpty()) {
-            all.addAll(loopback);
-        }
+        List<InetAddress> all = addresses(near);
         List<String> attributes = new ArrayList<>();
         port.udpAddress().ifPresent(at -> add(attributes, all, IceTransport.UDP, at.getPort()));
         port.tcpAddress().ifPresent(at -> add(attributes, all, IceTransport.TCP_PASSIVE, at.getPort()));
         return attributes;
+    }
+
+    /** The candidates of an offer from one UDP port, as attributes without their name; {@code near} as for answers. */
+    List<String> attributes(int udpPort, boolean near) {
+        List<String> attributes = new ArrayList<>();
+        add(attributes, addresses(near), IceTransport.UDP, udpPort);
+        return attributes;
+    }
+
+    private List<InetAddress> addresses(boolean near) {
+        List<InetAddress> all = new ArrayList<>(remote);
+        if (near || all.isEmpty()) {
+            all.addAll(loopback);
+        }
+        return all;
     }
 
     private static void add(List<String> attributes, List<InetAddress> all, IceTransport transport, int port) {

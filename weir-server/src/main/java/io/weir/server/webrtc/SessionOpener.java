@@ -2,8 +2,6 @@ package io.weir.server.webrtc;
 
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
-import io.weir.media.MediaKind;
-import io.weir.media.Track;
 import io.weir.platform.http.HttpRequest;
 import io.weir.protocol.ProtocolException;
 import io.weir.protocol.dtls.DtlsCertificate;
@@ -12,7 +10,6 @@ import io.weir.protocol.dtls.DtlsOptions;
 import io.weir.protocol.dtls.DtlsRole;
 import io.weir.protocol.ice.IceCredentials;
 import io.weir.protocol.sdp.AnswerPlan;
-import io.weir.protocol.sdp.CodecFormat;
 import io.weir.protocol.sdp.DtlsRoles;
 import io.weir.protocol.sdp.Fingerprint;
 import io.weir.protocol.sdp.LocalEnd;
@@ -21,7 +18,6 @@ import io.weir.protocol.sdp.NegotiatedMedia;
 import io.weir.protocol.sdp.Negotiation;
 import io.weir.protocol.sdp.Refusal;
 import io.weir.protocol.sdp.Rejection;
-import io.weir.protocol.sdp.SendTrack;
 import io.weir.protocol.sdp.SessionDescription;
 import io.weir.protocol.sdp.Setup;
 import io.weir.protocol.webrtc.PeerOptions;
@@ -34,13 +30,10 @@ import io.weir.server.path.ReadDecision;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionTable;
 import io.weir.server.stream.EndReason;
-import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +46,6 @@ import org.slf4j.LoggerFactory;
 public final class SessionOpener {
     private static final Logger LOG = LoggerFactory.getLogger(SessionOpener.class);
     private static final String OFF = "WebRTC is switched off, or has no port (webrtc, webrtcLocalUDPAddress)";
-    private static final long SSRC_MASK = 0xffff_ffffL;
 
     private final WebRtcEndpoint endpoint;
     private final PathTable paths;
@@ -124,10 +116,10 @@ public final class SessionOpener {
         withEnd(wanted, reply, end -> {
             AnswerPlan plan = new AnswerPlan.Receive(end.local, MediaPolicy.RECEIVE, CodecFormats.toReceive());
             switch (plan.answer(wanted.offer)) {
-                case Negotiation.Refused refused -> refuse(wanted, reply, status(refused), text(refused));
+                case Negotiation.Refused refused -> refuse(wanted, reply, status(refused), NegotiationText.of(refused));
                 case Negotiation.Accepted accepted -> {
                     if (accepted.partial()) {
-                        refuse(wanted, reply, 406, text(accepted.rejections()));
+                        refuse(wanted, reply, 406, NegotiationText.of(accepted.rejections()));
                         return;
                     }
                     paths.refusalToPublish(wanted.path).thenAccept(refusal -> {
@@ -193,14 +185,15 @@ public final class SessionOpener {
         if (outline.bFrames()) {
             return Optional.of(new Outcome.Refused(406, EndReason.B_FRAMES.text()));
         }
-        Offered offered = Offered.of(outline.tracks(), WebRtcSession.Client.cname(wanted.id), endpoint.random());
-        if (offered.send.isEmpty()) {
-            return Optional.of(new Outcome.Refused(
-                    406, "nothing of the stream can be sent by WebRTC: " + String.join("; ", offered.reasons)));
+        OfferedTracks offered =
+                OfferedTracks.of(outline.tracks(), WebRtcSession.Client.cname(wanted.id), endpoint.random());
+        if (offered.send().isEmpty()) {
+            return Optional.of(new Outcome.Refused(406, offered.refusal()));
         }
-        AnswerPlan plan = new AnswerPlan.Send(end.local, MediaPolicy.SEND, offered.send);
+        AnswerPlan plan = new AnswerPlan.Send(end.local, MediaPolicy.SEND, offered.send());
         return switch (plan.answer(wanted.offer)) {
-            case Negotiation.Refused refused -> Optional.of(new Outcome.Refused(status(refused), text(refused)));
+            case Negotiation.Refused refused ->
+                Optional.of(new Outcome.Refused(status(refused), NegotiationText.of(refused)));
             case Negotiation.Accepted accepted -> {
                 Optional<Rejection> noVideo = accepted.rejections().stream()
                         .filter(each -> each.kind().equals("video") && offered.hasVideo())
@@ -213,45 +206,6 @@ public final class SessionOpener {
                 yield open(wanted, end, accepted, reply, new Reading(offered.agreed(accepted.media()), place));
             }
         };
-    }
-
-    /** What a stream offers: the plan's tracks, and the stream's beside them. */
-    private record Offered(List<SendTrack> send, List<Track> tracks, List<String> reasons) {
-        static Offered of(List<Track> all, String cname, SecureRandom random) {
-            List<SendTrack> send = new ArrayList<>();
-            List<Track> tracks = new ArrayList<>();
-            List<String> reasons = new ArrayList<>();
-            for (Track track : all) {
-                List<CodecFormat> formats = CodecFormats.toSend(track.codec());
-                if (formats.isEmpty()) {
-                    reasons.add(CodecFormats.refusal(track.codec()).orElse("no payload format"));
-                } else {
-                    send.add(new SendTrack(
-                            formats,
-                            random.nextInt() & SSRC_MASK,
-                            track.kind() == MediaKind.VIDEO ? random.nextInt() & SSRC_MASK : -1,
-                            cname,
-                            "weir " + track.kind().name().toLowerCase(java.util.Locale.ROOT) + track.id()));
-                    tracks.add(track);
-                }
-            }
-            return new Offered(send, tracks, reasons);
-        }
-
-        boolean hasVideo() {
-            return tracks.stream().anyMatch(track -> track.kind() == MediaKind.VIDEO);
-        }
-
-        List<SentTrack> agreed(List<NegotiatedMedia> media) {
-            return media.stream()
-                    .filter(each -> each.track() >= 0)
-                    .map(each -> SentTrack.of(
-                            each,
-                            tracks.get(each.track()),
-                            send.get(each.track()).ssrc(),
-                            send.get(each.track()).retransmissionSsrc()))
-                    .toList();
-        }
     }
 
     private void withEnd(Wanted wanted, Reply reply, Consumer<End> then) {
@@ -286,7 +240,7 @@ public final class SessionOpener {
             Wanted wanted, End end, Negotiation.Accepted accepted, Reply reply, Purpose purpose) {
         DtlsFingerprint peer;
         try {
-            peer = fingerprint(accepted);
+            peer = NegotiationText.fingerprint(accepted);
         } catch (ProtocolException e) {
             return Optional.of(new Outcome.Refused(406, String.valueOf(e.getMessage())));
         }
@@ -333,26 +287,8 @@ public final class SessionOpener {
         };
     }
 
-    private static DtlsFingerprint fingerprint(Negotiation.Accepted accepted) throws ProtocolException {
-        for (Fingerprint each : accepted.remote().fingerprints()) {
-            if (each.algorithm().equals("sha-256")) {
-                return DtlsFingerprint.parse(each.algorithm() + " " + each.value());
-            }
-        }
-        throw new ProtocolException.Unsupported(
-                ProtocolException.Scope.SESSION, "the offer has no fingerprint by SHA-256");
-    }
-
     private static int status(Negotiation.Refused refused) {
         return refused.refusal() == Refusal.UNUSABLE ? 400 : 406;
-    }
-
-    private static String text(Negotiation.Refused refused) {
-        return refused.rejections().isEmpty() ? refused.reason() : refused.reason() + ": " + text(refused.rejections());
-    }
-
-    private static String text(List<Rejection> rejections) {
-        return rejections.stream().map(Rejection::text).collect(Collectors.joining("; "));
     }
 
     private static void refuse(Wanted wanted, Reply reply, int status, String text) {

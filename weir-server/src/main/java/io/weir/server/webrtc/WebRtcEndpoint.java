@@ -1,11 +1,13 @@
 package io.weir.server.webrtc;
 
+import io.netty.channel.EventLoop;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.config.ListenAddress;
 import io.weir.config.WebRtcConfig;
 import io.weir.protocol.dtls.DtlsCertificate;
+import io.weir.protocol.webrtc.RtcClientSocket;
 import io.weir.protocol.webrtc.RtcPort;
 import io.weir.protocol.webrtc.TransportCounters;
 import java.io.IOException;
@@ -79,6 +81,16 @@ public final class WebRtcEndpoint implements AutoCloseable {
                     .start(() -> certificate.complete(DtlsCertificate.generate(random, clock.wallTime())));
         }
         return certificate;
+    }
+
+    /** Opens the socket of a session that we begin, on that loop; it needs no port of the configuration. */
+    CompletableFuture<RtcClientSocket> openClient(EventLoop loop) {
+        return RtcClientSocket.bind(loops, loop, new InetSocketAddress(0).getAddress(), counters, clock);
+    }
+
+    /** A loop for a session that we begin. */
+    EventLoop nextLoop() {
+        return loops.next();
     }
 
     SecureRandom random() {

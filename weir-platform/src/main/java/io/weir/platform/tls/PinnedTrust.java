@@ -1,7 +1,9 @@
-package io.weir.server.auth;
+package io.weir.platform.tls;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
@@ -11,8 +13,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts the one certificate whose SHA-256 is configured, whoever signed it and whatever name it has. */
-final class PinnedTrust extends X509ExtendedTrustManager {
+/**
+ * Trusts the one certificate whose SHA-256 is configured, whoever signed it and whatever name it has: for Java's own clients, as
+ * {@link ClientTls} is for Netty's.
+ *
+ * <p>Threading: any thread.
+ */
+public final class PinnedTrust extends X509ExtendedTrustManager {
     private final String expected;
 
     private PinnedTrust(String fingerprint) {
@@ -20,7 +27,7 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     }
 
     /** A context that trusts it alone; {@code fingerprint} is hexadecimal, with or without colons. */
-    static SSLContext context(String fingerprint) {
+    public static SSLContext context(String fingerprint) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new PinnedTrust(fingerprint)}, null);
@@ -31,11 +38,16 @@ final class PinnedTrust extends X509ExtendedTrustManager {
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
-        if (chain.length == 0
-                || !HexFormat.of()
-                        .formatHex(Fingerprint.sha256().digest(chain[0].getEncoded()))
-                        .equals(expected)) {
+        if (chain.length == 0 || !sha256(chain[0]).equals(expected)) {
             throw new CertificateException("the certificate does not have the configured fingerprint");
+        }
+    }
+
+    private static String sha256(X509Certificate certificate) throws CertificateException {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
