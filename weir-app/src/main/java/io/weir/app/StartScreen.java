@@ -45,6 +45,10 @@ final class StartScreen {
                     .ifPresent(base -> line(out, "admin", base, "sets the first password"));
         }
         url("rtmpAddress").or(() -> url("rtmpsAddress")).ifPresent(base -> pushLines(out, base));
+        url("httpAddress").filter(_ -> hasWebRtc()).ifPresent(base -> {
+            line(out, "", "OBS: Service WHIP, Server " + base + path + "/whip", "");
+            line(out, "", base + path + "/publish", "a browser's camera");
+        });
         playLines(out);
         return out.append('\n').toString();
     }
@@ -59,6 +63,10 @@ final class StartScreen {
                 "OBS: Service Custom, Server " + base + path.substring(0, Math.max(0, slash)) + ", Stream Key "
                         + path.substring(slash + 1),
                 "");
+    }
+
+    private boolean hasWebRtc() {
+        return listening.stream().anyMatch(listener -> listener.key().startsWith("webrtcLocal"));
     }
 
     private void playLines(StringBuilder out) {

@@ -124,8 +124,10 @@ class CommandsTest {
                 "paths: { all_others: {} }",
                 new Listening("rtmpAddress", "rtmp", "", 1935),
                 new Listening("rtmpsAddress", "rtmps", "", 1936),
-                new Listening("httpAddress", "http", "", 8080));
+                new Listening("httpAddress", "http", "", 8080),
+                new Listening("webrtcLocalUDPAddress", "udp", "", 8189));
         assertThat(screen)
+                .contains("Server http://localhost:8080/live/cam1/whip\n", "http://localhost:8080/live/cam1/publish ")
                 .contains("config  weir.yml\n")
                 .containsPattern("rtmp +:1935 +rtmpAddress\n")
                 .contains("ffmpeg -re -i FILE -c copy -f flv rtmp://localhost/live/cam1\n")
