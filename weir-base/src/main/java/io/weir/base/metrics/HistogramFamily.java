@@ -48,6 +48,13 @@ public enum HistogramFamily {
             Unit.SECONDS,
             "listener status",
             Bounds.FAST_TIME),
+    /** Sessions that were never connected are not in it. */
+    WEBRTC_CONNECT(
+            "webrtc_connect_seconds",
+            "From the offer of a WebRTC session to its keys, when media may flow.",
+            Unit.SECONDS,
+            "",
+            Bounds.FAST_TIME),
     /** What the machine itself holds everything up for. */
     GC_PAUSE(
             "gc_pause_seconds",

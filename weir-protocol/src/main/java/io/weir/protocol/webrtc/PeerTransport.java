@@ -67,6 +67,7 @@ public final class PeerTransport implements RtpOutput {
     private @Nullable SrtpReceiver receiver;
     private boolean tickScheduled;
     private byte[] rtcpArray = new byte[0];
+    private long rtcpSentCount;
 
     /** What sessions share with each other. */
     record Surroundings(PeerTable table, HandshakeSlots slots, Clock clock) {}
@@ -113,6 +114,11 @@ public final class PeerTransport implements RtpOutput {
     /** Where its media goes; null before it is known and after the end. */
     public @Nullable IceRemote remote() {
         return remote;
+    }
+
+    /** RTCP datagrams sent. */
+    public long rtcpSentCount() {
+        return rtcpSentCount;
     }
 
     /** Runs a task on the session's loop; a session that has none yet gets one. Any thread. */
@@ -452,6 +458,7 @@ public final class PeerTransport implements RtpOutput {
         compound.copyTo(rtcpArray, 0, 0, length);
         int end = keys.protectRtcp(rtcpArray, 0, length);
         socket.sendRun(rtcpArray, end, end, 1, to);
+        rtcpSentCount++;
     }
 
     @Override

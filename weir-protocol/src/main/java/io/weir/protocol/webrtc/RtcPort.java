@@ -66,6 +66,7 @@ public final class RtcPort implements AutoCloseable {
     /** A connection that sends no valid check for so long is closed. */
     static final int TCP_CHECK_TIMEOUT_MS = 10_000;
 
+    private final EventLoops loops;
     private final TransportCounters counters;
     private final Clock clock;
     private final HandshakeSlots slots = new HandshakeSlots(HandshakeSlots.CONCURRENT_MAX);
@@ -75,11 +76,13 @@ public final class RtcPort implements AutoCloseable {
     private final List<Channel> channels = new ArrayList<>();
     private final Map<InetSocketAddress, Channel> connections = new ConcurrentHashMap<>();
     private final AtomicInteger handedOver = new AtomicInteger();
-    private @Nullable Channel tcpServer;
     private @Nullable InetSocketAddress udpAddress;
-    private @Nullable InetSocketAddress tcpAddress;
+    // written by whoever moves the listener, one thread at a time; the address is read by any
+    private @Nullable Channel tcpServer;
+    private volatile @Nullable InetSocketAddress tcpAddress;
 
-    private RtcPort(TransportCounters counters, Clock clock) {
+    private RtcPort(EventLoops loops, TransportCounters counters, Clock clock) {
+        this.loops = loops;
         this.counters = counters;
         this.clock = clock;
     }
@@ -108,7 +111,7 @@ public final class RtcPort implements AutoCloseable {
      */
     public static RtcPort open(EventLoops loops, Addresses addresses, TransportCounters counters, Clock clock)
             throws IOException {
-        RtcPort port = new RtcPort(counters, clock);
+        RtcPort port = new RtcPort(loops, counters, clock);
         InetSocketAddress udp = addresses.udp;
         if (udp != null && !addresses.sharesUdp) {
             // SO_REUSEPORT would let two servers share a port, and each get half of the other's packets.
@@ -117,7 +120,7 @@ public final class RtcPort implements AutoCloseable {
             }
         }
         try {
-            port.listen(loops, addresses);
+            port.listen(addresses);
         } catch (IOException e) {
             port.close();
             throw e;
@@ -125,7 +128,7 @@ public final class RtcPort implements AutoCloseable {
         return port;
     }
 
-    private void listen(EventLoops loops, Addresses addresses) throws IOException {
+    private void listen(Addresses addresses) throws IOException {
         InetSocketAddress udp = addresses.udp;
         for (EventLoop loop : loops.loops()) {
             Channel channel = null;
@@ -144,26 +147,42 @@ public final class RtcPort implements AutoCloseable {
             sockets.put(loop, socket);
             inOrder.add(socket);
         }
-        InetSocketAddress tcp = addresses.tcp;
-        if (tcp != null) {
-            Channel server = await(new ServerBootstrap()
-                    .group(loops.group())
-                    .channel(loops.serverChannelType())
-                    .option(ChannelOption.SO_REUSEADDR, true)
-                    .childOption(ChannelOption.TCP_NODELAY, true)
-                    .childHandler(new ChannelInitializer<>() {
-                        @Override
-                        protected void initChannel(Channel connection) {
-                            if (connections.size() >= CONNECTIONS_MAX) {
-                                connection.close();
-                            } else {
-                                connection.pipeline().addLast(new Rfc4571Decoder(), new TcpHandler(RtcPort.this));
-                            }
+        if (addresses.tcp != null) {
+            useTcp(listenTcp(addresses.tcp));
+        }
+    }
+
+    /**
+     * Opens a TCP listener, which takes connections at once and belongs to the caller until {@link #useTcp}.
+     *
+     * @throws IOException when the address is in use, or not this machine's
+     */
+    public Channel listenTcp(InetSocketAddress tcp) throws IOException {
+        return await(new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverChannelType())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel connection) {
+                        if (connections.size() >= CONNECTIONS_MAX) {
+                            connection.close();
+                        } else {
+                            connection.pipeline().addLast(new Rfc4571Decoder(), new TcpHandler(RtcPort.this));
                         }
-                    })
-                    .bind(tcp));
-            tcpAddress = (InetSocketAddress) server.localAddress();
-            tcpServer = server;
+                    }
+                })
+                .bind(tcp));
+    }
+
+    /** Has this TCP listener instead of the one before, which closes; its connections stay. Null for none. */
+    public void useTcp(@Nullable Channel next) {
+        Channel before = tcpServer;
+        tcpServer = next;
+        tcpAddress = next == null ? null : (InetSocketAddress) next.localAddress();
+        if (before != null) {
+            before.close();
         }
     }
 
@@ -344,10 +363,7 @@ public final class RtcPort implements AutoCloseable {
 
     /** Takes no more TCP connections; sessions go on. */
     public void retire() {
-        Channel server = tcpServer;
-        if (server != null) {
-            server.close();
-        }
+        useTcp(null);
     }
 
     /** Ends all sessions, and then the sockets. */

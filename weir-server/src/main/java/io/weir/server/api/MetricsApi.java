@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsApi {
     private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-    private static final List<String> FILTERS = List.of("path", "rtmp_conn", "rtmps_conn");
+    private static final List<String> FILTERS = List.of("path", "rtmp_conn", "rtmps_conn", "webrtc_session");
 
     private final PathTable paths;
     private final SessionTable sessions;

@@ -18,6 +18,7 @@ import io.weir.server.stream.StreamReader;
 import io.weir.server.stream.WireFormat;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +122,8 @@ final class HttpFlvSession implements StreamReader, LiveSession {
                 userAgent == null ? "" : userAgent,
                 0,
                 known == null ? 0 : known.writtenBytes(),
-                known == null ? 0 : known.unitsDiscarded());
+                known == null ? 0 : known.unitsDiscarded(),
+                Optional.empty());
     }
 
     /** Any thread. */

@@ -3,12 +3,12 @@ package io.weir.server.metrics;
 import io.weir.server.path.PathStatus;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionStatus;
-import java.util.ArrayList;
+import io.weir.server.session.WebRtcStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 
 /**
  * MediaMTX's families under its names, for dashboards that were made for it: without help and types, and a family without instances
@@ -24,10 +24,38 @@ public final class MediaMtxMetrics {
             new Column<>("paths_bytes_received", PathStatus::inboundBytes),
             new Column<>("paths_bytes_sent", PathStatus::outboundBytes));
 
+    private static final List<Column<SessionStatus>> CONNECTION_COLUMNS = List.of(
+            new Column<>("", _ -> 1),
+            new Column<>("_inbound_bytes", SessionStatus::inboundBytes),
+            new Column<>("_outbound_bytes", SessionStatus::outboundBytes),
+            new Column<>("_outbound_frames_discarded", SessionStatus::unitsDiscarded),
+            new Column<>("_bytes_received", SessionStatus::inboundBytes),
+            new Column<>("_bytes_sent", SessionStatus::outboundBytes));
+
+    private static final List<Column<SessionStatus>> WEBRTC_COLUMNS = List.of(
+            new Column<>("", _ -> 1),
+            new Column<>("_inbound_bytes", SessionStatus::inboundBytes),
+            webRtc("_inbound_rtp_packets", WebRtcStatus::inboundPackets),
+            webRtc("_inbound_rtp_packets_lost", WebRtcStatus::inboundLostPackets),
+            webRtc("_inbound_rtp_packets_jitter", WebRtcStatus::inboundJitterSeconds),
+            webRtc("_inbound_rtcp_packets", WebRtcStatus::inboundReports),
+            new Column<>("_outbound_bytes", SessionStatus::outboundBytes),
+            webRtc("_outbound_rtp_packets", WebRtcStatus::outboundPackets),
+            webRtc("_outbound_rtcp_packets", WebRtcStatus::outboundReports),
+            new Column<>("_outbound_frames_discarded", SessionStatus::unitsDiscarded),
+            new Column<>("_bytes_received", SessionStatus::inboundBytes),
+            new Column<>("_bytes_sent", SessionStatus::outboundBytes),
+            webRtc("_rtp_packets_received", WebRtcStatus::inboundPackets),
+            webRtc("_rtp_packets_sent", WebRtcStatus::outboundPackets),
+            webRtc("_rtp_packets_lost", WebRtcStatus::inboundLostPackets),
+            webRtc("_rtp_packets_jitter", WebRtcStatus::inboundJitterSeconds),
+            webRtc("_rtcp_packets_received", WebRtcStatus::inboundReports),
+            webRtc("_rtcp_packets_sent", WebRtcStatus::outboundReports));
+
     private final StringBuilder out = new StringBuilder(4096);
     private final MetricFilter filter;
 
-    private record Column<T>(String name, ToLongFunction<T> value) {}
+    private record Column<T>(String name, Function<T, Number> value) {}
 
     private MediaMtxMetrics(MetricFilter filter) {
         this.filter = filter;
@@ -37,8 +65,9 @@ public final class MediaMtxMetrics {
     public static String text(List<PathStatus> paths, List<SessionStatus> sessions, MetricFilter filter) {
         MediaMtxMetrics metrics = new MediaMtxMetrics(filter);
         metrics.paths(paths);
-        metrics.connections("rtmp_conns", "rtmp_conn", SessionKind.RTMP, sessions);
-        metrics.connections("rtmps_conns", "rtmps_conn", SessionKind.RTMPS, sessions);
+        metrics.sessions("rtmp_conns", "rtmp_conn", SessionKind.RTMP, sessions);
+        metrics.sessions("rtmps_conns", "rtmps_conn", SessionKind.RTMPS, sessions);
+        metrics.sessions("webrtc_sessions", "webrtc_session", SessionKind.WEBRTC, sessions);
         return metrics.out.toString();
     }
 
@@ -75,7 +104,7 @@ public final class MediaMtxMetrics {
         }
     }
 
-    private void connections(String group, String filterName, SessionKind kind, List<SessionStatus> all) {
+    private void sessions(String group, String filterName, SessionKind kind, List<SessionStatus> all) {
         if (!filter.wants(group, filterName)) {
             return;
         }
@@ -94,26 +123,24 @@ public final class MediaMtxMetrics {
                         "state",
                         session.state().name().toLowerCase(Locale.ROOT)))
                 .toList();
-        List<Column<SessionStatus>> columns = new ArrayList<>();
-        columns.add(new Column<>(group, _ -> 1));
-        columns.add(new Column<>(group + "_inbound_bytes", SessionStatus::inboundBytes));
-        columns.add(new Column<>(group + "_outbound_bytes", SessionStatus::outboundBytes));
-        columns.add(new Column<>(group + "_outbound_frames_discarded", SessionStatus::unitsDiscarded));
-        columns.add(new Column<>(group + "_bytes_received", SessionStatus::inboundBytes));
-        columns.add(new Column<>(group + "_bytes_sent", SessionStatus::outboundBytes));
-        columns.forEach(column -> family(column.name(), wanted, labels, column.value()));
+        List<Column<SessionStatus>> columns = kind == SessionKind.WEBRTC ? WEBRTC_COLUMNS : CONNECTION_COLUMNS;
+        columns.forEach(column -> family(group + column.name(), wanted, labels, column.value()));
     }
 
-    private <T> void family(String name, List<T> items, List<Map<String, String>> labels, ToLongFunction<T> value) {
+    private static Column<SessionStatus> webRtc(String name, Function<WebRtcStatus, Number> value) {
+        return new Column<>(name, session -> session.webRtc().map(value).orElse(0));
+    }
+
+    private <T> void family(String name, List<T> items, List<Map<String, String>> labels, Function<T, Number> value) {
         if (items.isEmpty()) {
             line(name, Map.of(), 0);
         }
         for (int i = 0; i < items.size(); i++) {
-            line(name, labels.get(i), value.applyAsLong(items.get(i)));
+            line(name, labels.get(i), value.apply(items.get(i)));
         }
     }
 
-    private void line(String name, Map<String, String> labels, long value) {
+    private void line(String name, Map<String, String> labels, Number value) {
         out.append(name);
         char before = '{';
         for (Map.Entry<String, String> label : labels.entrySet()) {

@@ -19,6 +19,7 @@ import io.weir.server.path.PathStatus;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionState;
 import io.weir.server.session.SessionStatus;
+import io.weir.server.session.WebRtcStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,6 +63,14 @@ public final class NativeMetrics {
         all.add(gauge("weir_path_readers", "Readers of all paths.", List.of(point(Labels.EMPTY, readers(paths)))));
         all.add(gauge("weir_paths_unhealthy", "Paths that break a health rule, by rule.", unhealthy(paths)));
         all.add(gauge("weir_sessions", "Sessions by protocol and state.", sessionCounts(sessions)));
+        all.add(gauge(
+                "weir_webrtc_sessions_connected",
+                "WebRTC sessions whose media may flow; the others wait for their peer.",
+                List.of(point(Labels.EMPTY, connected(sessions)))));
+        all.add(gauge(
+                "weir_audio_transcodes",
+                "Streams whose audio FFmpeg turns into another codec.",
+                List.of(point(Labels.EMPTY, gauges.transcodes().getAsLong()))));
         all.add(lag());
         all.add(gauge(
                 "weir_webhook_events_waiting",
@@ -127,6 +136,13 @@ public final class NativeMetrics {
             }
         }
         return points;
+    }
+
+    private static long connected(List<SessionStatus> sessions) {
+        return sessions.stream()
+                .filter(session ->
+                        session.webRtc().filter(WebRtcStatus::connected).isPresent())
+                .count();
     }
 
     private HistogramSnapshot lag() {

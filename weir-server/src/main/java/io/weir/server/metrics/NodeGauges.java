@@ -10,10 +10,14 @@ import java.util.function.Supplier;
  *
  * @param webhooksWaiting events that wait for delivery
  * @param webhooksLost events that will never be delivered
+ * @param transcodes audio that FFmpeg turns into another codec
  * @param certificateEnd until when the certificate is valid that the node got by itself
  */
 public record NodeGauges(
-        LongSupplier webhooksWaiting, LongSupplier webhooksLost, Supplier<Optional<Instant>> certificateEnd) {
-    /** Of a node with neither. */
-    public static final NodeGauges NONE = new NodeGauges(() -> 0, () -> 0, Optional::empty);
+        LongSupplier webhooksWaiting,
+        LongSupplier webhooksLost,
+        LongSupplier transcodes,
+        Supplier<Optional<Instant>> certificateEnd) {
+    /** Of a node with none. */
+    public static final NodeGauges NONE = new NodeGauges(() -> 0, () -> 0, () -> 0, Optional::empty);
 }

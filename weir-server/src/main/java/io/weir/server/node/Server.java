@@ -31,6 +31,8 @@ import io.weir.server.api.MetricsApi;
 import io.weir.server.api.PathsApi;
 import io.weir.server.api.RtmpConnsApi;
 import io.weir.server.api.SessionsApi;
+import io.weir.server.api.TranscodesApi;
+import io.weir.server.api.WebRtcSessionsApi;
 import io.weir.server.auth.Authentication;
 import io.weir.server.auth.HttpAccess;
 import io.weir.server.hook.HookEvent;
@@ -163,6 +165,7 @@ public final class Server implements AutoCloseable {
         NodeGauges gauges = new NodeGauges(
                 () -> hooks.webhooks().waitingCount(),
                 () -> hooks.webhooks().lostCount(),
+                transcoding::count,
                 certificates.issued()::notAfter);
         this.metrics = new MetricsApi(paths, sessions, () -> new NativeMetrics(counters, loopLag, gauges))
                 .route(access.localUntilConfigured(), access.gate(AuthAction.METRICS));
@@ -381,6 +384,8 @@ public final class Server implements AutoCloseable {
                                 sessions,
                                 config.rtmp().plainEnabled(),
                                 config.rtmp().tlsEnabled()),
+                        new WebRtcSessionsApi(sessions, config.webrtc().enabled()),
+                        new TranscodesApi(transcoding),
                         new SessionsApi(sessions),
                         drain,
                         new ForwardsApi(paths),

@@ -285,6 +285,11 @@ public final class PathTable {
         return told.get() ? Asked.TOLD : found == null ? Asked.ABSENT : Asked.BUSY;
     }
 
+    /** Tells, as of other refusals, of a reader that the path took and that its protocol can't carry the stream to. */
+    public void tellUnfit(PathStatus.Party reader, Arrival arrival, PathName name, String reason) {
+        refusals.onRefused(StreamPath.client(reader, arrival), name.value(), "read", reason);
+    }
+
     /** What somebody asked for in vain may be a mistyped secret: of such paths only the beginning is told. */
     private void onRefused(PathStatus.Party party, Arrival arrival, PathName name, String action, Refusal reason) {
         boolean known = switch (reason) {

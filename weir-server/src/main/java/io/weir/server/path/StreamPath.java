@@ -638,6 +638,11 @@ final class StreamPath {
         private volatile @Nullable LiveStream stream;
 
         @Override
+        public String name() {
+            return name.value();
+        }
+
+        @Override
         public void onReady(FeedSink feed, List<Track> ready) {
             LiveStream from = stream;
             if (from != null) {

@@ -34,6 +34,7 @@ import io.weir.server.stream.EndReason;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -125,7 +126,8 @@ final class RtmpSession implements RtmpServerListener, Publisher, LiveSession {
                 asked == null ? "" : asked.flashVer(),
                 protocol.receivedBytes(),
                 playing == null ? 0 : playing.writtenBytes(),
-                playing == null ? 0 : playing.unitsDiscarded());
+                playing == null ? 0 : playing.unitsDiscarded(),
+                Optional.empty());
     }
 
     /** Any thread. */

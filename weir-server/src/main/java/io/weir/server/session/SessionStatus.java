@@ -2,6 +2,7 @@ package io.weir.server.session;
 
 import io.weir.base.id.SessionId;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One session at one moment.
@@ -12,6 +13,7 @@ import java.time.Instant;
  * @param query query string of its address with credentials redacted, empty if none
  * @param user the authenticated user, empty if none
  * @param unitsDiscarded units not sent because it was too slow
+ * @param webRtc what there is of WebRTC sessions alone
  */
 public record SessionStatus(
         SessionId id,
@@ -25,4 +27,5 @@ public record SessionStatus(
         String userAgent,
         long inboundBytes,
         long outboundBytes,
-        long unitsDiscarded) {}
+        long unitsDiscarded,
+        Optional<WebRtcStatus> webRtc) {}

@@ -74,6 +74,11 @@ public final class LiveStream {
         return home;
     }
 
+    /** Its path, empty without one. Any thread. */
+    public String name() {
+        return listener.name();
+    }
+
     public StreamCounters counters() {
         return counters;
     }

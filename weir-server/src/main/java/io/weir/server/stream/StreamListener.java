@@ -23,6 +23,11 @@ public interface StreamListener {
         }
     };
 
+    /** What the stream is called in logs and the API: its path; empty for streams without one. Any thread. */
+    default String name() {
+        return "";
+    }
+
     /** All tracks of {@code feed} are known and it is on the air: a reader that comes now can really read. */
     void onReady(FeedSink feed, List<Track> tracks);
 

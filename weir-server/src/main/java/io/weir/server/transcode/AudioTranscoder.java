@@ -96,7 +96,7 @@ public final class AudioTranscoder implements TranscodeRun.Listener {
         assert loop.inEventLoop();
         TranscodeRun running = run;
         return new TranscodeStatus(
-                request.label(),
+                request.path(),
                 state,
                 source.codec(),
                 request.target(),

@@ -5,7 +5,7 @@ import io.weir.media.Codec;
 /**
  * How one transcode does, for the API.
  *
- * @param label as in the log
+ * @param path of the stream, empty for one without
  * @param state where it is
  * @param source the codec that goes in
  * @param target the codec that comes out
@@ -17,7 +17,7 @@ import io.weir.media.Codec;
  * @param reason why the last process ended; empty when none has
  */
 public record TranscodeStatus(
-        String label,
+        String path,
         State state,
         Codec source,
         TranscodeTarget target,

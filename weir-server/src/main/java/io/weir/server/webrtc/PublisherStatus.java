@@ -32,6 +32,8 @@ public record PublisherStatus(
         List<TrackStatus> tracks) {
     /** A round trip that nothing has told yet. */
     public static final long UNKNOWN = -1;
+    /** Of a publisher of which nothing has come. */
+    static final PublisherStatus NONE = new PublisherStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, UNKNOWN, List.of());
 
     public PublisherStatus {
         tracks = List.copyOf(tracks);

@@ -44,8 +44,7 @@ interface SessionMedia {
             long inboundLost,
             double inboundJitter,
             long inboundRtcp,
-            long outboundRtcp,
             long unitsDiscarded) {
-        static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

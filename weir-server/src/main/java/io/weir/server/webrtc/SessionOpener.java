@@ -30,6 +30,7 @@ import io.weir.server.path.ReadDecision;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionTable;
 import io.weir.server.stream.EndReason;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,7 +56,15 @@ public final class SessionOpener {
 
     /** Who wants what. */
     record Wanted(
-            SessionId id, PathName path, HttpRequest request, AuthDecision.Allow allowed, SessionDescription offer) {}
+            SessionId id, PathName path, HttpRequest request, AuthDecision.Allow allowed, SessionDescription offer) {
+        PathStatus.Party party() {
+            return new PathStatus.Party(SessionKind.WEBRTC.apiType(), id);
+        }
+
+        Arrival arrival() {
+            return new Arrival(request.peer().clientText(), request.rawQuery(), allowed.user(), allowed.limits());
+        }
+    }
 
     /** Who is told what came of it; on any thread. */
     interface Reply {
@@ -82,8 +91,18 @@ public final class SessionOpener {
      * What was agreed on, as far as ICE may change it later.
      *
      * @param remoteUfrag the peer's in its offer
+     * @param remoteCandidates the peer's in its offer, the text after "candidate:"
      */
-    record Description(LocalEnd first, SessionDescription answer, String remoteUfrag, String remotePwd) {
+    record Description(
+            LocalEnd first,
+            SessionDescription answer,
+            String remoteUfrag,
+            String remotePwd,
+            List<String> remoteCandidates) {
+        Description {
+            remoteCandidates = List.copyOf(remoteCandidates);
+        }
+
         /** Our end under other credentials. */
         LocalEnd local(IceCredentials credentials) {
             return new LocalEnd(
@@ -146,12 +165,8 @@ public final class SessionOpener {
                 reply,
                 end -> paths.read(
                         wanted.path,
-                        new PathStatus.Party(SessionKind.WEBRTC.apiType(), wanted.id),
-                        new Arrival(
-                                wanted.request.peer().clientText(),
-                                wanted.request.rawQuery(),
-                                wanted.allowed.user(),
-                                wanted.allowed.limits()),
+                        wanted.party(),
+                        wanted.arrival(),
                         decision -> onRead(wanted, reply, end, decision)));
     }
 
@@ -170,6 +185,11 @@ public final class SessionOpener {
                     Optional<Outcome.Refused> refused = negotiate(wanted, reply, end, place, outline);
                     if (refused.isPresent()) {
                         place.path().removeReader(wanted.id, EndReason.CLIENT_LEFT);
+                        paths.tellUnfit(
+                                wanted.party(),
+                                wanted.arrival(),
+                                wanted.path,
+                                refused.get().text());
                         refuse(
                                 wanted,
                                 reply,
@@ -214,7 +234,13 @@ public final class SessionOpener {
             refuse(wanted, reply, 503, OFF);
             return;
         }
-        boolean near = wanted.request.peer().client().isLoopbackAddress();
+        InetAddress client = wanted.request.peer().client();
+        if (endpoint.waiting().isFull(client)) {
+            Outcome.Refused refused = tooManyWaiting();
+            refuse(wanted, reply, refused.status(), refused.text());
+            return;
+        }
+        boolean near = client.isLoopbackAddress();
         endpoint.certificate().thenAccept(certificate -> {
             IceCredentials ice = IceCredentials.generate(endpoint.random());
             String[] fingerprint = certificate.fingerprint().toString().split(" ", 2);
@@ -256,20 +282,21 @@ public final class SessionOpener {
                 end.local,
                 accepted.answer(),
                 accepted.remote().iceUfrag(),
-                accepted.remote().icePwd());
-        WebRtcSession session = new WebRtcSession(
-                client,
-                media,
-                description,
-                new WebRtcSession.Surroundings(
-                        sessions, endpoint.clock(), endpoint.internalErrors(), endpoint::remove));
+                accepted.remote().icePwd(),
+                accepted.remote().candidates());
+        WebRtcSession session =
+                new WebRtcSession(client, media, description, new WebRtcSession.Surroundings(sessions, endpoint));
         PeerOptions options = new PeerOptions(
                 end.ice,
                 DtlsOptions.usual("webrtc " + wanted.id.shortText(), end.certificate, peer),
                 accepted.role() == Setup.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER,
                 Math.toIntExact(endpoint.config().handshakeTimeout().toMillis()));
+        if (!endpoint.waiting().tryAdd(client.address())) {
+            return Optional.of(tooManyWaiting());
+        }
         Optional<PeerTransport> transport = end.opened.port().open(options, session);
         if (transport.isEmpty()) {
+            endpoint.waiting().remove(client.address());
             return Optional.of(new Outcome.Refused(503, "the server has its maximum of WebRTC sessions"));
         }
         endpoint.add(session);
@@ -278,12 +305,23 @@ public final class SessionOpener {
         return Optional.empty();
     }
 
+    private static Outcome.Refused tooManyWaiting() {
+        return new Outcome.Refused(
+                429,
+                "the address has " + WaitingSessions.PER_ADDRESS_MAX + " sessions that wait for their peer already");
+    }
+
     private SessionMedia media(WebRtcSession.Client client, Purpose purpose) {
         return switch (purpose) {
             case Publishing(var agreed) ->
-                new WhipMedia(client, agreed, paths, new WhipMedia.Terms(endpoint.clock(), silenceMaxNs));
+                new WhipMedia(
+                        client,
+                        agreed,
+                        paths,
+                        new WhipMedia.Terms(endpoint.clock(), silenceMaxNs, endpoint.counters()));
             case Reading(var agreed, var place) ->
-                new WhepMedia(client, agreed, place, new WhepMedia.Terms(endpoint.clock(), fanouts));
+                new WhepMedia(
+                        client, agreed, place, new WhepMedia.Terms(endpoint.clock(), fanouts, endpoint.counters()));
         };
     }
 
@@ -291,7 +329,8 @@ public final class SessionOpener {
         return refused.refusal() == Refusal.UNUSABLE ? 400 : 406;
     }
 
-    private static void refuse(Wanted wanted, Reply reply, int status, String text) {
+    private void refuse(Wanted wanted, Reply reply, int status, String text) {
+        endpoint.counters().refused(status);
         LOG.debug("[webrtc {}] refused with {}: {}", wanted.id.shortText(), status, text);
         reply.answer(new Outcome.Refused(status, text));
     }

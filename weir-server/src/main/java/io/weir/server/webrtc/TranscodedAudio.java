@@ -53,7 +53,7 @@ public final class TranscodedAudio implements AudioSubstitute {
             this.sink = sink;
             this.trackId = audio.id();
             this.transcoder = transcoding.start(
-                    new TranscodeRequest("[audio OPUS]", audio, TranscodeTarget.OPUS, audio.id()), stream.home(), this);
+                    new TranscodeRequest(stream.name(), audio, TranscodeTarget.OPUS, audio.id()), stream.home(), this);
         }
 
         @Override

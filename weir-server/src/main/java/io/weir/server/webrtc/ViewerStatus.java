@@ -22,4 +22,7 @@ public record ViewerStatus(
         long unitsSkipped,
         long roundTripNs,
         double lossRatio,
-        long estimateBps) {}
+        long estimateBps) {
+    /** Of a viewer to which nothing was sent. */
+    static final ViewerStatus NONE = new ViewerStatus(0, 0, 0, 0, 0, 0, -1, 0, -1);
+}

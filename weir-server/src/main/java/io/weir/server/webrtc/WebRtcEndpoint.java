@@ -1,6 +1,7 @@
 package io.weir.server.webrtc;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.Channel;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
@@ -25,8 +26,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * WebRTC's sockets and sessions. When the ports change, the new ones are opened and the old ones serve the sessions they have until
- * these end.
+ * WebRTC's sockets and sessions. When the UDP address changes, or WebRTC is switched off, the old sockets serve the sessions they have
+ * until these end; the next change of the configuration closes those that have none.
  *
  * <p>Threading: {@link #prepare}, {@link Move} and {@link #close} by one thread at a time, all else by any.
  */
@@ -37,18 +38,25 @@ public final class WebRtcEndpoint implements AutoCloseable {
     private final EventLoops loops;
     private final Clock clock;
     private final TransportCounters counters;
+    private final WebRtcCounters sessionCounters;
+    private final WaitingSessions waiting = new WaitingSessions();
     private final SecureRandom random = new SecureRandom();
     private final LongAdder internalErrors;
     private final CompletableFuture<DtlsCertificate> certificate = new CompletableFuture<>();
     private final AtomicBoolean certificateAsked = new AtomicBoolean();
     private final Map<String, WebRtcSession> sessions = new ConcurrentHashMap<>();
-    private final List<RtcPort> retired = new ArrayList<>();
+    private final List<Opened> retired = new ArrayList<>();
     // written by the supervisor, read by any thread
     private volatile WebRtcConfig config;
     private volatile @Nullable Opened opened;
 
-    /** The sockets of one configuration. */
-    record Opened(RtcPort port, HostCandidates candidates) {}
+    /**
+     * The sockets of one configuration.
+     *
+     * @param udp as configured
+     * @param tcp as configured, none once nothing listens there
+     */
+    record Opened(RtcPort port, HostCandidates candidates, ListenAddress udp, ListenAddress tcp) {}
 
     /** An endpoint without sockets. */
     public WebRtcEndpoint(WebRtcConfig config, EventLoops loops, Counters counters, Clock clock) {
@@ -57,6 +65,7 @@ public final class WebRtcEndpoint implements AutoCloseable {
         this.clock = clock;
         this.counters = TransportCounters.of(counters);
         this.internalErrors = counters.counter(Counters.INTERNAL_ERRORS);
+        this.sessionCounters = WebRtcCounters.of(counters);
     }
 
     /** The configuration in force. */
@@ -101,6 +110,16 @@ public final class WebRtcEndpoint implements AutoCloseable {
         return clock;
     }
 
+    /** What all sessions together do. */
+    WebRtcCounters counters() {
+        return sessionCounters;
+    }
+
+    /** Sessions that are not connected yet. */
+    WaitingSessions waiting() {
+        return waiting;
+    }
+
     /** Sessions by the secret in their URL. */
     Optional<WebRtcSession> session(String secret) {
         return Optional.ofNullable(sessions.get(secret));
@@ -131,30 +150,59 @@ public final class WebRtcEndpoint implements AutoCloseable {
     }
 
     /**
-     * Opens the sockets that a configuration asks for, if others are open.
+     * Opens the sockets that a configuration asks for, as far as there are none at these addresses. Those of a UDP address that stays
+     * are kept, also while only sessions of the past have them: two ports cannot share an address, since each would get a part of
+     * the other's packets.
      *
      * @throws IOException when one can't be opened; nothing has changed then
      */
     public Move prepare(WebRtcConfig next) throws IOException {
-        Opened current = opened;
         boolean wanted = next.enabled()
                 && (next.ice().localUdpAddress().isSet()
                         || next.ice().localTcpAddress().isSet());
-        boolean same = current != null
-                && wanted
-                && next.ice().localUdpAddress().equals(config.ice().localUdpAddress())
-                && next.ice().localTcpAddress().equals(config.ice().localTcpAddress());
         if (!wanted) {
-            return new Move(next, null, current != null);
+            return new Move(next, null, () -> {}, () -> {});
         }
-        RtcPort port = same && current != null ? current.port : open(next);
-        return new Move(next, new Opened(port, HostCandidates.gather(next.ice(), port)), !same);
+        ListenAddress tcp = next.ice().localTcpAddress();
+        Opened kept = kept(next.ice().localUdpAddress(), tcp);
+        if (kept == null) {
+            RtcPort port = open(next);
+            return new Move(next, opened(next, port, tcp), () -> {}, port::close);
+        }
+        RtcPort port = kept.port;
+        if (kept.tcp.equals(tcp)) {
+            return new Move(next, opened(next, port, tcp), () -> {}, () -> {});
+        }
+        InetSocketAddress address = address(tcp);
+        Channel listener = address == null ? null : port.listenTcp(address);
+        return new Move(next, opened(next, port, tcp), () -> port.useTcp(listener), () -> {
+            if (listener != null) {
+                listener.close();
+            }
+        });
+    }
+
+    private static Opened opened(WebRtcConfig config, RtcPort port, ListenAddress tcp) {
+        return new Opened(
+                port, HostCandidates.gather(config.ice(), port), config.ice().localUdpAddress(), tcp);
+    }
+
+    /** The sockets that are open at that UDP address, or without one at that TCP address. */
+    private @Nullable Opened kept(ListenAddress udp, ListenAddress tcp) {
+        List<Opened> all = new ArrayList<>(retired);
+        Opened current = opened;
+        if (current != null) {
+            all.addFirst(current);
+        }
+        return all.stream()
+                .filter(each -> each.udp.equals(udp) && (udp.isSet() || each.tcp.equals(tcp)))
+                .findFirst()
+                .orElse(null);
     }
 
     private RtcPort open(WebRtcConfig next) throws IOException {
         ListenAddress udp = next.ice().localUdpAddress();
-        boolean shares =
-                opened != null && udp.port() == config.ice().localUdpAddress().port();
+        boolean shares = opened != null && opened.udp.port() == udp.port();
         RtcPort.Addresses addresses =
                 new RtcPort.Addresses(address(udp), address(next.ice().localTcpAddress()), shares);
         return RtcPort.open(loops, addresses, counters, clock);
@@ -173,44 +221,42 @@ public final class WebRtcEndpoint implements AutoCloseable {
     public final class Move {
         private final WebRtcConfig next;
         private final @Nullable Opened after;
-        private final boolean changes;
+        private final Runnable onCommit;
+        private final Runnable onRollback;
 
-        private Move(WebRtcConfig next, @Nullable Opened after, boolean changes) {
+        private Move(WebRtcConfig next, @Nullable Opened after, Runnable onCommit, Runnable onRollback) {
             this.next = next;
             this.after = after;
-            this.changes = changes;
+            this.onCommit = onCommit;
+            this.onRollback = onRollback;
         }
 
-        /** The new configuration is in force. */
+        /** The new configuration is in force; sessions stay. */
         public void commit() {
             Opened before = opened;
             if (after != null) {
                 loops.next().schedule(WebRtcEndpoint.this::certificate, CERTIFICATE_DELAY_MS, TimeUnit.MILLISECONDS);
             }
             config = next;
+            onCommit.run();
             opened = after;
-            if (changes && before != null) {
-                if (after == null) {
-                    before.port.close();
-                } else {
-                    before.port.retire();
-                    retired.add(before.port);
-                }
+            if (before != null && (after == null || after.port != before.port)) {
+                before.port.retire();
+                retired.add(new Opened(before.port, before.candidates, before.udp, ListenAddress.NONE));
             }
-            retired.removeIf(port -> {
-                if (port.sessionCount() == 0) {
-                    port.close();
-                    return true;
+            retired.removeIf(old -> {
+                boolean inUse = after != null && old.port == after.port;
+                boolean empty = old.port.sessionCount() == 0;
+                if (empty && !inUse) {
+                    old.port.close();
                 }
-                return false;
+                return empty || inUse;
             });
         }
 
         /** It is not: closes what was opened for it. */
         public void rollback() {
-            if (changes && after != null) {
-                after.port.close();
-            }
+            onRollback.run();
         }
     }
 
@@ -222,7 +268,7 @@ public final class WebRtcEndpoint implements AutoCloseable {
         if (current != null) {
             current.port.close();
         }
-        retired.forEach(RtcPort::close);
+        retired.forEach(old -> old.port.close());
         retired.clear();
     }
 }

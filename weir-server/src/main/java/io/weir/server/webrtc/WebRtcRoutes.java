@@ -84,6 +84,8 @@ public final class WebRtcRoutes {
         routes.add(Route.onLoop("POST", at, exchange -> onPost(exchange, role, form))
                 .bodyMax(BODY_BYTES_MAX));
         routes.add(Route.onLoop("OPTIONS", at, exchange -> onOptions(exchange, role, form)));
+        // otherwise the page of a path of that name would answer
+        routes.add(Route.onLoop("GET", at, WebRtcRoutes::refuseMethod));
         String resource = (at.endsWith("/") ? at : at + "/") + "{secret}";
         if (at.endsWith("/")) {
             // the address without its last slash has these already
@@ -92,7 +94,13 @@ public final class WebRtcRoutes {
         routes.add(Route.onLoop("PATCH", resource, exchange -> onPatch(exchange, form))
                 .bodyMax(BODY_BYTES_MAX));
         routes.add(Route.onLoop("DELETE", resource, exchange -> onDelete(exchange, form)));
+        routes.add(Route.onLoop("GET", resource, WebRtcRoutes::refuseMethod));
         routes.add(Route.onLoop("OPTIONS", resource, exchange -> exchange.respond(preflight(HttpResponse.of(204)))));
+    }
+
+    private static void refuseMethod(HttpExchange exchange) {
+        exchange.respond(exposed(HttpResponse.error(405, "sessions begin by POST and end by DELETE"))
+                .with("Allow", "OPTIONS, POST, PATCH, DELETE"));
     }
 
     /** SRS names a stream in the query. */
@@ -108,18 +116,18 @@ public final class WebRtcRoutes {
         String name = form.path.apply(exchange);
         Optional<String> problem = PathName.problemOf(name);
         if (problem.isPresent()) {
-            refuse(exchange, 400, problem.get());
+            refuseOffer(exchange, 400, problem.get());
             return;
         }
         if (!hasType(request, SDP)) {
-            refuse(exchange, 415, "the body must be an offer of type " + SDP);
+            refuseOffer(exchange, 415, "the body must be an offer of type " + SDP);
             return;
         }
         SessionDescription offer;
         try {
             offer = SessionDescription.parse(request.body().utf8());
         } catch (ProtocolException e) {
-            refuse(exchange, 400, "the offer is no session description: " + e.getMessage());
+            refuseOffer(exchange, 400, "the offer is no session description: " + e.getMessage());
             return;
         }
         SessionId id = SessionId.random();
@@ -263,6 +271,12 @@ public final class WebRtcRoutes {
     private static boolean hasType(HttpRequest request, String wanted) {
         String type = request.header("Content-Type");
         return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(wanted);
+    }
+
+    /** Counts it too: what comes of offers is counted, whoever judges them. */
+    private void refuseOffer(HttpExchange exchange, int status, String text) {
+        endpoint.counters().refused(status);
+        refuse(exchange, status, text);
     }
 
     private static void refuse(HttpExchange exchange, int status, String text) {

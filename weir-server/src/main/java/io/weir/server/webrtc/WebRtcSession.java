@@ -9,6 +9,7 @@ import io.weir.base.log.Redaction;
 import io.weir.base.time.Clock;
 import io.weir.platform.http.HttpRequest;
 import io.weir.protocol.ice.IceCredentials;
+import io.weir.protocol.ice.IceRemote;
 import io.weir.protocol.sdp.TrickleFragment;
 import io.weir.protocol.webrtc.PeerEnding;
 import io.weir.protocol.webrtc.PeerListener;
@@ -19,13 +20,15 @@ import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionState;
 import io.weir.server.session.SessionStatus;
 import io.weir.server.session.SessionTable;
+import io.weir.server.session.WebRtcStatus;
 import io.weir.server.stream.EndReason;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +51,10 @@ final class WebRtcSession implements LiveSession, PeerListener {
 
     private @Nullable EndReason ending;
     private @Nullable Future<?> expiry;
-    private boolean connected;
+    /** Written by the session's loop, read by whoever asks before the session has one. */
+    private volatile boolean connected;
+
+    private final long begunNs;
 
     /**
      * Who asked for what.
@@ -70,22 +76,26 @@ final class WebRtcSession implements LiveSession, PeerListener {
         static String cname(SessionId id) {
             return id.toString().replace("-", "");
         }
+
+        /** Where the offer came from. */
+        InetAddress address() {
+            return request.peer().client();
+        }
     }
 
-    /**
-     * What sessions share.
-     *
-     * @param internalErrors counts faults of ours
-     * @param onClosed told of each session that is over
-     */
-    record Surroundings(
-            SessionTable sessions, Clock clock, LongAdder internalErrors, Consumer<WebRtcSession> onClosed) {}
+    /** What sessions share. */
+    record Surroundings(SessionTable sessions, WebRtcEndpoint endpoint) {
+        Clock clock() {
+            return endpoint.clock();
+        }
+    }
 
     WebRtcSession(Client client, SessionMedia media, SessionOpener.Description description, Surroundings surroundings) {
         this.client = client;
         this.media = media;
         this.description = description;
         this.surroundings = surroundings;
+        this.begunNs = surroundings.clock().nanoTime();
     }
 
     /** What was agreed on. Any thread. */
@@ -127,14 +137,19 @@ final class WebRtcSession implements LiveSession, PeerListener {
         return SessionKind.WEBRTC;
     }
 
+    /** Before it has a loop, whoever asks: it is not to get one for a question, since its peer's first packet chooses. */
     @Override
     public Executor owner() {
-        return transport()::execute;
+        EventLoop loop = transport().loop();
+        return loop == null ? Runnable::run : loop;
     }
 
     @Override
     public SessionStatus status() {
-        SessionMedia.Figures figures = media.figures(surroundings.clock.nanoTime());
+        EventLoop loop = transport().loop();
+        boolean begun = loop != null && loop.inEventLoop();
+        SessionMedia.Figures figures =
+                begun ? media.figures(surroundings.clock().nanoTime()) : SessionMedia.Figures.NONE;
         String userAgent = client.request().header("User-Agent");
         return new SessionStatus(
                 client.id(),
@@ -148,7 +163,22 @@ final class WebRtcSession implements LiveSession, PeerListener {
                 userAgent == null ? "" : userAgent,
                 figures.inboundBytes(),
                 figures.outboundBytes(),
-                figures.unitsDiscarded());
+                figures.unitsDiscarded(),
+                Optional.of(webRtc(figures, begun ? transport().remote() : null)));
+    }
+
+    private WebRtcStatus webRtc(SessionMedia.Figures figures, @Nullable IceRemote remote) {
+        IceRemote to = connected ? remote : null;
+        return new WebRtcStatus(
+                connected,
+                to == null ? "" : SelectedCandidates.local(description.first().candidates(), to),
+                to == null ? "" : SelectedCandidates.remote(description.remoteCandidates(), to),
+                figures.inboundPackets(),
+                figures.inboundLost(),
+                figures.inboundJitter(),
+                figures.inboundRtcp(),
+                figures.outboundPackets(),
+                transport().rtcpSentCount());
     }
 
     /** Any thread. */
@@ -180,6 +210,8 @@ final class WebRtcSession implements LiveSession, PeerListener {
     @Override
     public void onConnected() {
         connected = true;
+        surroundings.endpoint.waiting().remove(client.address());
+        surroundings.endpoint.counters().connectNs().record(surroundings.clock().nanoTime() - begunNs);
         PeerTransport peer = transport();
         LOG.info(
                 "{} {}: connected to {}",
@@ -189,7 +221,7 @@ final class WebRtcSession implements LiveSession, PeerListener {
         Instant expiresAt = client.allowed().expiresAt();
         EventLoop loop = peer.loop();
         if (expiresAt != null && loop != null) {
-            Duration left = Duration.between(surroundings.clock.wallTime(), expiresAt);
+            Duration left = Duration.between(surroundings.clock().wallTime(), expiresAt);
             expiry = loop.schedule(
                     () -> end(EndReason.CREDENTIALS_EXPIRED), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
         }
@@ -221,7 +253,7 @@ final class WebRtcSession implements LiveSession, PeerListener {
     /** A fault of ours: it ends this session alone. */
     private void broken(RuntimeException e) {
         LOG.error("{} broke", prefix(), e);
-        surroundings.internalErrors.increment();
+        surroundings.endpoint.internalErrors().increment();
         end(EndReason.INTERNAL_ERROR);
     }
 
@@ -241,9 +273,12 @@ final class WebRtcSession implements LiveSession, PeerListener {
         if (pending != null) {
             pending.cancel(false);
         }
+        if (!connected) {
+            surroundings.endpoint.waiting().remove(client.address());
+        }
         media.onClosed(told);
         surroundings.sessions.remove(this, told.text());
-        surroundings.onClosed.accept(this);
+        surroundings.endpoint.remove(this);
         LOG.info(
                 "{} stopped {}: {}",
                 prefix(),

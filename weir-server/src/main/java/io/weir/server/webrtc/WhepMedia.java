@@ -25,9 +25,10 @@ final class WhepMedia implements SessionMedia {
     private long inboundBytes;
     private long inboundRtcp;
     private SessionMedia.Figures last = SessionMedia.Figures.NONE;
+    private ViewerStatus counted = ViewerStatus.NONE;
 
     /** What goes for all viewers. */
-    record Terms(Clock clock, RtpFanouts fanouts) {}
+    record Terms(Clock clock, RtpFanouts fanouts, WebRtcCounters counters) {}
 
     WhepMedia(WebRtcSession.Client client, List<SentTrack> agreed, ReadDecision.Accepted place, Terms terms) {
         this.client = client;
@@ -94,7 +95,9 @@ final class WhepMedia implements SessionMedia {
             return last;
         }
         ViewerStatus status = current.status();
+        terms.counters.add(counted, status);
+        counted = status;
         return new SessionMedia.Figures(
-                inboundBytes, status.bytes(), 0, status.packets(), 0, 0, inboundRtcp, 0, status.unitsSkipped());
+                inboundBytes, status.bytes(), 0, status.packets(), 0, 0, inboundRtcp, status.unitsSkipped());
     }
 }

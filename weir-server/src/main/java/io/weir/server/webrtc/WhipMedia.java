@@ -41,13 +41,14 @@ final class WhipMedia implements SessionMedia, Publisher {
     private long heardNs;
     private long rtcpCount;
     private SessionMedia.Figures last = SessionMedia.Figures.NONE;
+    private PublisherStatus counted = PublisherStatus.NONE;
 
     /**
      * What goes for all publishers.
      *
      * @param silenceMaxNs how long one may send nothing
      */
-    record Terms(Clock clock, long silenceMaxNs) {}
+    record Terms(Clock clock, long silenceMaxNs, WebRtcCounters counters) {}
 
     WhipMedia(WebRtcSession.Client client, List<NegotiatedMedia> agreed, PathTable paths, Terms terms) {
         this.client = client;
@@ -174,6 +175,8 @@ final class WhipMedia implements SessionMedia, Publisher {
             return last;
         }
         PublisherStatus status = current.status(nowNs);
+        terms.counters.add(counted, status);
+        counted = status;
         return new SessionMedia.Figures(
                 status.byteCount(),
                 0,
@@ -182,7 +185,6 @@ final class WhipMedia implements SessionMedia, Publisher {
                 status.lostCount(),
                 jitterSeconds(status),
                 rtcpCount,
-                0,
                 0);
     }
 

@@ -8,6 +8,7 @@ import io.weir.server.path.PathStatus;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionState;
 import io.weir.server.session.SessionStatus;
+import io.weir.server.session.WebRtcStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,19 @@ class MediaMtxMetricsTest {
 
     private static SessionStatus session(SessionId id, SessionState state) {
         return new SessionStatus(
-                id, SessionKind.RTMP, NOW, "127.0.0.1:5000", state, "live/\"cam\"", "", "", "", 10, 20, 3);
+                id,
+                SessionKind.RTMP,
+                NOW,
+                "127.0.0.1:5000",
+                state,
+                "live/\"cam\"",
+                "",
+                "",
+                "",
+                10,
+                20,
+                3,
+                Optional.empty());
     }
 
     @Test
@@ -66,6 +79,24 @@ class MediaMtxMetricsTest {
                 rtmps_conns_outbound_frames_discarded 0
                 rtmps_conns_bytes_received 0
                 rtmps_conns_bytes_sent 0
+                webrtc_sessions 0
+                webrtc_sessions_inbound_bytes 0
+                webrtc_sessions_inbound_rtp_packets 0
+                webrtc_sessions_inbound_rtp_packets_lost 0
+                webrtc_sessions_inbound_rtp_packets_jitter 0
+                webrtc_sessions_inbound_rtcp_packets 0
+                webrtc_sessions_outbound_bytes 0
+                webrtc_sessions_outbound_rtp_packets 0
+                webrtc_sessions_outbound_rtcp_packets 0
+                webrtc_sessions_outbound_frames_discarded 0
+                webrtc_sessions_bytes_received 0
+                webrtc_sessions_bytes_sent 0
+                webrtc_sessions_rtp_packets_received 0
+                webrtc_sessions_rtp_packets_sent 0
+                webrtc_sessions_rtp_packets_lost 0
+                webrtc_sessions_rtp_packets_jitter 0
+                webrtc_sessions_rtcp_packets_received 0
+                webrtc_sessions_rtcp_packets_sent 0
                 """);
     }
 
@@ -105,5 +136,39 @@ class MediaMtxMetricsTest {
                         .lines())
                 .allMatch(line -> line.startsWith("rtmp_conns") && line.contains(READER.toString()))
                 .hasSize(6);
+    }
+
+    @Test
+    void shouldTellOfWebRtcSessionsByTheNamesOfDashboards() {
+        WebRtcStatus own = new WebRtcStatus(true, "", "", 5, 1, 0.25, 2, 7, 4);
+        SessionStatus viewer = new SessionStatus(
+                READER,
+                SessionKind.WEBRTC,
+                NOW,
+                "127.0.0.1:5000",
+                SessionState.READ,
+                "cam",
+                "",
+                "",
+                "",
+                10,
+                20,
+                3,
+                Optional.of(own));
+        String labels = "{id=\"" + READER + "\",path=\"cam\",remoteAddr=\"127.0.0.1:5000\",state=\"read\"} ";
+        MetricFilter filter = new MetricFilter(Optional.empty(), Map.of("webrtc_session", READER.toString()));
+        assertThat(MediaMtxMetrics.text(List.of(), List.of(viewer), filter).lines())
+                .contains(
+                        "webrtc_sessions" + labels + "1",
+                        "webrtc_sessions_inbound_rtp_packets" + labels + "5",
+                        "webrtc_sessions_inbound_rtp_packets_lost" + labels + "1",
+                        "webrtc_sessions_inbound_rtp_packets_jitter" + labels + "0.25",
+                        "webrtc_sessions_inbound_rtcp_packets" + labels + "2",
+                        "webrtc_sessions_outbound_bytes" + labels + "20",
+                        "webrtc_sessions_outbound_rtp_packets" + labels + "7",
+                        "webrtc_sessions_outbound_rtcp_packets" + labels + "4",
+                        "webrtc_sessions_outbound_frames_discarded" + labels + "3",
+                        "webrtc_sessions_rtp_packets_lost" + labels + "1")
+                .allMatch(line -> line.startsWith("webrtc_sessions"));
     }
 }
