@@ -1,7 +1,7 @@
 package io.weir.server.webrtc;
 
-import io.netty.channel.EventLoop;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
