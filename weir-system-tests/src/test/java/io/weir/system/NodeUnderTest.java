@@ -12,7 +12,6 @@ import io.weir.server.node.Server;
 import io.weir.server.node.StartOptions;
 import io.weir.server.node.Supervisor;
 import io.weir.server.path.PathStatus;
-import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionStatus;
 import java.io.IOException;
 import java.net.URI;
@@ -287,10 +286,7 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
     }
 
     List<SessionStatus> sessions() {
-        return server().sessions()
-                .statuses(SessionKind.RTMP, SessionKind.RTMPS, SessionKind.HTTP_FLV)
-                .orTimeout(5, TimeUnit.SECONDS)
-                .join();
+        return server().sessions().statuses().orTimeout(5, TimeUnit.SECONDS).join();
     }
 
     /** Answers a GET of the control API that must succeed. */
