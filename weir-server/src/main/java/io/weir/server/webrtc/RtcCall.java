@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One session that weir begins at another server: a socket, an offer, the server's answer, the transport, and a DELETE at the end.
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Limits: the time of its terms for each of the server's answer and the transport.
  */
 final class RtcCall implements PeerListener {
+    private static final Logger LOG = LoggerFactory.getLogger(RtcCall.class);
+
     private final WebRtcEndpoint endpoint;
     private final Terms terms;
     private final Function<LocalEnd, OfferPlan> plan;
@@ -184,18 +188,28 @@ final class RtcCall implements PeerListener {
         PeerTransport open = peer;
         Negotiation.Accepted outcome = accepted;
         if (open != null && outcome != null) {
-            owner.onConnected(open, outcome);
+            guarded(() -> owner.onConnected(open, outcome));
         }
     }
 
     @Override
     public void onRtp(Bytes packet, long nowNs) {
-        owner.onRtp(packet, nowNs);
+        guarded(() -> owner.onRtp(packet, nowNs));
     }
 
     @Override
     public void onRtcp(Bytes compound, long nowNs) {
-        owner.onRtcp(compound, nowNs);
+        guarded(() -> owner.onRtcp(compound, nowNs));
+    }
+
+    /** A fault of ours ends this session, and no more than that. */
+    private void guarded(Runnable media) {
+        try {
+            media.run();
+        } catch (RuntimeException e) {
+            LOG.error("[webrtc {}] internal error", terms.name, e);
+            hangUp("internal error");
+        }
     }
 
     @Override
