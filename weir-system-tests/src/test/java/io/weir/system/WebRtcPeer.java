@@ -79,7 +79,9 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
     private static final long AUDIO_SSRC = 0x2222;
 
     private final URI url;
-    private final WebRtcClip clip = new WebRtcClip();
+    /** What it publishes; null of a viewer. */
+    private final @Nullable WebRtcClip clip;
+
     private final OfferPlan plan;
     private final RtcClientSocket socket;
     private final IceCredentials credentials;
@@ -118,7 +120,9 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
         credentials = IceCredentials.generate(RANDOM);
-        plan = url.getPath().endsWith("/whip") ? toSend(localEnd()) : toReceive(localEnd());
+        WebRtcClip sent = url.getPath().endsWith("/whip") ? new WebRtcClip() : null;
+        clip = sent;
+        plan = sent == null ? toReceive(localEnd()) : toSend(localEnd(), sent);
     }
 
     private LocalEnd localEnd() {
@@ -132,7 +136,7 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
                 DtlsRoles.BOTH);
     }
 
-    private OfferPlan toSend(LocalEnd local) {
+    private static OfferPlan toSend(LocalEnd local, WebRtcClip clip) {
         return new OfferPlan.Send(
                 local,
                 SENDING,
@@ -305,12 +309,13 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
 
     private void sendPicture() {
         PeerTransport out = transport;
-        if (out == null) {
+        WebRtcClip sent = clip;
+        if (out == null || sent == null) {
             return;
         }
         for (Track track : tracks.values()) {
             if (track.isVideo()) {
-                for (RtpPayload each : clip.nextPicture()) {
+                for (RtpPayload each : sent.nextPicture()) {
                     send(out, track, each.timestampTicks(), each.marker(), each.payload());
                 }
             } else {
