@@ -54,6 +54,9 @@ class ReloadMatrixTest {
             Map.entry("healthPeriod", "20s"),
             Map.entry("source", "rtmp://localhost:2/app/key"));
 
+    /** RTMP, HTTP-FLV and WHEP. */
+    private static final int READERS = 3;
+
     private static final String URL = "http://127.0.0.1:1/";
     private static final String FINGERPRINT = "7".repeat(64);
     private static final String PULL = "rtmp://localhost:1/app/key";
@@ -99,6 +102,9 @@ class ReloadMatrixTest {
             Map.entry(
                     "alwaysAvailable",
                     Map.of("alwaysAvailable", true, "alwaysAvailableTracks", List.of(Map.of("codec", "H264")))),
+            Map.entry(
+                    "webrtcIPsFromInterfaces",
+                    Map.of("webrtcIPsFromInterfaces", false, "webrtcAdditionalHosts", List.of("127.0.0.1"))),
             Map.entry("forward", Map.of("forward", List.of(Map.of("dest", PULL)))),
             Map.entry("sourceFingerprint", Map.of("source", PULL, "sourceFingerprint", FINGERPRINT)),
             Map.entry("whepBearerToken", Map.of("source", WHEP, "whepBearerToken", "sevenseven7")),
@@ -116,9 +122,11 @@ class ReloadMatrixTest {
             api: yes
             apiAddress: 127.0.0.1:0
             rtmpEncryption: optional
+            readTimeout: 2m
             paths:
               cam:
               other:
+              studio:
             """);
 
     private final List<AutoCloseable> clients = new ArrayList<>();
@@ -134,8 +142,19 @@ class ReloadMatrixTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofInputStream())
                 .body();
-        clients.addAll(List.of(publisher, reader, flv));
-        node.awaitReaders(name, 2);
+        WebRtcPeer viewer = WebRtcPeer.connect(node.http(name + "/whep"));
+        clients.addAll(List.of(publisher, reader, flv, viewer));
+        node.awaitReaders(name, READERS);
+    }
+
+    /** A path that is WebRTC's alone. */
+    private WebRtcPeer connectStudio() throws Exception {
+        WebRtcPeer publisher = WebRtcPeer.connect(node.http("studio/whip"));
+        node.awaitReady("studio");
+        WebRtcPeer viewer = WebRtcPeer.connect(node.http("studio/whep"));
+        clients.addAll(List.of(publisher, viewer));
+        node.awaitReaders("studio", 1);
+        return viewer;
     }
 
     private Map<String, Set<SessionId>> sessions() {
@@ -182,6 +201,7 @@ class ReloadMatrixTest {
         ConfigControl.Edit back = new ConfigControl.Edit(List.of(), "test", _ -> true);
         connect("cam");
         connect("other");
+        WebRtcPeer viewer = connectStudio();
         int tried = 0;
         for (KeySpec key : KeyTable.keys()) {
             if (!key.built() || FILE_ONLY.contains(key.name()) || key.name().equals("api")) {
@@ -205,13 +225,16 @@ class ReloadMatrixTest {
             } else {
                 assertThat(node.path("cam")).as(key.name()).get().satisfies(path -> {
                     assertThat(path.onlineAt()).isPresent();
-                    assertThat(path.readers()).hasSize(2);
+                    assertThat(path.readers()).hasSize(READERS);
                 });
             }
             assertThat(sessions()).as(key.name()).containsAllEntriesOf(before);
             supervisor.rollback(0, back).orTimeout(10, TimeUnit.SECONDS).join();
             if (drops) {
                 connect("cam");
+            }
+            if (key.name().startsWith("webrtc")) {
+                viewer.awaitVideo(5);
             }
             tried++;
         }
