@@ -33,8 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MatrixTest {
     private static final Duration DEADLINE = Duration.ofSeconds(40);
 
+    /** Nothing is transcoded: what comes out is what went in. */
     @RegisterExtension
-    final NodeUnderTest node = NodeUnderTest.withDefaults();
+    final NodeUnderTest node = NodeUnderTest.with("webrtcAudioTranscode: off\n");
 
     @TempDir
     Path directory;

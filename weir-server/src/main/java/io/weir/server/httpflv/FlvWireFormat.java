@@ -9,8 +9,10 @@ import io.weir.server.stream.WireFormat;
  *
  * @param webSocket whether each batch is one binary WebSocket message
  * @param multitrack whether further tracks than the first of each kind are wanted
+ * @param playsOpus whether Opus is wanted as it is: others are sent AAC in its place
  */
-record FlvWireFormat(boolean webSocket, boolean multitrack, BatchInterval interval) implements WireFormat {
+record FlvWireFormat(boolean webSocket, boolean multitrack, boolean playsOpus, BatchInterval interval)
+        implements WireFormat {
     @Override
     public WireEncoder newEncoder() {
         return new FlvWireEncoder(this);

@@ -99,8 +99,11 @@ public final class HttpFlvEndpoint {
     private Optional<HttpFlvSession> begin(HttpExchange exchange, Viewer viewer, ReadDecision.Accepted accepted) {
         HttpRequest request = exchange.request();
         boolean webSocket = request.isWebSocketUpgrade();
-        FlvWireFormat format =
-                new FlvWireFormat(webSocket, "all".equals(request.query().get("tracks")), interval);
+        FlvWireFormat format = new FlvWireFormat(
+                webSocket,
+                "all".equals(request.query().get("tracks")),
+                "opus".equals(request.query().get("audio")),
+                interval);
         Optional<HttpFlvSession.Answer> answer = webSocket
                 ? exchange.webSocket(WebSocketOptions.SEND_ONLY)
                         .map(open -> new HttpFlvSession.Answer(

@@ -54,6 +54,7 @@ import io.weir.server.rtmp.RtmpOutgoing;
 import io.weir.server.session.LiveSession;
 import io.weir.server.session.SessionTable;
 import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.PlainAudioMaker;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
 import io.weir.server.transcode.AudioTranscoding;
@@ -113,6 +114,7 @@ public final class Server implements AutoCloseable {
     private final WebRtcEndpoint webrtc;
     private final List<Route> webrtcRoutes;
     private final AudioTranscoding transcoding;
+    private final PlainAudioMaker plainAudio;
     private final LoopLag loopLag;
     private final RegistrationPorts registrationPorts;
     private final Listeners listeners;
@@ -139,7 +141,8 @@ public final class Server implements AutoCloseable {
         transcoding.apply(config.webrtc().audioTranscode());
         this.webrtc = new WebRtcEndpoint(config.webrtc(), loops, counters, clock);
         RtpFanouts fanouts = new RtpFanouts(new TranscodedAudio(transcoding), clock);
-        this.paths = new PathTable(config, loops, clock, counters, hooks, outgoing(fanouts));
+        this.plainAudio = new TranscodedPlainAudio(transcoding);
+        this.paths = new PathTable(config, loops, clock, counters, hooks, outgoing(fanouts), plainAudio);
         Timers timers = (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         this.authentication = new Authentication(
                 config.auth(),
@@ -301,7 +304,11 @@ public final class Server implements AutoCloseable {
     /** The stream of a registered key: like that of a path with the default settings. */
     private LiveStream registeredStream() {
         StreamLimits limits = StreamLimits.of(config.pathDefaults().gopCache(), config.general());
-        return new LiveStream(loops.next(), limits, StreamListener.NONE, paths.load(), clock);
+        return new LiveStream(
+                loops.next(),
+                limits,
+                StreamListener.NONE,
+                new LiveStream.Surroundings(paths.load(), plainAudio, clock));
     }
 
     private static List<ConfiguredPort> rtmpPorts(List<Listening> listening) {

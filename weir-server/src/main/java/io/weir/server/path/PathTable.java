@@ -1,12 +1,10 @@
 package io.weir.server.path;
 
-import io.netty.channel.EventLoop;
 import io.weir.base.id.PathName;
 import io.weir.base.log.Redaction;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
-import io.weir.base.time.Timers;
 import io.weir.config.PathConfig;
 import io.weir.config.PathMatch;
 import io.weir.config.PathRules;
@@ -15,6 +13,7 @@ import io.weir.server.hook.HookSink;
 import io.weir.server.hook.Refusals;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
+import io.weir.server.stream.PlainAudioMaker;
 import io.weir.server.stream.StreamLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * All paths by name. Configured names are always there; names that match a pattern come with their first publisher and go when
@@ -67,34 +65,23 @@ public final class PathTable {
 
     /** A table over {@code config}; creates the configured paths. */
     public PathTable(
-            ServerConfig config, EventLoops loops, Clock clock, Counters counters, HookSink hooks, Outgoing outgoing) {
-        this(
-                config,
-                clock,
-                counters,
-                hooks,
-                outgoing,
-                loops::next,
-                (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
-    }
-
-    private PathTable(
             ServerConfig config,
+            EventLoops loops,
             Clock clock,
             Counters counters,
             HookSink hooks,
             Outgoing outgoing,
-            Supplier<EventLoop> loops,
-            Timers timers) {
+            PlainAudioMaker plainAudio) {
         this.settings = Settings.of(config);
         this.shared = new StreamPath.Shared(
                 new FanoutLoad(counters),
+                plainAudio,
                 clock,
-                timers,
+                (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 counters.counter(Counters.INTERNAL_ERRORS),
                 hooks,
                 outgoing,
-                loops,
+                loops::next,
                 new UserReaders(),
                 this::onIdle);
         this.refusals = new Refusals(hooks, clock);

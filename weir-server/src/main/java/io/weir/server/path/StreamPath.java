@@ -19,6 +19,7 @@ import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
 import io.weir.server.stream.FeedSink;
 import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.PlainAudioMaker;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class StreamPath {
     /** What all paths of a server share. */
     record Shared(
             FanoutLoad load,
+            PlainAudioMaker plainAudio,
             Clock clock,
             Timers timers,
             LongAdder internalErrors,
@@ -391,7 +393,8 @@ final class StreamPath {
 
     private LiveStream newStream(EventLoop home) {
         StreamEvents events = new StreamEvents();
-        LiveStream live = new LiveStream(home, limits, events, shared.load(), shared.clock());
+        LiveStream live = new LiveStream(
+                home, limits, events, new LiveStream.Surroundings(shared.load(), shared.plainAudio(), shared.clock()));
         events.stream = live;
         return live;
     }

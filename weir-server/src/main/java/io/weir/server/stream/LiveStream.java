@@ -35,16 +35,25 @@ public final class LiveStream {
     /** Feeds that are gathered or stand by at once: more than a path has sources. */
     static final int ENTRANTS_MAX = 32;
 
+    /**
+     * What the streams of a server share.
+     *
+     * @param load the fan-out of all streams, for automatic batch intervals
+     * @param plainAudio makes audio for readers that don't know a stream's
+     */
+    public record Surroundings(FanoutLoad load, PlainAudioMaker plainAudio, Clock clock) {}
+
     private final EventLoop home;
     private StreamLimits limits;
     private final StreamListener listener;
     private final WireLane.Shared shared;
-    private final StreamCounters counters = new StreamCounters();
+    private final StreamCounters counters;
     private final Timeline timeline = new Timeline();
     private final GopCache gop;
     private final FeedMeter meter = new FeedMeter();
     private final Map<WireFormat, WireLane> lanes = new LinkedHashMap<>();
     private final UnitReaders unitReaders = new UnitReaders();
+    private final PlainAudio plainAudio;
 
     private StreamHead head = StreamHead.EMPTY;
     private Bytes feedMetadata = Bytes.EMPTY;
@@ -63,11 +72,32 @@ public final class LiveStream {
      * @param load the fan-out of all streams, for automatic batch intervals
      */
     public LiveStream(EventLoop home, StreamLimits limits, StreamListener listener, FanoutLoad load, Clock clock) {
+        this(home, limits, listener, new Surroundings(load, PlainAudioMaker.NONE, clock));
+    }
+
+    /** As the other, with audio made for readers that don't know the stream's. */
+    public LiveStream(EventLoop home, StreamLimits limits, StreamListener listener, Surroundings surroundings) {
+        this(home, limits, listener, surroundings, new StreamCounters());
+    }
+
+    private LiveStream(
+            EventLoop home,
+            StreamLimits limits,
+            StreamListener listener,
+            Surroundings surroundings,
+            StreamCounters counters) {
         this.home = home;
         this.limits = limits;
         this.listener = listener;
-        this.shared = new WireLane.Shared(load, clock);
+        this.shared = new WireLane.Shared(surroundings.load, surroundings.clock);
+        this.counters = counters;
         this.gop = new GopCache(limits);
+        this.plainAudio = new PlainAudio(this, surroundings.plainAudio, this::copy);
+    }
+
+    private LiveStream copy(StreamListener of) {
+        Surroundings same = new Surroundings(shared.load(), PlainAudioMaker.NONE, shared.clock());
+        return new LiveStream(home, limits, of, same, counters.derived());
     }
 
     public EventLoop home() {
@@ -155,10 +185,15 @@ public final class LiveStream {
     public void forgetFeed() {
         run(() -> {
             endFeeds();
-            gop.clear();
-            lanes.values().forEach(WireLane::dropHistory);
-            unitReaders.forget();
+            forgetPictures();
         });
+    }
+
+    /** Readers that come start with the next keyframe. Home loop. */
+    void forgetPictures() {
+        gop.clear();
+        lanes.values().forEach(WireLane::dropHistory);
+        unitReaders.forget();
     }
 
     /** Other bounds: of the cache at once, of queues for readers that come from now on. Any thread. */
@@ -167,6 +202,7 @@ public final class LiveStream {
             limits = next;
             gop.limits(next);
             lanes.values().forEach(lane -> lane.limits(next));
+            plainAudio.limits(next);
             if (!next.gopCache()) {
                 unitReaders.forget();
             }
@@ -200,6 +236,10 @@ public final class LiveStream {
                 reader.channel().eventLoop().execute(() -> reader.onEnd(EndReason.PUBLISHER_GONE));
                 return;
             }
+            if (plainAudio.suits(reader.format(), head)) {
+                plainAudio.attach(reader);
+                return;
+            }
             WireLane lane = lanes.get(reader.format());
             if (lane == null) {
                 lane = new WireLane(home, reader.format(), limits, counters, shared, this::onLaneEmpty);
@@ -219,6 +259,7 @@ public final class LiveStream {
             if (fanout != null) {
                 fanout.loop().execute(() -> fanout.detach(reader));
             }
+            plainAudio.detach(reader);
         });
     }
 
@@ -456,6 +497,9 @@ public final class LiveStream {
     private void onLaneEmpty(WireLane lane) {
         if (lanes.values().remove(lane)) {
             lane.release();
+            if (lanes.isEmpty()) {
+                listener.onUnread();
+            }
         }
     }
 

@@ -5,8 +5,22 @@ import java.util.concurrent.atomic.LongAdder;
 /** What is counted of one stream. Threading: any thread. */
 public final class StreamCounters {
     private final LongAdder inboundBytes = new LongAdder();
-    private final LongAdder outboundBytes = new LongAdder();
+    private final LongAdder outboundBytes;
     private final LongAdder unitsDropped = new LongAdder();
+
+    /** All zero. */
+    public StreamCounters() {
+        this(new LongAdder());
+    }
+
+    private StreamCounters(LongAdder outboundBytes) {
+        this.outboundBytes = outboundBytes;
+    }
+
+    /** Those of a stream made of this one: what its readers get is counted here too, what it is fed is not. */
+    StreamCounters derived() {
+        return new StreamCounters(outboundBytes);
+    }
 
     /** Payload bytes received from feeds. */
     public LongAdder inboundBytes() {

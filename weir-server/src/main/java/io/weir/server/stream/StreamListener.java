@@ -41,6 +41,11 @@ public interface StreamListener {
         // only those who hold tracks ask
     }
 
+    /** The last of its clients has gone, as far as they read in a wire format. */
+    default void onUnread() {
+        // most streams are there without readers too
+    }
+
     /** A codec's configuration changed, or a track was added, while the stream was ready. */
     void onTracksChanged(List<Track> tracks);
 

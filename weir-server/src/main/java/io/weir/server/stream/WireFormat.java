@@ -9,6 +9,11 @@ public interface WireFormat {
     /** A fresh encoder for one stream. */
     WireEncoder newEncoder();
 
+    /** Whether readers of this format know Opus; to others audio is sent as AAC where it can be made. */
+    default boolean playsOpus() {
+        return true;
+    }
+
     /** How often batches of this format are written. */
     BatchInterval interval();
 }

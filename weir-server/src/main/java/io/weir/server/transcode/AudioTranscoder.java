@@ -7,7 +7,9 @@ import io.weir.media.Codec;
 import io.weir.media.Track;
 import io.weir.server.transcode.TranscodeStatus.State;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,11 +21,15 @@ import org.slf4j.LoggerFactory;
  * source's configuration changes, at once.
  *
  * <p>Threading: the loop it was given, for everything.
- * <p>Limits: {@value #FAILURES_MAX} ends in a row, then it is over.
+ * <p>Limits: {@value #FAILURES_MAX} ends in a row, then it is over; {@value #EARLY_MAX} units wait while FFmpeg is looked for, and
+ * beyond them the oldest is dropped.
  */
 public final class AudioTranscoder implements TranscodeRun.Listener {
     /** How often in a row the process may end by itself. */
     public static final int FAILURES_MAX = 8;
+
+    /** Units that wait for the first process: the last second of Opus, fewer than its pipe takes. */
+    static final int EARLY_MAX = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(AudioTranscoder.class);
 
@@ -32,6 +38,7 @@ public final class AudioTranscoder implements TranscodeRun.Listener {
     private final EventLoop loop;
     private final TranscodeListener listener;
 
+    private final Queue<AccessUnit> early = new ArrayDeque<>();
     private Track source;
     private State state = State.STARTING;
     private @Nullable TranscodeRun run;
@@ -74,6 +81,10 @@ public final class AudioTranscoder implements TranscodeRun.Listener {
         if (state == State.ENDED) {
             return;
         }
+        if (!allowed) {
+            hold(unit);
+            return;
+        }
         if (run != null && run.isWorn()) {
             restart();
         }
@@ -83,6 +94,14 @@ public final class AudioTranscoder implements TranscodeRun.Listener {
         } else if (running.offer(unit)) {
             unitInCount++;
         }
+    }
+
+    private void hold(AccessUnit unit) {
+        if (early.size() == EARLY_MAX) {
+            early.remove();
+            droppedCount++;
+        }
+        early.add(unit);
     }
 
     /** Nobody wants it any more; the listener hears nothing more. */
@@ -117,6 +136,9 @@ public final class AudioTranscoder implements TranscodeRun.Listener {
         if (state != State.ENDED && !allowed) {
             allowed = true;
             startRun();
+            for (AccessUnit unit = early.poll(); unit != null; unit = early.poll()) {
+                unit(unit);
+            }
         }
     }
 
@@ -211,6 +233,8 @@ public final class AudioTranscoder implements TranscodeRun.Listener {
         state = State.ENDED;
         reason = why;
         startToken++;
+        droppedCount += early.size();
+        early.clear();
         dropRun();
         owner.remove(this);
         return true;

@@ -23,6 +23,7 @@ import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
 import io.weir.server.stream.FeedSink;
 import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.PlainAudioMaker;
 import io.weir.server.stream.StreamLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ class SourceLadderTest {
             PathName name = new PathName("cam");
             StreamPath.Shared shared = new StreamPath.Shared(
                     new FanoutLoad(),
+                    PlainAudioMaker.NONE,
                     clock,
                     timers,
                     new LongAdder(),

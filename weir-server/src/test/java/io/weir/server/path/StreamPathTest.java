@@ -19,6 +19,7 @@ import io.weir.server.hook.HookEvent;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
 import io.weir.server.stream.FeedSink;
+import io.weir.server.stream.PlainAudioMaker;
 import io.weir.server.stream.StreamLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ class StreamPathTest {
             PathName name = new PathName("cam");
             StreamPath.Shared shared = new StreamPath.Shared(
                     new FanoutLoad(),
+                    PlainAudioMaker.NONE,
                     clock,
                     timers,
                     new LongAdder(),
