@@ -19,7 +19,7 @@ class WebRtcBrowserTest {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     /** How much media must be shown without a freeze, in seconds. */
-    private static final int STEADY_S = Scale.count(10, 60);
+    private static final int STEADY_S = Scale.count(5, 60);
 
     /** Pictures of the browser's made-up camera in a second. */
     private static final int CAMERA_FPS = 20;

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 class WebRtcLossTest {
     private static final long MS = 1_000_000;
     private static final int CAMERA_FPS = 20;
-    private static final int STEADY_S = Scale.count(10, 60);
+    private static final int STEADY_S = Scale.count(5, 60);
 
     /** 5 % lost, up to 50 ms late, 2 % out of order by as much as 20 ms. */
     private static final LinkConditions BAD =
