@@ -162,9 +162,17 @@ class RtmpAttackTest {
 
     @Test
     void shouldMakeNoPathForPlayersOfMissingOnes() throws IOException {
-        for (int i = 0; i < Scale.count(20, 500); i++) {
-            try (RawRtmp client = client().handshake()) {
-                client.connect("live").createStream().play("missing" + i).awaitClose();
+        List<RawRtmp> players = new ArrayList<>();
+        try {
+            for (int i = 0; i < Scale.count(20, 500); i++) {
+                RawRtmp player = client();
+                players.add(player);
+                player.handshake().connect("live").createStream().play("missing" + i);
+            }
+            players.forEach(RawRtmp::awaitClose);
+        } finally {
+            for (RawRtmp player : players) {
+                player.close();
             }
         }
         assertThat(node.server().paths().size()).isZero();

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 
 /** A host and a port as one text: an IPv6 address stands in brackets (RFC 3986 section 3.2.2). */
 public final class HostPort {
+    private static final String UNNAMED_ZONE = "%0";
+
     private HostPort() {}
 
     /**
@@ -18,7 +20,13 @@ public final class HostPort {
 
     /** {@code address:port}. */
     public static String of(InetAddress address, int port) {
-        return of(address.getHostAddress(), port);
+        return of(textOf(address), port);
+    }
+
+    /** The address as text. A zone stands there only when it names one: the unnamed zone 0 (RFC 4007 section 6) says nothing. */
+    public static String textOf(InetAddress address) {
+        String text = address.getHostAddress();
+        return text.endsWith(UNNAMED_ZONE) ? text.substring(0, text.length() - UNNAMED_ZONE.length()) : text;
     }
 
     /** {@code address:port}, or {@code name:port} while the name is not resolved. Asks no name server. */

@@ -41,8 +41,14 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Orders certificates from an authority that proves names as real ones do; none is ever asked that is not on this machine. */
+/**
+ * Orders certificates from an authority that proves names as real ones do; none is ever asked that is not on this machine. The tests
+ * run side by side: an authority lets its clients wait for seconds.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class CertificateKeeperTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final List<String> NAMES = List.of("cam.example.com", "Video.example.com");

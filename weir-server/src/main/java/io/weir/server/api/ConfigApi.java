@@ -1,5 +1,6 @@
 package io.weir.server.api;
 
+import io.weir.base.net.HostPort;
 import io.weir.base.time.Clock;
 import io.weir.config.ConfigChange;
 import io.weir.config.ConfigEdit;
@@ -157,7 +158,7 @@ public final class ConfigApi implements ApiResource {
         String user = exchange.noted(AuthDecision.Allow.class)
                 .map(AuthDecision.Allow::user)
                 .orElse("");
-        String address = exchange.request().peer().client().getHostAddress();
+        String address = HostPort.textOf(exchange.request().peer().client());
         return user.isEmpty() ? address : user + " at " + address;
     }
 

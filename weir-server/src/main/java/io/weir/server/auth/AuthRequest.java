@@ -1,6 +1,7 @@
 package io.weir.server.auth;
 
 import io.weir.base.id.SessionId;
+import io.weir.base.net.HostPort;
 import io.weir.config.AuthAction;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,6 @@ public record AuthRequest(
     /** Neither path nor query: both may hold secrets. */
     @Override
     public String toString() {
-        return action.text() + " by " + client.getHostAddress();
+        return action.text() + " by " + HostPort.textOf(client);
     }
 }

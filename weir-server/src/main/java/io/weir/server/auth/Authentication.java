@@ -4,6 +4,7 @@ import io.weir.base.buf.Bytes;
 import io.weir.base.log.AggregatedLog;
 import io.weir.base.metrics.Counters;
 import io.weir.base.metrics.HistogramFamily;
+import io.weir.base.net.HostPort;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
 import io.weir.config.AuthConfig;
@@ -251,7 +252,7 @@ public final class Authentication implements AutoCloseable {
     private static Bytes keyOf(AuthRequest request) {
         Credentials sent = request.credentials();
         return Fingerprint.of(
-                request.client().getHostAddress(), request.action().text(), sent.user(), sent.password(), sent.token());
+                HostPort.textOf(request.client()), request.action().text(), sent.user(), sent.password(), sent.token());
     }
 
     /** Answers being delayed now. */

@@ -1,6 +1,7 @@
 package io.weir.server.auth;
 
 import io.weir.base.buf.Bytes;
+import io.weir.base.net.HostPort;
 import io.weir.base.time.Clock;
 import io.weir.config.AuthConfig;
 import io.weir.platform.json.Json;
@@ -68,7 +69,7 @@ final class HttpVerifier implements Verifier {
         static Body of(AuthRequest request) {
             Credentials sent = request.credentials();
             return new Body(
-                    request.client().getHostAddress(),
+                    HostPort.textOf(request.client()),
                     sent.user(),
                     sent.password(),
                     sent.token(),

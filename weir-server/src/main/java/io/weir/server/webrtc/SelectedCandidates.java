@@ -1,5 +1,6 @@
 package io.weir.server.webrtc;
 
+import io.weir.base.net.HostPort;
 import io.weir.protocol.ProtocolException;
 import io.weir.protocol.ice.IceCandidate;
 import io.weir.protocol.ice.IceRemote;
@@ -53,7 +54,7 @@ final class SelectedCandidates {
                 .findFirst()
                 .orElse(PEER_REFLEXIVE);
         InetSocketAddress address = remote.address();
-        return text(type, remote.transport().isTcp(), address.getAddress().getHostAddress(), address.getPort());
+        return text(type, remote.transport().isTcp(), HostPort.textOf(address.getAddress()), address.getPort());
     }
 
     private static List<IceCandidate> parse(List<String> candidates) {
