@@ -143,6 +143,8 @@ class WebRtcControlTest {
             assertThat(node.server().hooks().events().read(0).entries())
                     .anyMatch(entry -> entry.event() instanceof HookEvent.SessionRefused refused
                             && refused.reason().contains("B-frames"));
+            assertThat(node.api("v3/paths/get/cam").get("webrtcProblems").get(0).asString())
+                    .contains("B-frames");
         }
     }
 

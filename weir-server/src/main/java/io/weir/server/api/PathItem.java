@@ -46,7 +46,11 @@ record PathItem(
         long bytesSent,
 
         @Described("The sources of a path that chooses among some; of no other, and not of MediaMTX.") @OmittedWhenEmpty
-        List<SourceItem> sources) {
+        List<SourceItem> sources,
+
+        @Described("Why WebRTC viewers are refused, or get only a part of the stream; not of MediaMTX.")
+        @OmittedWhenEmpty
+        List<String> webrtcProblems) {
     /** One of several sources. */
     @Described(name = "PathSource", value = "One of a path's sources in order of preference.")
     record SourceItem(
@@ -84,8 +88,10 @@ record PathItem(
     /**
      * A path is ready when a reader can really read and all its tracks are known; in the grace period after its publisher left it
      * is still available, but neither online nor ready.
+     *
+     * @param webrtcProblems sentences, for people
      */
-    static PathItem of(PathStatus path) {
+    static PathItem of(PathStatus path, List<String> webrtcProblems) {
         Instant onlineAt = path.onlineAt().orElse(null);
         Instant availableAt = path.availableAt().orElse(null);
         List<TrackItem> tracks = path.tracks().stream().map(TrackItem::of).toList();
@@ -107,6 +113,7 @@ record PathItem(
                 0,
                 path.inboundBytes(),
                 path.outboundBytes(),
-                path.sources().stream().map(SourceItem::of).toList());
+                path.sources().stream().map(SourceItem::of).toList(),
+                webrtcProblems);
     }
 }

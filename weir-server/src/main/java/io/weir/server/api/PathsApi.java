@@ -9,14 +9,21 @@ import io.weir.server.path.PathStatus;
 import io.weir.server.path.PathTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code /v3/paths}. */
 public final class PathsApi implements ApiResource {
     private final PathTable paths;
+    private final Function<PathStatus, List<String>> webrtcProblems;
 
-    /** Tells of those paths. */
-    public PathsApi(PathTable paths) {
+    /**
+     * Tells of those paths.
+     *
+     * @param webrtcProblems why WebRTC viewers would not get a path's stream, in sentences
+     */
+    public PathsApi(PathTable paths, Function<PathStatus, List<String>> webrtcProblems) {
         this.paths = paths;
+        this.webrtcProblems = webrtcProblems;
     }
 
     @Override
@@ -42,7 +49,11 @@ public final class PathsApi implements ApiResource {
                 new Page<>(
                         page.itemCount(),
                         page.pageCount(),
-                        page.items().stream().map(PathItem::of).toList())));
+                        page.items().stream().map(this::item).toList())));
+    }
+
+    private PathItem item(PathStatus path) {
+        return PathItem.of(path, webrtcProblems.apply(path));
     }
 
     private void get(HttpExchange exchange) throws Exception {
@@ -52,7 +63,7 @@ public final class PathsApi implements ApiResource {
             throw new BadRequestException(problem.get());
         }
         Optional<PathStatus> status = ControlApi.await(paths.status(new PathName(name)));
-        exchange.respond(status.map(path -> HttpResponse.json(200, PathItem.of(path)))
+        exchange.respond(status.map(path -> HttpResponse.json(200, item(path)))
                 .orElseGet(() -> HttpResponse.error(404, "path not found")));
     }
 }

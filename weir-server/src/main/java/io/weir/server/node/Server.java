@@ -112,6 +112,7 @@ public final class Server implements AutoCloseable {
     private final RegistrationTable registrations;
     private final RtmpEndpoint rtmp;
     private final WebRtcEndpoint webrtc;
+    private final RtpFanouts fanouts;
     private final List<Route> webrtcRoutes;
     private final AudioTranscoding transcoding;
     private final PlainAudioMaker plainAudio;
@@ -140,9 +141,9 @@ public final class Server implements AutoCloseable {
                 new AudioTranscoding(hooks.runner(), clock, TranscodeTimes.STANDARD, AudioTranscoding.FFMPEG);
         transcoding.apply(config.webrtc().audioTranscode());
         this.webrtc = new WebRtcEndpoint(config.webrtc(), loops, counters, clock);
-        RtpFanouts fanouts = new RtpFanouts(new TranscodedAudio(transcoding), clock);
+        this.fanouts = new RtpFanouts(new TranscodedAudio(transcoding), clock);
         this.plainAudio = new TranscodedPlainAudio(transcoding);
-        this.paths = new PathTable(config, loops, clock, counters, hooks, outgoing(fanouts), plainAudio);
+        this.paths = new PathTable(config, loops, clock, counters, hooks, outgoing(), plainAudio);
         Timers timers = (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         this.authentication = new Authentication(
                 config.auth(),
@@ -154,7 +155,7 @@ public final class Server implements AutoCloseable {
                 new PathRegistrar(paths, authentication), this::registeredStream, timers, counters);
         this.loopLag = new LoopLag(loops, clock);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
-        this.webrtcRoutes = webrtcRoutes(fanouts);
+        this.webrtcRoutes = webrtcRoutes();
         this.registrationPorts = new RegistrationPorts(rtmp, config.rtmp(), certificates);
         this.listeners = new Listeners(rtmp, loops, certificates, this::requestTimes, this::router);
         this.automaticHttps = new AutomaticHttps(
@@ -272,13 +273,13 @@ public final class Server implements AutoCloseable {
         return registrations;
     }
 
-    private Outgoing outgoing(RtpFanouts fanouts) {
+    private Outgoing outgoing() {
         long silenceMaxNs = config.general().readTimeout().toNanos();
         return new OutgoingProtocols(List.of(
                 new RtmpOutgoing(config.rtmp(), loops, clock), new WebRtcOutgoing(webrtc, fanouts, silenceMaxNs)));
     }
 
-    private List<Route> webrtcRoutes(RtpFanouts fanouts) {
+    private List<Route> webrtcRoutes() {
         long silenceMaxNs = config.general().readTimeout().toNanos();
         SessionOpener opener =
                 new SessionOpener(webrtc, new SessionOpener.Surroundings(paths, sessions, fanouts, silenceMaxNs));
@@ -386,7 +387,7 @@ public final class Server implements AutoCloseable {
                 started,
                 List.of(
                         configApi,
-                        new PathsApi(paths),
+                        new PathsApi(paths, path -> config.webrtc().enabled() ? fanouts.problems(path) : List.of()),
                         new RtmpConnsApi(
                                 sessions,
                                 config.rtmp().plainEnabled(),

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param onlineChangedAt when that last changed, either way; empty if it never did
  * @param source who publishes
  * @param tracks complete whenever the path is online
+ * @param bFrames whether pictures come in another order than they are shown
  * @param lastEndReason why the last publisher's time ended
  * @param forwards where the stream is sent on to, in the order of the configuration
  * @param unhealthy what is wrong with what the publisher sends, by rule
@@ -34,6 +35,7 @@ public record PathStatus(
         Optional<Instant> onlineChangedAt,
         Optional<Party> source,
         List<Track> tracks,
+        boolean bFrames,
         List<Party> readers,
         long inboundBytes,
         long outboundBytes,

@@ -615,6 +615,7 @@ final class StreamPath {
                         .map(p -> new PathStatus.Party(p.apiType(), p.id()))
                         .or(this::redirectParty),
                 tracks,
+                live != null && live.hasBFrames(),
                 readers.parties(),
                 live == null ? 0 : live.counters().inboundBytes().sum(),
                 live == null ? 0 : live.counters().outboundBytes().sum(),

@@ -51,6 +51,7 @@ public final class LiveStream {
     private final Timeline timeline = new Timeline();
     private final GopCache gop;
     private final FeedMeter meter = new FeedMeter();
+    private final ReorderWatch reorders = new ReorderWatch();
     private final Map<WireFormat, WireLane> lanes = new LinkedHashMap<>();
     private final UnitReaders unitReaders = new UnitReaders();
     private final PlainAudio plainAudio;
@@ -224,6 +225,14 @@ public final class LiveStream {
         });
     }
 
+    /**
+     * Whether pictures come in another order than they are shown (B-frames), in the current group of pictures or the one before. Any
+     * thread; a unit counts before its readers see it.
+     */
+    public boolean hasBFrames() {
+        return reorders.hasBFrames();
+    }
+
     /** Tells on the home loop what the feed has brought so far; the reply only passes it on. */
     public void read(Consumer<FeedReading> reply) {
         run(() -> reply.accept(meter.read(leadsVideo(), shared.clock().nanoTime())));
@@ -395,6 +404,7 @@ public final class LiveStream {
         if (!fits) {
             endReaders(EndReason.SOURCE_CHANGED);
             gop.clear();
+            reorders.reset();
             head = StreamHead.EMPTY;
         }
         List<Track> own = entrant.inlet.adopt(entrant.tracks(), head.tracks());
@@ -444,6 +454,7 @@ public final class LiveStream {
         boolean cached = gop.usable();
         gop.add(track, own);
         boolean outgrown = cached && !gop.usable();
+        reorders.unit(track, own);
         unitReaders.unit(track, own, cut);
         for (WireLane lane : lanes.values()) {
             if (outgrown) {

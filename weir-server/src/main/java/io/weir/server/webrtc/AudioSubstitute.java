@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * Makes audio that WebRTC can carry out of a track that it cannot: what transcodes AAC into Opus. It runs once for each stream that
  * has viewers.
  *
- * <p>Threading: all calls come on the stream's home loop, and units are handed back there.
+ * <p>Threading: calls come on the stream's home loop, but for the method that says otherwise, and units are handed back there.
  */
 public interface AudioSubstitute {
     /** Never makes anything: such tracks are left out. */
@@ -27,7 +27,10 @@ public interface AudioSubstitute {
         }
     };
 
-    /** What would be made of the track, on its codec's own clock; empty when nothing can be. Also asked before there are viewers. */
+    /**
+     * What would be made of the track, on its codec's own clock; empty when nothing can be. Also asked before there are viewers. Any
+     * thread.
+     */
     Optional<Codec> codecFor(Track audio);
 
     /**

@@ -39,7 +39,6 @@ final class RtpFanout implements UnitReader {
     private final Clock clock;
     private final Consumer<RtpFanout> onDone;
     private final UnitPacketizer packetizer = new UnitPacketizer();
-    private final ReorderWatch reorders = new ReorderWatch();
     private final PacketCache cache = new PacketCache();
     private final Map<EventLoop, RtpLoop> loops = new HashMap<>();
     private final Map<ViewerMedia, RtpLoop> viewers = new HashMap<>();
@@ -112,7 +111,7 @@ final class RtpFanout implements UnitReader {
         if (ended != null || substitution.replaces(track.id())) {
             return;
         }
-        if (reorders.isReordered(track, unit)) {
+        if (stream.hasBFrames()) {
             close(EndReason.B_FRAMES);
             return;
         }

@@ -4,10 +4,12 @@ import io.netty.channel.EventLoop;
 import io.weir.base.time.Clock;
 import io.weir.media.AccessUnit;
 import io.weir.media.Track;
+import io.weir.server.path.PathStatus;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamHead;
 import io.weir.server.stream.UnitReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +42,7 @@ public final class RtpFanouts {
             Outlook outlook = new Outlook();
             stream.attach(outlook);
             stream.detach(outlook);
-            reply.accept(new StreamOutline(Substitution.outline(outlook.head.tracks(), audio), outlook.bFrames));
+            reply.accept(new StreamOutline(Substitution.outline(outlook.head.tracks(), audio), stream.hasBFrames()));
         });
     }
 
@@ -70,6 +72,21 @@ public final class RtpFanouts {
         });
     }
 
+    /**
+     * Why WebRTC viewers would be refused a path's stream, or get only a part of it; empty when nothing is in the way, or nothing is
+     * known yet. Any thread.
+     */
+    public List<String> problems(PathStatus path) {
+        List<String> problems = new ArrayList<>();
+        if (path.bFrames()) {
+            problems.add(EndReason.B_FRAMES.text());
+        }
+        for (Track track : Substitution.outline(path.tracks(), audio)) {
+            CodecFormats.refusal(track.codec()).ifPresent(problems::add);
+        }
+        return problems;
+    }
+
     /** Streams that have viewers. */
     public int streamCount() {
         return fanouts.size();
@@ -85,9 +102,7 @@ public final class RtpFanouts {
 
     /** Looks at a stream once. */
     private static final class Outlook implements UnitReader {
-        private final ReorderWatch reorders = new ReorderWatch();
         private StreamHead head = StreamHead.EMPTY;
-        private boolean bFrames;
 
         @Override
         public void onHead(StreamHead now) {
@@ -96,7 +111,7 @@ public final class RtpFanouts {
 
         @Override
         public void onUnit(Track track, AccessUnit unit, boolean cut, boolean live) {
-            bFrames |= reorders.isReordered(track, unit);
+            // its tracks are all that is asked for
         }
 
         @Override

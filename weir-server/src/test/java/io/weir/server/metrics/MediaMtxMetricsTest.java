@@ -30,6 +30,7 @@ class MediaMtxMetricsTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                false,
                 live ? List.of(new PathStatus.Party("rtmpConn", READER)) : List.of(),
                 100,
                 200,
