@@ -51,10 +51,9 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
             httpAddress: 127.0.0.1:0
             """;
     /** Of every node: the default ports may be another's. */
-    private static final String WEBRTC_LISTENERS = """
-            webrtcAddress: 127.0.0.1:0
-            webrtcLocalUDPAddress: 127.0.0.1:0
-            """;
+    private static final String WEBRTC_HTTP = "webrtcAddress: 127.0.0.1:0\n";
+
+    private static final String WEBRTC_UDP = "webrtcLocalUDPAddress: 127.0.0.1:0\n";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -108,9 +107,9 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
     }
 
     private void write(String listeners, String lines) throws IOException {
-        String text =
-                listeners + WEBRTC_LISTENERS + "stateDirectory: " + directory().resolve("state") + "\n" + lines
-                        + (lines.contains("paths:") ? "" : "paths:\n  all_others:\n");
+        String text = listeners + (lines.contains("webrtcLocalUDPAddress:") ? WEBRTC_HTTP : WEBRTC_HTTP + WEBRTC_UDP)
+                + "stateDirectory: " + directory().resolve("state") + "\n" + lines
+                + (lines.contains("paths:") ? "" : "paths:\n  all_others:\n");
         Path written = Files.writeString(directory().resolve("new.yml"), text);
         Files.move(written, file(), StandardCopyOption.ATOMIC_MOVE);
     }

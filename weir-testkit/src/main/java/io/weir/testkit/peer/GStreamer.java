@@ -1,19 +1,51 @@
 package io.weir.testkit.peer;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /** GStreamer's pipelines. Threading: any thread. */
 public final class GStreamer {
     private static final Duration INSPECT_DEADLINE = Duration.ofSeconds(30);
 
+    /** The system's own: the bindings are its packages. */
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
+
+    /** Fails with the names of the elements that are missing. */
+    private static final String LOOK = """
+            import sys, gi
+            for name in ("Gst", "GstSdp", "GstWebRTC"):
+                gi.require_version(name, "1.0")
+            from gi.repository import Gst, GstSdp, GstWebRTC
+            Gst.init(None)
+            missing = [name for name in sys.argv[1:] if not Gst.ElementFactory.find(name)]
+            if missing:
+                sys.exit("no element " + ", ".join(missing))
+            """;
+
     private final Peer program;
 
     private GStreamer(Peer program) {
         this.program = program;
+    }
+
+    /**
+     * Python with GStreamer's bindings, for what a pipeline alone cannot do; skips the test when it, or one of {@code elements}, is
+     * missing.
+     */
+    public static Peer scripts(String... elements) {
+        Assumptions.assumeTrue(Files.isExecutable(PYTHON), PYTHON + " is not installed");
+        Peer python = new Peer("python3", PYTHON, Map.of(), List.of());
+        List<String> arguments = new ArrayList<>(List.of("-c", LOOK));
+        arguments.addAll(Arrays.asList(elements));
+        PeerResult result = python.run(INSPECT_DEADLINE, arguments);
+        Assumptions.assumeTrue(result.isSuccess(), () -> "GStreamer for Python is not complete: " + result.log());
+        return python;
     }
 
     /** The one of this machine; skips the test when it, or one of {@code elements}, is missing. */

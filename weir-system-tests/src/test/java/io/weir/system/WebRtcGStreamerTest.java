@@ -1,0 +1,83 @@
+package io.weir.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.media.Codec;
+import io.weir.media.Track;
+import io.weir.testkit.peer.Ffmpeg;
+import io.weir.testkit.peer.GStreamer;
+import io.weir.testkit.peer.Peer;
+import io.weir.testkit.peer.PeerProcess;
+import io.weir.testkit.peer.PeerResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A second WebRTC stack beside the browsers': GStreamer's, with libnice for ICE and its own DTLS, SRTP, RTP and SDP. */
+class WebRtcGStreamerTest {
+    private static final Pattern DECODED = Pattern.compile("decoded video=(\\d+) audio=(\\d+)");
+    private static final String WEBRTCBIN = "src/test/resources/peers/webrtcbin.py";
+    private static final int SECONDS = 3;
+    private static final Duration DEADLINE = Duration.ofSeconds(40);
+    /** Its ICE agent offers no loopback candidates. */
+    @RegisterExtension
+    final NodeUnderTest node = NodeUnderTest.with("webrtcLocalUDPAddress: :0\n");
+
+    private static Peer script;
+
+    @BeforeAll
+    static void shouldBeInstalled() {
+        script = GStreamer.scripts("webrtcbin", "nicesrc", "x264enc", "opusenc", "avdec_h264", "opusdec");
+    }
+
+    private PeerProcess publish(String path) {
+        return script.start(List.of(WEBRTCBIN, "whip", node.http(path + "/whip")));
+    }
+
+    private PeerResult play(String path) {
+        return script.run(DEADLINE, List.of(WEBRTCBIN, "whep", node.http(path + "/whep"), Integer.toString(SECONDS)));
+    }
+
+    @Test
+    void shouldPlayWhatItPublishes() {
+        try (PeerProcess publisher = publish("cam")) {
+            assertThat(node.awaitReady("cam").tracks())
+                    .extracting(Track::codec)
+                    .hasExactlyElementsOfTypes(Codec.H264.class, Codec.Opus.class);
+            assertDecoded(play("cam"));
+            assertThat(publisher.isAlive()).as(publisher.log()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldPlayWhatComesByRtmp() {
+        try (PeerProcess publisher = Ffmpeg.installed()
+                .start(
+                        "-re",
+                        "-stream_loop",
+                        "20",
+                        "-i",
+                        Clip.H264_AAC.file().toString(),
+                        "-c",
+                        "copy",
+                        "-f",
+                        "flv",
+                        node.rtmp("cam"))) {
+            node.awaitReady("cam");
+            assertDecoded(play("cam"));
+            assertThat(publisher.isAlive()).as(publisher.log()).isTrue();
+        }
+    }
+
+    /** Of at least 25 frames and 40 sounds a second. */
+    private static void assertDecoded(PeerResult result) {
+        Matcher figures = DECODED.matcher(result.output());
+        assertThat(figures.find()).as(result.toString()).isTrue();
+        assertThat(Integer.parseInt(figures.group(1))).as("frames").isGreaterThan(SECONDS * 20);
+        assertThat(Integer.parseInt(figures.group(2))).as("audio buffers").isGreaterThan(SECONDS * 30);
+    }
+}
