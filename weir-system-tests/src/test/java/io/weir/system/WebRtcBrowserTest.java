@@ -32,6 +32,7 @@ class WebRtcBrowserTest {
 
     private static final String STATE = "document.getElementById('state')?.textContent ?? ''";
     private static final String FIGURES = "document.getElementById('figures')?.textContent ?? ''";
+    private static final String WIDTH = "document.querySelector('video')?.videoWidth ?? 0";
     private static final String FRAMES =
             "document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0";
 
@@ -85,6 +86,24 @@ class WebRtcBrowserTest {
             assertThat(last.path("samples").asLong()).isPositive();
             // A browser moves sound and picture towards each other step by step, over some twenty seconds.
             reader.await(SETTLING, "weir.received()", read -> isInSync(read.path("syncMs")));
+        }
+    }
+
+    @Test
+    void shouldPlayTheBestOfTheLayersThatArrive() throws Exception {
+        try (Browser browser = Browser.startWithCamera();
+                BrowserPage publisher = blank(browser);
+                BrowserPage reader = blank(browser)) {
+            publisher.evaluate(call("publishLayers", node.http("cam/whip")));
+            node.awaitReady("cam");
+            reader.evaluate(call("play", node.http("cam/whep")));
+            reader.await(WIDTH, width -> width.asInt() > 160);
+            publisher.evaluate("weir.send('high', false)");
+            reader.await(WIDTH, width -> width.asInt() > 0 && width.asInt() <= 160);
+            int shown = awaitFrames(reader, 1).path("frames").asInt();
+            awaitFrames(reader, shown + CAMERA_FPS);
+            publisher.evaluate("weir.send('high', true)");
+            reader.await(WIDTH, width -> width.asInt() > 160);
         }
     }
 

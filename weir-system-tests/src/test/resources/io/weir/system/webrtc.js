@@ -102,6 +102,25 @@
       return exchange(connection, url);
     },
 
+    /** Publishes the fake camera by WHIP in VP8 and two sizes at once, "low" a quarter as wide as "high"; answers the session's address. */
+    async publishLayers(url) {
+      const media = await fake();
+      const connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+      const sendEncodings = [{ rid: "low", scaleResolutionDownBy: 4 }, { rid: "high" }];
+      const video = connection.addTransceiver(media.getVideoTracks()[0], { direction: "sendonly", streams: [media], sendEncodings });
+      prefer(video, "VP8");
+      this.sending = connection;
+      return exchange(connection, url);
+    },
+
+    /** Sends or stops one of the sizes. */
+    async send(rid, active) {
+      const [sender] = this.sending.getSenders();
+      const parameters = sender.getParameters();
+      parameters.encodings.find((encoding) => encoding.rid === rid).active = active;
+      await sender.setParameters(parameters);
+    },
+
     /** Plays by WHEP; answers the session's address. */
     async play(url) {
       const connection = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
