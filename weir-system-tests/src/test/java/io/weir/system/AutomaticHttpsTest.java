@@ -7,13 +7,8 @@ import io.weir.server.session.SessionState;
 import io.weir.server.session.SessionStatus;
 import io.weir.testkit.peer.Pebble;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,14 +45,7 @@ class AutomaticHttpsTest {
 
     /** Who the server says it is on that listener. */
     private String issuer(String key) throws Exception {
-        SSLContext trusting = SSLContext.getInstance("TLS");
-        trusting.init(null, new TrustManager[] {new Anyone()}, null);
-        try (SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket("127.0.0.1", node.port(key))) {
-            socket.startHandshake();
-            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
-                    .getIssuerX500Principal()
-                    .getName();
-        }
+        return Presented.certificate(node.port(key)).getIssuerX500Principal().getName();
     }
 
     /** Those with a path; one that only asked for the certificate may not have left yet. */
@@ -122,22 +110,5 @@ class AutomaticHttpsTest {
     @Test
     void shouldAnswerNothingWhereNothingIsToBeProven() throws Exception {
         assertThat(node.get(".well-known/acme-challenge/x").statusCode()).isEqualTo(404);
-    }
-
-    private static final class Anyone implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {
-            // the test looks at what it gets
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-            // the test looks at what it gets
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

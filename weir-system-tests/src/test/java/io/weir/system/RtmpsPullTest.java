@@ -2,15 +2,7 @@ package io.weir.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.MessageDigest;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,35 +13,6 @@ class RtmpsPullTest {
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.withDefaults();
-
-    private static final class TrustAnybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            // not asked
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            // the test wants to see whatever there is
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
-    }
-
-    /** What a user reads off the server: the SHA-256 of its certificate. */
-    private String fingerprint() throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustAnybody()}, null);
-        try (SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", origin.port("rtmpsAddress"))) {
-            socket.startHandshake();
-            Certificate leaf = socket.getSession().getPeerCertificates()[0];
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded()));
-        }
-    }
 
     private void add(String name, String json) throws Exception {
         assertThat(node.send("POST v3/config/paths/add/" + name, json).statusCode())
@@ -64,7 +27,10 @@ class RtmpsPullTest {
             String source = "'source': '" + origin.rtmps("live/cam") + "'";
             add("wrong", "{" + source + ", 'sourceFingerprint': '" + "7".repeat(64) + "'}");
             add("unknown", "{" + source + "}");
-            add("right", "{" + source + ", 'sourceFingerprint': '" + fingerprint() + "'}");
+            add(
+                    "right",
+                    "{" + source + ", 'sourceFingerprint': '" + Presented.fingerprint(origin.port("rtmpsAddress"))
+                            + "'}");
             node.awaitReady("right");
             try (RtmpPeer reader = RtmpPeer.play(node.rtmp("right"))) {
                 reader.awaitReceived(1, FlvTag::isKeyframe);

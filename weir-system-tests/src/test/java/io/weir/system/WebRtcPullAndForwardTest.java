@@ -84,6 +84,33 @@ class WebRtcPullAndForwardTest {
     }
 
     @Test
+    void shouldTrustOnlyTheServerWithThatFingerprint() throws Exception {
+        origin.reload("webrtcEncryption: yes\n");
+        int port = origin.port("webrtcAddress");
+        String right = Presented.fingerprint(port);
+        String wrong = "7".repeat(64);
+        String server = "s://127.0.0.1:" + port + "/copy/cam";
+        configure(
+                "cam",
+                "{'forward': [{'dest': 'whip" + server + "/whip', 'destFingerprint': '" + right + "'}, {'dest': 'whip"
+                        + server + "2/whip', 'destFingerprint': '" + wrong + "'}]}");
+        try (PeerProcess _ = publish(Clip.H264_AAC, node.rtmp("cam"))) {
+            origin.awaitReady("copy/cam");
+            String source = "'source': 'whep" + server + "/whep'";
+            configure("wrong", "{" + source + ", 'sourceFingerprint': '" + wrong + "'}");
+            configure("unknown", "{" + source + "}");
+            configure("right", "{" + source + ", 'sourceFingerprint': '" + right + "'}");
+            node.awaitReady("right");
+            try (RtmpPeer reader = RtmpPeer.play(node.rtmp("right"))) {
+                reader.awaitReceived(1, FlvTag::isKeyframe);
+            }
+            assertThat(node.path("wrong").orElseThrow().onlineAt()).isEmpty();
+            assertThat(node.path("unknown").orElseThrow().onlineAt()).isEmpty();
+            assertThat(origin.path("copy/cam2")).isEmpty();
+        }
+    }
+
+    @Test
     void shouldComeBackAfterThePublisher() throws Exception {
         configure("cam", "{'forward': [{'dest': '" + signaling("whip", "copy/cam/whip") + "'}]}");
         configure("back", "{'source': '" + signaling("whep", "copy/cam/whep") + "'}");
