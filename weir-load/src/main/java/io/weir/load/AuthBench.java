@@ -49,7 +49,7 @@ public final class AuthBench {
 
     private AuthBench(AuthOptions options, LoadLoop loop, FailingAuthServer server) throws IOException {
         this.options = options;
-        this.target = TargetUrl.of(FanoutProtocol.RTMP, options.url());
+        this.target = TargetUrl.of(UrlScheme.RTMP, options.url());
         this.address = FanoutBench.resolve(target);
         this.loop = loop;
         this.server = server;

@@ -31,7 +31,7 @@ public record AuthOptions(
         if (answerDelay.isNegative() || answerDelay.compareTo(DELAY_MAX) > 0) {
             throw new IllegalArgumentException("delay must be from 0 to " + DELAY_MAX.toMillis() + " ms");
         }
-        TargetUrl.of(FanoutProtocol.RTMP, url);
+        TargetUrl.of(UrlScheme.RTMP, url);
     }
 
     /** 2000 clients, 200 strangers and 50 that watch; 3 rounds of warm-up; port 9555; an answer takes 50 ms. */

@@ -129,7 +129,7 @@ public final class BenchCommand {
 
     private static int fanout(CommandWords words, PrintStream out, PrintStream err)
             throws IOException, InterruptedException {
-        FanoutProtocol protocol = FanoutProtocol.ofOption(words.text("--protocol", "rtmp"));
+        FanoutProtocol protocol = fanoutProtocol(words.text("--protocol", "rtmp"));
         FanoutOptions base = FanoutOptions.of(protocol, words.required("--url"), words.number("--readers", 1));
         FanoutOptions options = base.withStreams(words.number("--streams", base.streams()))
                 .withServerPids(pids(words.text("--pid", "")))
@@ -154,6 +154,10 @@ public final class BenchCommand {
             print(out, json, report.toJson(), label.isEmpty() ? report.toText() : report.toMarkdownRow(label) + "\n");
         }
         return complete ? EXIT_OK : EXIT_FAILED;
+    }
+
+    private static FanoutProtocol fanoutProtocol(String word) {
+        return CommandWords.choice("protocol", word, List.of(FanoutProtocol.values()), FanoutProtocol::option);
     }
 
     /** Prints a report to a file or to standard output, as the words say. */
@@ -181,7 +185,11 @@ public final class BenchCommand {
 
     private static int publish(CommandWords words, PrintStream out, PrintStream err)
             throws IOException, InterruptedException {
-        PublishProtocol protocol = PublishProtocol.ofOption(words.text("--protocol", "rtmp"));
+        PublishProtocol protocol = CommandWords.choice(
+                "protocol",
+                words.text("--protocol", "rtmp"),
+                List.of(PublishProtocol.values()),
+                PublishProtocol::option);
         PublishOptions base = PublishOptions.of(protocol, words.required("--url"));
         PublishOptions options = base.withCount(words.number("--count", base.count()))
                 .withConnectRate(words.number("--connect-rate", base.connectRatePerSecond()))
@@ -229,7 +237,7 @@ public final class BenchCommand {
     }
 
     private static int columns(CommandWords words, PrintStream out) {
-        FanoutProtocol protocol = FanoutProtocol.ofOption(words.text("--protocol", "rtmp"));
+        FanoutProtocol protocol = fanoutProtocol(words.text("--protocol", "rtmp"));
         words.requireAllUsed();
         out.println(protocol == FanoutProtocol.WHEP ? WhepReport.MARKDOWN_HEADER : FanoutReport.MARKDOWN_HEADER);
         return EXIT_OK;
@@ -253,7 +261,7 @@ public final class BenchCommand {
 
     private static void requireWhep(CommandWords words) {
         String protocol = words.text("--protocol", FanoutProtocol.WHEP.option());
-        if (FanoutProtocol.ofOption(protocol) != FanoutProtocol.WHEP) {
+        if (fanoutProtocol(protocol) != FanoutProtocol.WHEP) {
             throw new IllegalArgumentException(
                     "the floor of " + protocol + " is a program of its own (see bench/fanout.sh)");
         }

@@ -3,6 +3,9 @@ package io.weir.load;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Takes {@code --name value} pairs, flags and at most a few positional words out of a command line. */
 final class CommandWords {
@@ -50,6 +53,22 @@ final class CommandWords {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(name + " takes whole seconds, not " + value, e);
         }
+    }
+
+    /**
+     * One of these, by its word in any case.
+     *
+     * @param what it is, for the message
+     * @param wordOf the word for each
+     */
+    static <T> T choice(String what, String word, List<T> choices, Function<T, String> wordOf) {
+        for (T choice : choices) {
+            if (wordOf.apply(choice).equals(word.toLowerCase(Locale.ROOT))) {
+                return choice;
+            }
+        }
+        throw new IllegalArgumentException("unknown " + what + " \"" + word + "\": use one of "
+                + choices.stream().map(wordOf).collect(Collectors.joining(", ")));
     }
 
     boolean flag(String name) {

@@ -36,7 +36,7 @@ public final class FanoutBench {
         ProcessSampler processes = ProcessSampler.ofSystem();
         processes.residentBytes(options.serverPids());
         requireOpenFiles(options.readers());
-        InetSocketAddress address = resolve(TargetUrl.of(options.protocol(), options.url()));
+        InetSocketAddress address = resolve(TargetUrl.of(options.protocol().scheme(), options.url()));
         try (LoadLoop loop = new LoadLoop("fanout")) {
             CompletableFuture<FanoutReport> result = new FanoutRun(options, address, loop, progress).begin();
             try {

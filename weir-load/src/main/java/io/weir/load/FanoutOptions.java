@@ -55,7 +55,7 @@ public record FanoutOptions(
         if (duration.compareTo(Duration.ofSeconds(1)) < 0 || warmup.isNegative()) {
             throw new IllegalArgumentException("duration must be at least 1 s and warmup not negative");
         }
-        TargetUrl target = TargetUrl.of(protocol, url);
+        TargetUrl target = TargetUrl.of(protocol.scheme(), url);
         if (streams > 1 && !target.indexed()) {
             throw new IllegalArgumentException("with more than one stream the URL must contain {n}: " + url);
         }

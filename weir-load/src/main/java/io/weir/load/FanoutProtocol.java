@@ -1,30 +1,24 @@
 package io.weir.load;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
-
 /** How the readers of a fan-out load ask for the stream. */
 public enum FanoutProtocol {
     /** RTMP play: {@code rtmp://host[:1935]/app/stream}. */
-    RTMP("rtmp", "rtmp", 1935),
+    RTMP("rtmp", UrlScheme.RTMP),
     /** HTTP-FLV: {@code http://host[:80]/path.flv}. */
-    FLV("flv", "http", 80),
+    FLV("flv", UrlScheme.HTTP),
     /** FLV in binary WebSocket messages: {@code ws://host[:80]/path.flv}. */
-    WS_FLV("ws-flv", "ws", 80),
+    WS_FLV("ws-flv", UrlScheme.WS),
     /** WebRTC: an offer to {@code http://host[:80]/path}, as the server names its endpoint. */
-    WHEP("whep", "http", 80),
+    WHEP("whep", UrlScheme.HTTP),
     /** Connects, sends one line and counts whatever comes: {@code tcp://host:port}. For servers that only write, such as a floor. */
-    RAW("raw", "tcp", 0);
+    RAW("raw", UrlScheme.TCP);
 
     private final String option;
-    private final String scheme;
-    private final int defaultPort;
+    private final UrlScheme scheme;
 
-    FanoutProtocol(String option, String scheme, int defaultPort) {
+    FanoutProtocol(String option, UrlScheme scheme) {
         this.option = option;
         this.scheme = scheme;
-        this.defaultPort = defaultPort;
     }
 
     /** The word for it on the command line. */
@@ -32,29 +26,13 @@ public enum FanoutProtocol {
         return option;
     }
 
-    /** The URL scheme it takes. */
-    public String scheme() {
+    /** The scheme of the URLs it takes. */
+    UrlScheme scheme() {
         return scheme;
-    }
-
-    /** The port when the URL names none; 0 when it must name one. */
-    int defaultPort() {
-        return defaultPort;
     }
 
     /** True when media messages can be taken apart, so that frames and latency are measured. */
     public boolean carriesMedia() {
         return this != RAW;
-    }
-
-    /** Finds the protocol by its command line word; throws {@link IllegalArgumentException} naming the choices. */
-    public static FanoutProtocol ofOption(String word) {
-        for (FanoutProtocol protocol : values()) {
-            if (protocol.option.equals(word.toLowerCase(Locale.ROOT))) {
-                return protocol;
-            }
-        }
-        throw new IllegalArgumentException("unknown protocol \"" + word + "\": use one of "
-                + Arrays.stream(values()).map(FanoutProtocol::option).collect(Collectors.joining(", ")));
     }
 }

@@ -182,11 +182,11 @@ final class FanoutReportText {
 
     /** The URL without its query, which is where tokens and passwords travel. */
     static String shown(FanoutOptions options) {
-        TargetUrl target = TargetUrl.of(options.protocol(), options.url());
+        TargetUrl target = TargetUrl.of(options.protocol().scheme(), options.url());
         String resource = target.resource();
         int query = resource.indexOf('?');
         String path = query < 0 ? resource : resource.substring(0, query) + "?…";
-        return options.protocol().scheme() + "://" + target.hostPort() + path;
+        return options.protocol().scheme().word() + "://" + target.hostPort() + path;
     }
 
     static void row(StringBuilder out, String name, String text) {

@@ -57,7 +57,7 @@ final class FanoutRun {
 
     FanoutRun(FanoutOptions options, InetSocketAddress address, LoadLoop loadLoop, Consumer<String> progress) {
         this.options = options;
-        this.target = TargetUrl.of(options.protocol(), options.url());
+        this.target = TargetUrl.of(options.protocol().scheme(), options.url());
         this.address = address;
         this.loadLoop = loadLoop;
         this.clock = Clock.system();

@@ -29,7 +29,7 @@ public record PublishOptions(
     public PublishOptions {
         FanoutOptions.requireRange("count", count, 1, COUNT_MAX);
         FanoutOptions.requireRange("connect-rate", connectRatePerSecond, 1, FanoutOptions.CONNECT_RATE_MAX);
-        TargetUrl target = TargetUrl.of(url, protocol.scheme(), protocol.defaultPort());
+        TargetUrl target = TargetUrl.of(protocol.scheme(), url);
         if (protocol == PublishProtocol.WHIP && count > 1 && !target.indexed()) {
             throw new IllegalArgumentException("with more than one publisher the URL must contain {n}: " + url);
         }
@@ -37,7 +37,7 @@ public record PublishOptions(
 
     /** The address in the URL. */
     TargetUrl target() {
-        return TargetUrl.of(url, protocol.scheme(), protocol.defaultPort());
+        return TargetUrl.of(protocol.scheme(), url);
     }
 
     /** The defaults: one publisher of the canonical stream, stamped; 100 connections a second. */

@@ -122,7 +122,7 @@ final class PublishRun implements PublishLoad {
 
     /** The URL of the publisher with this index: {@code {n}} filled in, or the index behind the path when there are several. */
     static RtmpUrl urlOf(PublishOptions options, int index) {
-        TargetUrl target = TargetUrl.of(FanoutProtocol.RTMP, options.url());
+        TargetUrl target = TargetUrl.of(UrlScheme.RTMP, options.url());
         String resource = target.resource(index);
         if (options.count() > 1 && !target.indexed()) {
             int query = resource.indexOf('?');

@@ -25,17 +25,14 @@ record TargetUrl(String host, int port, String resource) {
         }
     }
 
-    static TargetUrl of(FanoutProtocol protocol, URI url) {
-        return of(url, protocol.scheme(), protocol.defaultPort());
-    }
-
-    static TargetUrl of(URI url, String scheme, int defaultPort) {
+    /** Takes a parsed URL apart; throws {@link IllegalArgumentException} when it is none of that scheme. */
+    static TargetUrl of(UrlScheme scheme, URI url) {
         String text = url.toString().replace(INDEX_ENCODED, FanoutOptions.INDEX);
-        if (!scheme.equalsIgnoreCase(url.getScheme())) {
-            throw new IllegalArgumentException("the URL must begin with " + scheme + "://: " + text);
+        if (!scheme.word().equalsIgnoreCase(url.getScheme())) {
+            throw new IllegalArgumentException("the URL must begin with " + scheme.word() + "://: " + text);
         }
         @Nullable String host = url.getHost();
-        int port = url.getPort() < 0 ? defaultPort : url.getPort();
+        int port = url.getPort() < 0 ? scheme.defaultPort() : url.getPort();
         if (host == null || port < 1 || port > 65_535) {
             throw new IllegalArgumentException("the URL must name a host and port: " + text);
         }

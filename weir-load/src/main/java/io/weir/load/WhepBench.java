@@ -30,7 +30,8 @@ public final class WhepBench {
         }
         ProcessSampler.ofSystem().residentBytes(options.serverPids());
         FanoutBench.requireOpenFiles(options.readers() + (long) WhepRun.CALLS_MAX);
-        try (RtcCalls calls = new RtcCalls(FanoutBench.resolve(TargetUrl.of(options.protocol(), options.url())))) {
+        try (RtcCalls calls =
+                new RtcCalls(FanoutBench.resolve(TargetUrl.of(options.protocol().scheme(), options.url())))) {
             WhepRun run = new WhepRun(options, calls, progress);
             CompletableFuture<WhepReport> result = run.begin();
             try {

@@ -49,7 +49,7 @@ final class WhepRun {
 
     WhepRun(FanoutOptions options, RtcCalls calls, Consumer<String> progress) {
         this.options = options;
-        this.target = TargetUrl.of(options.protocol(), options.url());
+        this.target = TargetUrl.of(options.protocol().scheme(), options.url());
         this.calls = calls;
         this.clock = calls.clock();
         this.progress = progress;

@@ -71,7 +71,7 @@ class FanoutOptionsTest {
     void shouldPutTheIndexIntoPathAndQuery() {
         FanoutOptions options = FanoutOptions.of(FanoutProtocol.FLV, "http://[::1]:8080/live/cam{n}.flv?k={n}", 10)
                 .withStreams(3);
-        TargetUrl target = TargetUrl.of(options.protocol(), options.url());
+        TargetUrl target = TargetUrl.of(options.protocol().scheme(), options.url());
         assertThat(target.resource(2)).isEqualTo("/live/cam2.flv?k=2");
         assertThat(target.host()).isEqualTo("::1");
         assertThat(target.hostPort()).isEqualTo("[::1]:8080");
@@ -79,10 +79,8 @@ class FanoutOptionsTest {
 
     @Test
     void shouldUseTheProtocolsPortWhenTheUrlHasNone() {
-        assertThat(TargetUrl.of(FanoutProtocol.RTMP, TargetUrl.parse(URL)).port())
-                .isEqualTo(1935);
-        assertThat(TargetUrl.of(FanoutProtocol.WS_FLV, TargetUrl.parse("ws://h/a.flv"))
-                        .port())
+        assertThat(TargetUrl.of(UrlScheme.RTMP, TargetUrl.parse(URL)).port()).isEqualTo(1935);
+        assertThat(TargetUrl.of(UrlScheme.WS, TargetUrl.parse("ws://h/a.flv")).port())
                 .isEqualTo(80);
     }
 
