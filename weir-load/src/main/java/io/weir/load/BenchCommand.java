@@ -133,11 +133,13 @@ public final class BenchCommand {
         FanoutOptions base = FanoutOptions.of(protocol, words.required("--url"), words.number("--readers", 1));
         FanoutOptions options = base.withStreams(words.number("--streams", base.streams()))
                 .withServerPids(pids(words.text("--pid", "")))
-                .withTimes(words.seconds("--warmup", base.warmup()), words.seconds("--duration", base.duration()))
+                .withTimes(
+                        words.seconds("--warmup", base.times().warmup()),
+                        words.seconds("--duration", base.times().duration()))
                 .withConnectRate(words.number("--connect-rate", base.connectRatePerSecond()))
                 .withSampling(
-                        words.number("--sample", base.sampleEvery()),
-                        words.number("--read-low-water", base.readLowWaterBytes()));
+                        words.number("--sample", base.sampling().every()),
+                        words.number("--read-low-water", base.sampling().readLowWaterBytes()));
         String json = words.text("--json", "");
         String label = words.text("--markdown", "");
         words.requireAllUsed();

@@ -39,7 +39,7 @@ final class FanoutReportText {
                         Locale.ROOT,
                         "%.1f s after %d s of warm-up",
                         report.windowSeconds(),
-                        options.warmup().toSeconds()));
+                        options.times().warmup().toSeconds()));
         row(
                 out,
                 "readers",

@@ -148,20 +148,20 @@ final class FanoutRun {
             }
         }
         progress.accept(tally.started() + " of " + options.readers() + " readers started; warming up for "
-                + options.warmup().toSeconds() + " s, then measuring for "
-                + options.duration().toSeconds() + " s");
+                + options.times().warmup().toSeconds() + " s, then measuring for "
+                + options.times().duration().toSeconds() + " s");
         if (tally.started() == 0) {
             result.complete(tally.report(readers, nowNs()));
             return;
         }
-        after(options.warmup(), () -> guarded(this::openWindow));
+        after(options.times().warmup(), () -> guarded(this::openWindow));
     }
 
     private void openWindow() throws IOException {
         tally.openWindow(readers, nowNs());
         every(LAG_PROBE_MS, new LagProbe(clock, tally::loopLag));
         every(1000, () -> guarded(tally::sampleMemory));
-        after(options.duration(), () -> guarded(this::closeWindow));
+        after(options.times().duration(), () -> guarded(this::closeWindow));
     }
 
     private void closeWindow() throws IOException {
@@ -194,7 +194,7 @@ final class FanoutRun {
 
     /** Lets a counting reader wake the loop only when enough bytes wait for it. */
     void lowerReadCost(Channel channel) {
-        loadLoop.setReadLowWater(channel, options.readLowWaterBytes());
+        loadLoop.setReadLowWater(channel, options.sampling().readLowWaterBytes());
     }
 
     void onConnected(long tookNs) {

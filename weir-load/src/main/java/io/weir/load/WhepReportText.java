@@ -31,7 +31,7 @@ final class WhepReportText {
                         Locale.ROOT,
                         "%.1f s after %d s of warm-up",
                         report.windowSeconds(),
-                        options.warmup().toSeconds()));
+                        options.times().warmup().toSeconds()));
         FanoutReportText.row(
                 out,
                 "readers",

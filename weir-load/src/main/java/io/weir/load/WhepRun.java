@@ -179,12 +179,12 @@ final class WhepRun {
             }
         }
         progress.accept(tally.started() + " of " + options.readers() + " readers started; warming up for "
-                + options.warmup().toSeconds() + " s, then measuring for "
-                + options.duration().toSeconds() + " s");
+                + options.times().warmup().toSeconds() + " s, then measuring for "
+                + options.times().duration().toSeconds() + " s");
         if (tally.started() == 0) {
             guarded(() -> result.complete(tally.report(readers, nowNs())));
         } else {
-            after(options.warmup(), () -> guarded(this::openWindow));
+            after(options.times().warmup(), () -> guarded(this::openWindow));
         }
     }
 
@@ -192,7 +192,7 @@ final class WhepRun {
         tally.openWindow(readers, nowNs());
         every(FanoutRun.LAG_PROBE_MS, new LagProbe(clock, tally.usage()::loopLag));
         every(1000, () -> guarded(tally.usage()::sampleMemory));
-        after(options.duration(), () -> guarded(this::closeWindow));
+        after(options.times().duration(), () -> guarded(this::closeWindow));
     }
 
     private void closeWindow() throws IOException {
