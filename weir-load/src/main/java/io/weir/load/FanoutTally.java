@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>Threading: the run's event loop, whose own CPU time it takes.
  */
-final class FanoutTally {
+final class FanoutTally implements FanoutCourse.Tally<ReaderConnection, FanoutReport> {
     /** Above this share of its core the loop's own queue is part of every figure. */
     static final double LOOP_BUSY_MAX_PERCENT = 80;
 
@@ -18,14 +18,12 @@ final class FanoutTally {
 
     private final FanoutOptions options;
     private final UsageMeter usage;
+    private final ReaderCounts counts = new ReaderCounts();
 
     private final LatencyHistogram connect = new LatencyHistogram();
     private final LatencyHistogram firstFrame = new LatencyHistogram();
     private final LatencyHistogram firstFrameFromConnect = new LatencyHistogram();
     private final LatencyHistogram addedLatency = new LatencyHistogram();
-    private final ReasonCounts connectErrors = new ReasonCounts();
-    private final ReasonCounts disconnects = new ReasonCounts();
-    private int started;
     private long bytes;
 
     private long bytesAtOpen;
@@ -45,31 +43,25 @@ final class FanoutTally {
     }
 
     void started(ReaderConnection reader) {
-        started++;
+        counts.onStarted();
         if (reader.probe().hasKeyframe()) {
             firstFrame.recordNs(reader.firstFrameNs());
             firstFrameFromConnect.recordNs(reader.firstFrameFromConnectNs());
         }
     }
 
-    void closed(boolean hadStarted, String reason) {
-        (hadStarted ? disconnects : connectErrors).add(reason);
+    @Override
+    public ReaderCounts counts() {
+        return counts;
     }
 
-    void loopLag(long lateNs) {
-        usage.loopLag(lateNs);
+    @Override
+    public UsageMeter usage() {
+        return usage;
     }
 
-    int started() {
-        return started;
-    }
-
-    /** Of so many readers, those that have neither started nor failed. */
-    int undecided(int readers) {
-        return readers - started - connectErrors.sum();
-    }
-
-    void openWindow(List<ReaderConnection> readers, long nowNs) throws IOException {
+    @Override
+    public void openWindow(List<ReaderConnection> readers, long nowNs) throws IOException {
         for (ReaderConnection reader : readers) {
             if (reader.isSampled() && reader.state() == ReaderConnection.State.READING) {
                 reader.probe().beginWindow(addedLatency, nowNs);
@@ -80,18 +72,15 @@ final class FanoutTally {
         usage.open(nowNs);
     }
 
-    void sampleMemory() throws IOException {
-        usage.sampleMemory();
-    }
-
-    void closeWindow(List<ReaderConnection> readers, long nowNs) throws IOException {
+    @Override
+    public void closeWindow(List<ReaderConnection> readers, long nowNs) throws IOException {
         bytesAtClose = bytes;
         usage.close(nowNs);
         readers.forEach(reader -> reader.probe().endWindow(nowNs));
     }
 
-    /** Everything so far; without a closed window its figures are zero. */
-    FanoutReport report(List<ReaderConnection> readers, long nowNs) throws IOException {
+    @Override
+    public FanoutReport report(List<ReaderConnection> readers, long nowNs) throws IOException {
         int alive = 0;
         List<FrameProbe> sampled = new ArrayList<>();
         for (ReaderConnection reader : readers) {
@@ -106,7 +95,7 @@ final class FanoutTally {
         ClientUsage client = usage.client();
         return new FanoutReport(
                 options,
-                started,
+                counts.started(),
                 alive,
                 usage.seconds(),
                 bytesAtClose - bytesAtOpen,
@@ -115,8 +104,8 @@ final class FanoutTally {
                 firstFrameFromConnect.distribution(),
                 addedLatency.distribution(),
                 continuity,
-                connectErrors.counts(),
-                disconnects.counts(),
+                counts.connectErrors(),
+                counts.disconnects(),
                 usage.server(alive),
                 client,
                 warnings(options.readers(), alive, continuity, client));

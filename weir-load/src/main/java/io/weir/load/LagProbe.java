@@ -9,8 +9,8 @@ import java.util.function.LongConsumer;
  *
  * <p>Threading: the loop.
  */
-final class LagProbe implements Runnable {
-    private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(FanoutRun.LAG_PROBE_MS);
+final class LagProbe {
+    private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(FanoutCourse.LAG_PROBE_MS);
 
     private final Clock clock;
     private final LongConsumer lateNs;
@@ -21,8 +21,8 @@ final class LagProbe implements Runnable {
         this.lateNs = lateNs;
     }
 
-    @Override
-    public void run() {
+    /** The task. */
+    void run() {
         long now = clock.nanoTime();
         if (dueNs == 0) {
             dueNs = now;

@@ -235,7 +235,7 @@ final class WhepReader implements RtcCall.Owner {
         }
         boolean started = state == State.READING;
         state = State.CLOSED;
-        run.tally().closed(started, reason);
+        run.tally().counts().onClosed(started, reason);
         if (!connected) {
             run.onCallOver();
         }

@@ -4,29 +4,26 @@ import io.weir.base.buf.Bytes;
 import io.weir.base.time.Clock;
 import io.weir.protocol.sdp.Negotiation;
 import io.weir.protocol.webrtc.PeerEnding;
-import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One run of a load of WHEP readers: ramps them up, lets them settle, measures a window, closes them.
+ * One run of a load of WHEP readers: a rehearsal, the readers and what they tell, and their leaving.
  *
  * <p>Threading: everything but the constructor and {@link #begin} runs on the one loop.
  */
-final class WhepRun {
+final class WhepRun implements FanoutCourse.Readers<WhepReader> {
     /** Calls that are neither connected nor refused at one time: half of what a server of weir's computes at once. */
     static final int CALLS_MAX = 128;
 
     /** How often each reader reports, RFC 3550 section 6.2 being too slow for servers that take silence for an end. */
     private static final int REPORT_MS = 1_000;
 
-    private static final int RAMP_TICK_MS = 10;
+    /** How often some of them report. */
+    private static final int REPORT_TURN_MS = 10;
 
     /** Readers that say goodbye by HTTP at one time: each may take a connection. */
     private static final int LEAVING_AT_ONCE = 32;
@@ -35,32 +32,27 @@ final class WhepRun {
     private final TargetUrl target;
     private final RtcCalls calls;
     private final Clock clock;
-    private final Consumer<String> progress;
     private final WhepTally tally;
     private final List<WhepReader> readers = new ArrayList<>();
-    private final CompletableFuture<WhepReport> result = new CompletableFuture<>();
+    private final FanoutCourse<WhepReader, WhepReport> course;
     private final CompletableFuture<Void> left = new CompletableFuture<>();
-    private final List<Future<?>> timers = new ArrayList<>();
-    private double connectCredit;
     private int underWay;
     private int reportTurn;
-    private long rampEndNs;
-    private boolean settled;
 
     WhepRun(FanoutOptions options, RtcCalls calls, Consumer<String> progress) {
         this.options = options;
         this.target = TargetUrl.of(options.protocol().scheme(), options.url());
         this.calls = calls;
         this.clock = calls.clock();
-        this.progress = progress;
         this.tally = new WhepTally(options, ProcessSampler.ofSystem());
+        this.course = new FanoutCourse<>(options, this, tally, calls.loop(), clock, progress);
     }
 
     /** Starts on the loop. The result is complete when the window is measured; cancelling it ends the run. */
     CompletableFuture<WhepReport> begin() {
         new Rehearsal().begin();
-        result.whenCompleteAsync((_, _) -> end(), calls.loop());
-        return result;
+        course.result().whenCompleteAsync((_, _) -> end(), calls.loop());
+        return course.result();
     }
 
     /** Complete when the server knows that all readers have left. */
@@ -69,9 +61,9 @@ final class WhepRun {
     }
 
     private void beginRamp() {
-        if (!result.isDone()) {
-            every(RAMP_TICK_MS, this::ramp);
-            every(RAMP_TICK_MS, this::report);
+        if (!course.result().isDone()) {
+            course.begin();
+            course.every(REPORT_TURN_MS, this::reportSome);
         }
     }
 
@@ -119,42 +111,18 @@ final class WhepRun {
         return URI.create("http://" + target.hostPort() + target.resource(index % options.streams()));
     }
 
-    private void every(int periodMs, Runnable task) {
-        Runnable guarded = () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                // A periodic task that throws would silently not come again.
-                result.completeExceptionally(e);
-            }
-        };
-        timers.add(calls.loop().scheduleAtFixedRate(guarded, periodMs, periodMs, TimeUnit.MILLISECONDS));
+    @Override
+    public List<WhepReader> all() {
+        return readers;
     }
 
-    private void after(Duration delay, Runnable task) {
-        timers.add(calls.loop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+    @Override
+    public boolean mayConnect() {
+        return underWay < CALLS_MAX;
     }
 
-    private void ramp() {
-        if (readers.size() < options.readers()) {
-            // Credit is not saved up, as for readers of other protocols.
-            double perTick = options.connectRatePerSecond() * RAMP_TICK_MS / 1000.0;
-            connectCredit = Math.min(connectCredit + perTick, 1 + perTick);
-            while (connectCredit >= 1 && underWay < CALLS_MAX && readers.size() < options.readers()) {
-                connectCredit--;
-                callNext();
-            }
-            rampEndNs = nowNs();
-            return;
-        }
-        boolean late = nowNs() - rampEndNs > FanoutRun.START_TIMEOUT_NS;
-        if (!settled && (late || tally.undecided(readers.size()) == 0)) {
-            settled = true;
-            settle();
-        }
-    }
-
-    private void callNext() {
+    @Override
+    public void connectNext() {
         int index = readers.size();
         WhepReader reader = new WhepReader(this, calls, urlOf(index), options.isSampled(index));
         readers.add(reader);
@@ -163,58 +131,25 @@ final class WhepRun {
     }
 
     /** Each turn some readers report, so that the server hears of all of them evenly over the period. */
-    private void report() {
-        int turns = REPORT_MS / RAMP_TICK_MS;
+    private void reportSome() {
+        int turns = REPORT_MS / REPORT_TURN_MS;
         for (int i = reportTurn; i < readers.size(); i += turns) {
             readers.get(i).report(nowNs());
         }
         reportTurn = (reportTurn + 1) % turns;
     }
 
-    /** Everyone has started, failed or run out of time. */
-    private void settle() {
+    @Override
+    public void giveUpWaiting(String reason) {
         for (WhepReader reader : readers) {
             if (reader.state() == WhepReader.State.CALLING || reader.state() == WhepReader.State.STARTING) {
-                reader.giveUp("no media within " + TimeUnit.NANOSECONDS.toSeconds(FanoutRun.START_TIMEOUT_NS) + " s");
+                reader.giveUp(reason);
             }
-        }
-        progress.accept(tally.started() + " of " + options.readers() + " readers started; warming up for "
-                + options.times().warmup().toSeconds() + " s, then measuring for "
-                + options.times().duration().toSeconds() + " s");
-        if (tally.started() == 0) {
-            guarded(() -> result.complete(tally.report(readers, nowNs())));
-        } else {
-            after(options.times().warmup(), () -> guarded(this::openWindow));
-        }
-    }
-
-    private void openWindow() throws IOException {
-        tally.openWindow(readers, nowNs());
-        every(FanoutRun.LAG_PROBE_MS, new LagProbe(clock, tally.usage()::loopLag));
-        every(1000, () -> guarded(tally.usage()::sampleMemory));
-        after(options.times().duration(), () -> guarded(this::closeWindow));
-    }
-
-    private void closeWindow() throws IOException {
-        tally.closeWindow(readers, nowNs());
-        result.complete(tally.report(readers, nowNs()));
-    }
-
-    /** A task that reads {@code /proc}. */
-    private interface Task {
-        void run() throws IOException;
-    }
-
-    private void guarded(Task task) {
-        try {
-            task.run();
-        } catch (IOException | RuntimeException e) {
-            result.completeExceptionally(e);
         }
     }
 
     private void end() {
-        timers.forEach(timer -> timer.cancel(false));
+        course.end();
         readers.forEach(reader -> reader.close("run ended"));
         List<CompletableFuture<Void>> rows = new ArrayList<>();
         for (int i = 0; i < LEAVING_AT_ONCE; i++) {

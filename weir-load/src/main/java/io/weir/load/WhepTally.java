@@ -9,17 +9,15 @@ import java.util.List;
  *
  * <p>Threading: the run's loop.
  */
-final class WhepTally {
+final class WhepTally implements FanoutCourse.Tally<WhepReader, WhepReport> {
     private final FanoutOptions options;
     private final UsageMeter usage;
+    private final ReaderCounts counts = new ReaderCounts();
     private final LatencyHistogram answered = new LatencyHistogram();
     private final LatencyHistogram connected = new LatencyHistogram();
     private final LatencyHistogram firstPacket = new LatencyHistogram();
     private final LatencyHistogram firstFrame = new LatencyHistogram();
     private final LatencyHistogram addedLatency = new LatencyHistogram();
-    private final ReasonCounts connectErrors = new ReasonCounts();
-    private final ReasonCounts disconnects = new ReasonCounts();
-    private int started;
 
     WhepTally(FanoutOptions options, ProcessSampler processes) {
         this.options = options;
@@ -39,49 +37,44 @@ final class WhepTally {
     }
 
     void started(long tookNs) {
-        started++;
+        counts.onStarted();
         firstFrame.recordNs(tookNs);
     }
 
-    void closed(boolean hadStarted, String reason) {
-        (hadStarted ? disconnects : connectErrors).add(reason);
+    @Override
+    public ReaderCounts counts() {
+        return counts;
     }
 
-    UsageMeter usage() {
+    @Override
+    public UsageMeter usage() {
         return usage;
     }
 
-    int started() {
-        return started;
-    }
-
-    /** Of so many readers, those that have neither started nor failed. */
-    int undecided(int readers) {
-        return readers - started - connectErrors.sum();
-    }
-
-    void openWindow(List<WhepReader> readers, long nowNs) throws IOException {
+    @Override
+    public void openWindow(List<WhepReader> readers, long nowNs) throws IOException {
         readers.forEach(reader -> reader.openWindow(addedLatency, nowNs));
         usage.open(nowNs);
     }
 
-    void closeWindow(List<WhepReader> readers, long nowNs) throws IOException {
+    @Override
+    public void closeWindow(List<WhepReader> readers, long nowNs) throws IOException {
         usage.close(nowNs);
         readers.forEach(reader -> reader.closeWindow(nowNs));
     }
 
-    /** Everything so far; without a closed window its figures are zero. */
-    WhepReport report(List<WhepReader> readers, long nowNs) throws IOException {
+    @Override
+    public WhepReport report(List<WhepReader> readers, long nowNs) throws IOException {
         int alive = 0;
         long faults = 0;
         long decrypted = 0;
-        StreamCount.Counts counts = StreamCount.Counts.NONE;
+        StreamCount.Counts packets = StreamCount.Counts.NONE;
         List<FrameProbe> sampled = new ArrayList<>();
         for (WhepReader reader : readers) {
             alive += reader.isAlive(nowNs, FanoutRun.ALIVE_SILENCE_NS) ? 1 : 0;
             faults += reader.faults();
             decrypted += reader.decrypted();
-            counts = counts.plus(reader.inWindow());
+            packets = packets.plus(reader.inWindow());
             if (reader.isSampled()) {
                 sampled.add(reader.probe());
             }
@@ -90,11 +83,11 @@ final class WhepTally {
         ClientUsage client = usage.client();
         return new WhepReport(
                 options,
-                started,
+                counts.started(),
                 alive,
                 usage.seconds(),
                 new WhepReport.Packets(
-                        counts.packets(), counts.bytes(), counts.lost(), counts.reordered(), counts.duplicates()),
+                        packets.packets(), packets.bytes(), packets.lost(), packets.reordered(), packets.duplicates()),
                 new WhepReport.Checked(decrypted, faults),
                 new WhepReport.Starts(
                         answered.distribution(),
@@ -103,10 +96,10 @@ final class WhepTally {
                         firstFrame.distribution()),
                 addedLatency.distribution(),
                 continuity,
-                connectErrors.counts(),
-                disconnects.counts(),
+                counts.connectErrors(),
+                counts.disconnects(),
                 usage.server(alive),
-                usage.serverCpuNs() / 1000.0 / Math.max(1, counts.packets() + Math.max(0, counts.lost())),
+                usage.serverCpuNs() / 1000.0 / Math.max(1, packets.packets() + Math.max(0, packets.lost())),
                 client,
                 warnings(alive, faults, continuity, client));
     }
