@@ -55,12 +55,12 @@ public final class PublishBench implements AutoCloseable {
 
     /** Where the publishers stand now. */
     public PublishReport report() {
-        return onLoop(run::report);
+        return onLoop(run.tally()::report);
     }
 
     /** True when every publisher has failed or ended. */
     public boolean hasEnded() {
-        return onLoop(run::hasEnded);
+        return onLoop(run.tally()::hasEnded);
     }
 
     private <T> T onLoop(Supplier<T> question) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The publishers of one run, on one event loop with one timer that sends what is due.
@@ -24,22 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: everything but the constructor and {@link #begin} runs on the loop.
  */
 final class PublishRun implements PublishLoad {
-    /** How often what is due is sent. */
-    private static final int TICK_MS = 5;
-
-    private static final int RAMP_TICK_MS = 10;
     private static final int CONNECT_TIMEOUT_MS = 10_000;
 
     /** A publisher whose server leaves more than this unread skips to its next keyframe. */
     static final int UNSENT_BYTES_MAX = 1 << 20;
-
-    /** How long servers may take to close the connections of publishers that have said goodbye. */
-    private static final int LEAVE_MS = 1_000;
-
-    /** Timelines that many publishers are spread over, and the time their beginnings are spread over. */
-    private static final int PHASES = 16;
-
-    private static final long PHASE_SPREAD_NS = TimeUnit.SECONDS.toNanos(2);
 
     private record TimelineKey(int phase, int streamId) {}
 
@@ -50,17 +37,9 @@ final class PublishRun implements PublishLoad {
     private final Clock clock = Clock.system();
     private final Map<TimelineKey, PublishTimeline> timelines = new HashMap<>();
     private final List<PublisherConnection> publishers = new ArrayList<>();
-    private final ReasonCounts errors = new ReasonCounts();
-    private final LatencyHistogram lateness = new LatencyHistogram();
-    private @Nullable Throwable failure;
-    private double connectCredit;
-    private int started;
-    private int alive;
-    private int ended;
-    private long messages;
-    private long bytes;
-    private long skipped;
-    private boolean closing;
+    private final PublishTally tally;
+    private final ConnectRamp ramp;
+    private final RunTimers timers;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     PublishRun(PublishOptions options, MediaLoop media, InetSocketAddress address, LoadLoop loadLoop) {
@@ -68,36 +47,23 @@ final class PublishRun implements PublishLoad {
         this.media = media;
         this.address = address;
         this.loadLoop = loadLoop;
+        this.tally = new PublishTally(options.count());
+        this.ramp = new ConnectRamp(options.connectRatePerSecond());
+        this.timers = new RunTimers(loadLoop.loop(), this::fail);
     }
 
     void begin() {
-        loadLoop.loop().scheduleAtFixedRate(guarded(this::ramp), 0, RAMP_TICK_MS, TimeUnit.MILLISECONDS);
-        loadLoop.loop().scheduleAtFixedRate(guarded(this::advance), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-    }
-
-    private Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                if (failure == null && !closing) {
-                    task.run();
-                }
-            } catch (RuntimeException e) {
-                fail(e);
-            }
-        };
-    }
-
-    private void advance() {
-        timelines.values().forEach(PublishTimeline::advance);
+        loadLoop.loop().execute(() -> {
+            timers.every(ConnectRamp.TICK_MS, this::ramp);
+            timers.every(TICK_MS, () -> timelines.values().forEach(PublishTimeline::advance));
+        });
     }
 
     private void ramp() {
-        connectCredit = Math.min(
-                options.count() - publishers.size(),
-                connectCredit + options.connectRatePerSecond() * RAMP_TICK_MS / 1000.0);
+        ramp.tick();
         // The first one does not wait for a whole credit.
-        while (publishers.size() < options.count() && (connectCredit >= 1 || publishers.isEmpty())) {
-            connectCredit--;
+        while (publishers.size() < options.count() && (ramp.isDue() || publishers.isEmpty())) {
+            ramp.spend();
             connectNext();
         }
     }
@@ -138,63 +104,50 @@ final class PublishRun implements PublishLoad {
     }
 
     PublishTimeline onPublishing(PublisherConnection publisher, int index, int streamId) {
-        started++;
-        alive++;
+        tally.onPublishing();
         int phase = index % PHASES;
         PublishTimeline timeline = timelines.computeIfAbsent(
                 new TimelineKey(phase, streamId),
                 key -> new PublishTimeline(
-                        media, options.stamp(), key.streamId(), ByteBufAllocator.DEFAULT, clock::nanoTime, lateness));
+                        media,
+                        options.stamp(),
+                        key.streamId(),
+                        ByteBufAllocator.DEFAULT,
+                        clock::nanoTime,
+                        tally.lateness()));
         timeline.join(publisher, phase * PHASE_SPREAD_NS / PHASES);
         return timeline;
     }
 
     void onSent(int count, int size) {
-        messages += count;
-        bytes += size;
+        tally.onSent(count, size);
     }
 
     void onSkipped(int count) {
-        skipped += count;
+        tally.onSkipped(count);
     }
 
     void onEnded(boolean published, String reason) {
-        ended++;
-        if (published) {
-            alive--;
-        }
-        if (!closing) {
-            errors.add(reason);
-        }
+        tally.onEnded(published, reason);
         completeWhenGone();
     }
 
     /** Ends the run: this is the load client's own fault. */
     void fail(Throwable cause) {
-        if (failure == null) {
-            failure = cause;
-        }
+        tally.fail(cause);
+        timers.cancel();
     }
 
     @Override
-    public boolean hasEnded() {
-        return failure != null || ended == options.count();
-    }
-
-    /** Where the publishers stand; throws when the load client itself has failed. */
-    @Override
-    public PublishReport report() {
-        if (failure != null) {
-            throw new IllegalStateException("the publishing load failed: " + failure, failure);
-        }
-        return new PublishReport(
-                options.count(), started, alive, messages, bytes, skipped, lateness.distribution(), errors.counts());
+    public PublishTally tally() {
+        return tally;
     }
 
     /** Ends all publishers; the result is complete when their connections are gone, within {@value #LEAVE_MS} ms. */
     @Override
     public CompletableFuture<Void> end() {
-        closing = true;
+        tally.onLeaving();
+        timers.cancel();
         List.copyOf(publishers).forEach(PublisherConnection::leave);
         loadLoop.loop()
                 .schedule(
@@ -206,7 +159,7 @@ final class PublishRun implements PublishLoad {
     }
 
     private void completeWhenGone() {
-        if (closing && ended == publishers.size() && !gone.isDone()) {
+        if (tally.isLeaving() && tally.ended() == publishers.size() && !gone.isDone()) {
             timelines.values().forEach(PublishTimeline::close);
             timelines.clear();
             gone.complete(null);

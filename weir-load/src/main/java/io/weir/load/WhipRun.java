@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The WHIP publishers of one run, on one loop with one timer that sends what is due; dealt out to timelines as RTMP's are.
@@ -16,14 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: everything but the constructor and {@link #begin} runs on the loop.
  */
 final class WhipRun implements PublishLoad {
-    private static final int TICK_MS = 5;
-    private static final int RAMP_TICK_MS = 10;
     private static final int REPORT_MS = 1_000;
-    private static final int PHASES = 16;
-    private static final long PHASE_SPREAD_NS = TimeUnit.SECONDS.toNanos(2);
-
-    /** How long servers may take to answer publishers that leave. */
-    private static final int LEAVE_MS = 1_000;
 
     private final PublishOptions options;
     private final PictureLoop media;
@@ -32,17 +24,9 @@ final class WhipRun implements PublishLoad {
     private final Clock clock;
     private final Map<Integer, WhipTimeline> timelines = new HashMap<>();
     private final List<WhipPublisher> publishers = new ArrayList<>();
-    private final ReasonCounts errors = new ReasonCounts();
-    private final LatencyHistogram lateness = new LatencyHistogram();
-    private @Nullable Throwable failure;
-    private double connectCredit;
-    private int started;
-    private int alive;
-    private int ended;
-    private long messages;
-    private long bytes;
-    private long resent;
-    private boolean closing;
+    private final PublishTally tally;
+    private final ConnectRamp ramp;
+    private final RunTimers timers;
 
     WhipRun(PublishOptions options, PictureLoop media, TargetUrl target, RtcCalls calls) {
         this.options = options;
@@ -50,37 +34,34 @@ final class WhipRun implements PublishLoad {
         this.target = target;
         this.calls = calls;
         this.clock = calls.clock();
+        this.tally = new PublishTally(options.count());
+        this.ramp = new ConnectRamp(options.connectRatePerSecond());
+        this.timers = new RunTimers(calls.loop(), this::fail);
     }
 
     void begin() {
-        every(RAMP_TICK_MS, this::ramp);
-        every(TICK_MS, () -> timelines.values().forEach(WhipTimeline::advance));
-        every(REPORT_MS, () -> {
-            WhipTrack.Moment now = new WhipTrack.Moment(clock.nanoTime(), clock.wallTime());
-            publishers.forEach(publisher -> publisher.report(now));
+        calls.loop().execute(() -> {
+            timers.every(ConnectRamp.TICK_MS, this::ramp);
+            timers.every(TICK_MS, () -> timelines.values().forEach(WhipTimeline::advance));
+            timers.every(REPORT_MS, this::reportAll);
         });
     }
 
-    private void every(int periodMs, Runnable task) {
-        Runnable guarded = () -> {
-            try {
-                if (failure == null && !closing) {
-                    task.run();
-                }
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        };
-        var _ = calls.loop().scheduleAtFixedRate(guarded, periodMs, periodMs, TimeUnit.MILLISECONDS);
+    private void reportAll() {
+        WhipTrack.Moment now = new WhipTrack.Moment(clock.nanoTime(), clock.wallTime());
+        publishers.forEach(publisher -> publisher.report(now));
+    }
+
+    private void fail(Throwable cause) {
+        tally.fail(cause);
+        timers.cancel();
     }
 
     private void ramp() {
-        connectCredit = Math.min(
-                options.count() - publishers.size(),
-                connectCredit + options.connectRatePerSecond() * RAMP_TICK_MS / 1000.0);
+        ramp.tick();
         // The first one does not wait for a whole credit.
-        while (publishers.size() < options.count() && (connectCredit >= 1 || publishers.isEmpty())) {
-            connectCredit--;
+        while (publishers.size() < options.count() && (ramp.isDue() || publishers.isEmpty())) {
+            ramp.spend();
             int index = publishers.size();
             URI url = URI.create("http://" + target.hostPort() + target.resource(index));
             int profileLevelId = media.codec().sps().getFirst().u24(1);
@@ -95,52 +76,42 @@ final class WhipRun implements PublishLoad {
         return timelines.computeIfAbsent(
                 phase,
                 _ -> new WhipTimeline(
-                        media, options.stamp(), clock, lateness, clock.nanoTime() + phase * PHASE_SPREAD_NS / PHASES));
+                        media,
+                        options.stamp(),
+                        clock,
+                        tally.lateness(),
+                        clock.nanoTime() + phase * PHASE_SPREAD_NS / PHASES));
     }
 
     void onPublishing(WhipPublisher publisher) {
-        started++;
-        alive++;
+        tally.onPublishing();
         timelineOf(publisher).join(publisher);
     }
 
     void onSent(int size) {
-        messages++;
-        bytes += size;
+        tally.onSent(1, size);
     }
 
     void onResent(int packets) {
-        resent += packets;
+        tally.onSkipped(packets);
     }
 
     void onEnded(WhipPublisher publisher, boolean published, String reason) {
-        ended++;
+        tally.onEnded(published, reason);
         if (published) {
-            alive--;
             timelineOf(publisher).leave(publisher);
         }
-        if (!closing) {
-            errors.add(reason);
-        }
     }
 
     @Override
-    public boolean hasEnded() {
-        return failure != null || ended == options.count();
-    }
-
-    @Override
-    public PublishReport report() {
-        if (failure != null) {
-            throw new IllegalStateException("the publishing load failed: " + failure, failure);
-        }
-        return new PublishReport(
-                options.count(), started, alive, messages, bytes, resent, lateness.distribution(), errors.counts());
+    public PublishTally tally() {
+        return tally;
     }
 
     @Override
     public CompletableFuture<Void> end() {
-        closing = true;
+        tally.onLeaving();
+        timers.cancel();
         CompletableFuture<?>[] leaving =
                 publishers.stream().map(WhipPublisher::leave).toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(leaving).completeOnTimeout(null, LEAVE_MS, TimeUnit.MILLISECONDS);
