@@ -10,13 +10,13 @@ import io.weir.protocol.rtmp.RtmpClientListener;
 import io.weir.protocol.rtmp.RtmpCloseReason;
 import io.weir.server.path.Destination;
 import io.weir.server.path.Outgoing;
+import io.weir.server.path.Redial;
 import io.weir.server.stream.BatchInterval;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.ReaderProgress;
 import io.weir.server.stream.StreamReader;
 import io.weir.server.stream.WireFormat;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +35,9 @@ final class RtmpForward implements Destination {
     private final BatchInterval interval;
     private final LiveStream stream;
     private final EventLoop loop;
+    private final Redial redial;
 
     private @Nullable Attempt attempt;
-    private boolean closed;
     // what other threads see: written by the loop alone
     private volatile Status status = new Status(State.IDLE, "", 0);
     private volatile @Nullable ReaderProgress progress;
@@ -50,11 +50,12 @@ final class RtmpForward implements Destination {
         this.interval = interval;
         this.stream = stream;
         this.loop = dialer.nextLoop();
+        this.redial = new Redial(loop, "[path " + path + "] [rtmp forward]", this::dial);
     }
 
     /** Begins; any thread. */
     void start() {
-        loop.execute(this::dial);
+        redial.start();
     }
 
     /** Any thread. */
@@ -71,7 +72,7 @@ final class RtmpForward implements Destination {
     @Override
     public void close() {
         loop.execute(() -> {
-            closed = true;
+            redial.close();
             Attempt current = attempt;
             if (current != null) {
                 current.leave();
@@ -80,9 +81,6 @@ final class RtmpForward implements Destination {
     }
 
     private void dial() {
-        if (closed) {
-            return;
-        }
         Attempt next = new Attempt();
         attempt = next;
         dialer.dial(loop, target, next::onChannel, next);
@@ -98,7 +96,7 @@ final class RtmpForward implements Destination {
 
         private void onChannel(Channel connecting) {
             channel = connecting;
-            if (closed) {
+            if (redial.isClosed()) {
                 connecting.close();
             }
         }
@@ -202,16 +200,11 @@ final class RtmpForward implements Destination {
             long bytes = status().outboundBytes();
             progress = null;
             boolean sentOn = target.next();
-            if (closed) {
-                status = new Status(State.IDLE, "", bytes);
-            } else if (sentOn) {
-                status = new Status(State.ERROR, why, bytes);
-                LOG.info("[path {}] [rtmp forward] sent to {}", path, target.url());
-                dial();
+            status = redial.isClosed() ? new Status(State.IDLE, "", bytes) : new Status(State.ERROR, why, bytes);
+            if (sentOn) {
+                redial.elsewhere(target.url().toString());
             } else {
-                status = new Status(State.ERROR, why, bytes);
-                LOG.warn("[path {}] [rtmp forward] {}; next try in {} s", path, why, Outgoing.RETRY_MS / 1000);
-                loop.schedule(RtmpForward.this::dial, Outgoing.RETRY_MS, TimeUnit.MILLISECONDS);
+                redial.later(why);
             }
         }
     }

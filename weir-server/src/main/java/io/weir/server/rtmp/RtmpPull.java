@@ -15,8 +15,8 @@ import io.weir.server.path.PathHandle;
 import io.weir.server.path.PathSource;
 import io.weir.server.path.PublishDecision;
 import io.weir.server.path.Publisher;
+import io.weir.server.path.Redial;
 import io.weir.server.stream.EndReason;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +35,10 @@ final class RtmpPull implements PathSource, Publisher {
     private final RtmpDialer dialer;
     private final Clock clock;
     private final EventLoop loop;
+    private final Redial redial;
 
     private @Nullable Attempt attempt;
-    private boolean closed;
+    // written by the loop, read by any thread
     private volatile String lastError = "";
 
     RtmpPull(PathHandle path, RtmpTarget target, RtmpDialer dialer, Clock clock) {
@@ -46,11 +47,12 @@ final class RtmpPull implements PathSource, Publisher {
         this.dialer = dialer;
         this.clock = clock;
         this.loop = dialer.nextLoop();
+        this.redial = new Redial(loop, "[path " + path.name() + "] [rtmp source]", this::dial);
     }
 
     /** Begins; any thread. */
     void start() {
-        loop.execute(this::dial);
+        redial.start();
     }
 
     @Override
@@ -78,7 +80,7 @@ final class RtmpPull implements PathSource, Publisher {
     @Override
     public void close() {
         loop.execute(() -> {
-            closed = true;
+            redial.close();
             hangUp();
         });
     }
@@ -97,9 +99,6 @@ final class RtmpPull implements PathSource, Publisher {
     }
 
     private void dial() {
-        if (closed) {
-            return;
-        }
         Attempt next = new Attempt();
         attempt = next;
         dialer.dial(loop, target, next::onChannel, next);
@@ -113,7 +112,7 @@ final class RtmpPull implements PathSource, Publisher {
 
         private void onChannel(Channel connecting) {
             channel = connecting;
-            if (closed) {
+            if (redial.isClosed()) {
                 connecting.close();
             }
         }
@@ -216,14 +215,13 @@ final class RtmpPull implements PathSource, Publisher {
                 path.removePublisher(id, EndReason.CLIENT_LEFT);
             }
             boolean sentOn = target.next();
-            if (!closed && sentOn) {
+            if (!redial.isClosed()) {
                 lastError = why;
-                LOG.info("[path {}] [rtmp source] sent to {}", path.name(), target.url());
-                dial();
-            } else if (!closed) {
-                lastError = why;
-                LOG.warn("[path {}] [rtmp source] {}; next try in {} s", path.name(), why, Outgoing.RETRY_MS / 1000);
-                loop.schedule(RtmpPull.this::dial, Outgoing.RETRY_MS, TimeUnit.MILLISECONDS);
+            }
+            if (sentOn) {
+                redial.elsewhere(target.url().toString());
+            } else {
+                redial.later(why);
             }
         }
     }

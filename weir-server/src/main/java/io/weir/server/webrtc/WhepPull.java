@@ -14,6 +14,7 @@ import io.weir.server.path.PathHandle;
 import io.weir.server.path.PathSource;
 import io.weir.server.path.PublishDecision;
 import io.weir.server.path.Publisher;
+import io.weir.server.path.Redial;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FeedSink;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +44,9 @@ final class WhepPull implements PathSource, Publisher {
     private final WebRtcEndpoint endpoint;
     private final Times times;
     private final EventLoop loop;
+    private final Redial redial;
 
     private @Nullable Attempt attempt;
-    private boolean closed;
     // written by the loop, read by any thread
     private volatile String lastError = "";
 
@@ -65,11 +65,12 @@ final class WhepPull implements PathSource, Publisher {
         this.endpoint = endpoint;
         this.times = times;
         this.loop = endpoint.nextLoop();
+        this.redial = new Redial(loop, "[path " + path.name() + "] [whep source]", this::call);
     }
 
     /** Begins; any thread. */
     void start() {
-        loop.execute(this::call);
+        redial.start();
     }
 
     @Override
@@ -97,7 +98,7 @@ final class WhepPull implements PathSource, Publisher {
     @Override
     public void close() {
         loop.execute(() -> {
-            closed = true;
+            redial.close();
             hangUp("closed");
             if (attempt == null) {
                 signaling.close();
@@ -119,22 +120,19 @@ final class WhepPull implements PathSource, Publisher {
     }
 
     private void call() {
-        if (!closed) {
-            Attempt next = new Attempt();
-            attempt = next;
-            next.call.begin();
-        }
+        Attempt next = new Attempt();
+        attempt = next;
+        next.call.begin();
     }
 
     private void onEnded(String why) {
         attempt = null;
-        if (closed) {
+        if (redial.isClosed()) {
             signaling.close();
             return;
         }
         lastError = why;
-        LOG.warn("[path {}] [whep source] {}; next try in {} s", path.name(), why, Outgoing.RETRY_MS / 1000);
-        loop.schedule(this::call, Outgoing.RETRY_MS, TimeUnit.MILLISECONDS);
+        redial.later(why);
     }
 
     /** A packet that came before the path's answer. */

@@ -13,10 +13,10 @@ import io.weir.protocol.sdp.OfferPlan;
 import io.weir.protocol.webrtc.PeerTransport;
 import io.weir.server.path.Destination;
 import io.weir.server.path.Outgoing;
+import io.weir.server.path.Redial;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +39,9 @@ final class WhipForward implements Destination {
     private final RtpFanouts fanouts;
     private final LiveStream stream;
     private final EventLoop loop;
+    private final Redial redial;
 
     private @Nullable Attempt attempt;
-    private boolean closed;
     private boolean looking;
     // what other threads see: written by the loop alone
     private volatile Status status = new Status(State.IDLE, "", 0);
@@ -55,11 +55,12 @@ final class WhipForward implements Destination {
         this.fanouts = fanouts;
         this.stream = stream;
         this.loop = endpoint.nextLoop();
+        this.redial = new Redial(loop, "[path " + path + "] [whip forward]", this::look);
     }
 
     /** Begins; any thread. */
     void start() {
-        loop.execute(this::look);
+        redial.start();
     }
 
     /** Any thread. */
@@ -72,7 +73,7 @@ final class WhipForward implements Destination {
     @Override
     public void close() {
         loop.execute(() -> {
-            closed = true;
+            redial.close();
             Attempt current = attempt;
             if (current != null) {
                 current.leave();
@@ -84,16 +85,13 @@ final class WhipForward implements Destination {
 
     /** Asks the stream what there is to send. */
     private void look() {
-        if (closed) {
-            return;
-        }
         looking = true;
         fanouts.outline(stream, outline -> loop.execute(() -> onOutline(outline)));
     }
 
     private void onOutline(StreamOutline outline) {
         looking = false;
-        if (closed) {
+        if (redial.isClosed()) {
             onEnded("closed");
             return;
         }
@@ -113,14 +111,13 @@ final class WhipForward implements Destination {
     private void onEnded(String why) {
         attempt = null;
         long bytes = status.outboundBytes();
-        if (closed) {
+        if (redial.isClosed()) {
             status = new Status(State.IDLE, "", bytes);
             signaling.close();
             return;
         }
         status = new Status(State.ERROR, why, bytes);
-        LOG.warn("[path {}] [whip forward] {}; next try in {} s", path, why, Outgoing.RETRY_MS / 1000);
-        loop.schedule(this::look, Outgoing.RETRY_MS, TimeUnit.MILLISECONDS);
+        redial.later(why);
     }
 
     /** One session: it watches the stream as a WHEP viewer would. */
