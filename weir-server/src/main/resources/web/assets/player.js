@@ -179,7 +179,7 @@ async function refused(e) {
 
 async function askWho(e) {
   show("error", "not allowed to watch");
-  const answered = await signIn(authorization ? "That was not right." : e.reason);
+  const answered = await signIn("watch", authorization ? "That was not right." : e.reason);
   if (answered) {
     authorization = answered;
     start();

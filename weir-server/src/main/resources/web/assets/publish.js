@@ -243,7 +243,7 @@ async function refused(e) {
 async function askWho(e) {
   disconnect();
   show("waiting", "waiting for name and password");
-  const answered = await signIn(authorization ? "That was not right." : e.reason);
+  const answered = await signIn("publish", authorization ? "That was not right." : e.reason);
   if (answered && wanted) {
     authorization = answered;
     await connect();
