@@ -9,6 +9,11 @@ import io.weir.config.Secret;
 import io.weir.server.auth.SignedUrls;
 import io.weir.server.hook.EventLog;
 import io.weir.server.hook.HookEvent;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,6 +150,29 @@ class WebRtcControlTest {
                             && refused.reason().contains("B-frames"));
             assertThat(node.api("v3/paths/get/cam").get("webrtcProblems").get(0).asString())
                     .contains("B-frames");
+        }
+    }
+
+    @Test
+    void shouldCloseItsPortAfterTheLastSessionWhenItIsOff() throws Exception {
+        int port;
+        try (WebRtcPeer publisher = WebRtcPeer.connect(node.http("cam/whip"))) {
+            node.awaitReady("cam");
+            port = node.port("webrtcLocalUDPAddress");
+            node.reload("webrtc: no\n");
+            assertThat(isFree(port)).isFalse();
+            assertThat(publisher.isOpen()).isTrue();
+        }
+        await("end of the old port").atMost(NodeUnderTest.PATIENCE).until(() -> isFree(port));
+    }
+
+    private static boolean isFree(int udpPort) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(null)) {
+            socket.setReuseAddress(false);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), udpPort));
+            return true;
+        } catch (BindException _) {
+            return false;
         }
     }
 

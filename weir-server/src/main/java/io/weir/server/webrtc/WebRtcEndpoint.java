@@ -14,8 +14,6 @@ import io.weir.protocol.webrtc.TransportCounters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * WebRTC's sockets and sessions. When the UDP address changes, or WebRTC is switched off, the old sockets serve the sessions they have
- * until these end; the next change of the configuration closes those that have none.
+ * until these end.
  *
  * <p>Threading: {@link #prepare}, {@link Move} and {@link #close} by one thread at a time, all else by any.
  */
@@ -45,7 +43,7 @@ public final class WebRtcEndpoint implements AutoCloseable {
     private final CompletableFuture<DtlsCertificate> certificate = new CompletableFuture<>();
     private final AtomicBoolean certificateAsked = new AtomicBoolean();
     private final Map<String, WebRtcSession> sessions = new ConcurrentHashMap<>();
-    private final List<Opened> retired = new ArrayList<>();
+    private final RetiredPorts retired = new RetiredPorts();
     // written by the supervisor, read by any thread
     private volatile WebRtcConfig config;
     private volatile @Nullable Opened opened;
@@ -56,7 +54,12 @@ public final class WebRtcEndpoint implements AutoCloseable {
      * @param udp as configured
      * @param tcp as configured, none once nothing listens there
      */
-    record Opened(RtcPort port, HostCandidates candidates, ListenAddress udp, ListenAddress tcp) {}
+    record Opened(RtcPort port, HostCandidates candidates, ListenAddress udp, ListenAddress tcp) {
+        /** Whether these sockets are at that UDP address, or without one at that TCP address. */
+        boolean isAt(ListenAddress otherUdp, ListenAddress otherTcp) {
+            return udp.equals(otherUdp) && (udp.isSet() || tcp.equals(otherTcp));
+        }
+    }
 
     /** An endpoint without sockets. */
     public WebRtcEndpoint(WebRtcConfig config, EventLoops loops, Counters counters, Clock clock) {
@@ -131,6 +134,7 @@ public final class WebRtcEndpoint implements AutoCloseable {
 
     void remove(WebRtcSession session) {
         sessions.remove(session.client().secret(), session);
+        retired.closeUnused();
     }
 
     /** The UDP port that is open, or -1. */
@@ -164,14 +168,18 @@ public final class WebRtcEndpoint implements AutoCloseable {
             return new Move(next, null, () -> {}, () -> {});
         }
         ListenAddress tcp = next.ice().localTcpAddress();
-        Opened kept = kept(next.ice().localUdpAddress(), tcp);
+        Opened current = opened;
+        Opened stays = current != null && current.isAt(next.ice().localUdpAddress(), tcp) ? current : null;
+        Opened returns = stays == null ? retired.take(next.ice().localUdpAddress(), tcp) : null;
+        Opened kept = stays == null ? returns : stays;
         if (kept == null) {
             RtcPort port = open(next);
             return new Move(next, opened(next, port, tcp), () -> {}, port::close);
         }
         RtcPort port = kept.port;
+        Runnable giveBack = returns == null ? () -> {} : () -> retired.add(returns);
         if (kept.tcp.equals(tcp)) {
-            return new Move(next, opened(next, port, tcp), () -> {}, () -> {});
+            return new Move(next, opened(next, port, tcp), () -> {}, giveBack);
         }
         InetSocketAddress address = address(tcp);
         Channel listener = address == null ? null : port.listenTcp(address);
@@ -179,25 +187,13 @@ public final class WebRtcEndpoint implements AutoCloseable {
             if (listener != null) {
                 listener.close();
             }
+            giveBack.run();
         });
     }
 
     private static Opened opened(WebRtcConfig config, RtcPort port, ListenAddress tcp) {
         return new Opened(
                 port, HostCandidates.gather(config.ice(), port), config.ice().localUdpAddress(), tcp);
-    }
-
-    /** The sockets that are open at that UDP address, or without one at that TCP address. */
-    private @Nullable Opened kept(ListenAddress udp, ListenAddress tcp) {
-        List<Opened> all = new ArrayList<>(retired);
-        Opened current = opened;
-        if (current != null) {
-            all.addFirst(current);
-        }
-        return all.stream()
-                .filter(each -> each.udp.equals(udp) && (udp.isSet() || each.tcp.equals(tcp)))
-                .findFirst()
-                .orElse(null);
     }
 
     private RtcPort open(WebRtcConfig next) throws IOException {
@@ -244,14 +240,7 @@ public final class WebRtcEndpoint implements AutoCloseable {
                 before.port.retire();
                 retired.add(new Opened(before.port, before.candidates, before.udp, ListenAddress.NONE));
             }
-            retired.removeIf(old -> {
-                boolean inUse = after != null && old.port == after.port;
-                boolean empty = old.port.sessionCount() == 0;
-                if (empty && !inUse) {
-                    old.port.close();
-                }
-                return empty || inUse;
-            });
+            retired.closeUnused();
         }
 
         /** It is not: closes what was opened for it. */
@@ -268,7 +257,6 @@ public final class WebRtcEndpoint implements AutoCloseable {
         if (current != null) {
             current.port.close();
         }
-        retired.forEach(old -> old.port.close());
-        retired.clear();
+        retired.close();
     }
 }
