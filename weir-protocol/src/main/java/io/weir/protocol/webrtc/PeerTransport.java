@@ -1,6 +1,7 @@
 package io.weir.protocol.webrtc;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.weir.base.buf.Bytes;
 import io.weir.base.thread.Ownership;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * authenticated, and nothing but checks is read from it.
  *
  * <p>Threading: {@link #execute}, {@link #close} and {@link #credentials} for any thread, all else is the session's loop's.
- * <p>Limits: those of its parts; {@link PeerOptions#connectTimeoutMs} until it is connected.
+ * <p>Limits: those of its parts, {@link EarlyMedia}'s too; {@link PeerOptions#connectTimeoutMs} until it is connected.
  */
 public final class PeerTransport implements RtpOutput {
     private enum State {
@@ -61,6 +62,7 @@ public final class PeerTransport implements RtpOutput {
     private State state = State.CONNECTING;
     private final Set<String> ufrags = new HashSet<>();
     private final Set<IceRemote> addresses = new HashSet<>();
+    private final EarlyMedia early = new EarlyMedia();
     private @Nullable DtlsSession dtls;
     private @Nullable IceRemote remote;
     private @Nullable SrtpSender sender;
@@ -196,12 +198,7 @@ public final class PeerTransport implements RtpOutput {
         } else {
             switch (kind) {
                 case DTLS -> onHandshake(Bytes.read(packet, packet.readableBytes()));
-                case RTP -> {
-                    if (receiver == null || listener.onProtectedRtp(packet, nowNs)) {
-                        onMedia(packet, false, nowNs);
-                    }
-                }
-                case RTCP -> onMedia(packet, true, nowNs);
+                case RTP, RTCP -> onProtected(kind, packet, nowNs);
                 case STUN, UNKNOWN -> drop(TransportCounters.Drop.UNKNOWN_KIND);
             }
         }
@@ -223,12 +220,20 @@ public final class PeerTransport implements RtpOutput {
         }
     }
 
-    private void onMedia(ByteBuf packet, boolean rtcp, long nowNs) {
+    private void onProtected(PacketKind kind, ByteBuf packet, long nowNs) {
         SrtpReceiver keys = receiver;
         if (keys == null) {
-            drop(TransportCounters.Drop.EARLY_MEDIA);
-            return;
+            // A DTLS client has its keys last, so only there this is no fault of the peer's.
+            boolean expected = options.role() == DtlsRole.CLIENT && dtls != null;
+            if (!expected || !early.tryAdd(kind, packet, nowNs)) {
+                drop(TransportCounters.Drop.EARLY_MEDIA);
+            }
+        } else if (kind == PacketKind.RTCP || listener.onProtectedRtp(packet, nowNs)) {
+            onMedia(keys, packet, kind == PacketKind.RTCP, nowNs);
         }
+    }
+
+    private void onMedia(SrtpReceiver keys, ByteBuf packet, boolean rtcp, long nowNs) {
         int length = packet.readableBytes();
         byte[] array = new byte[length];
         packet.getBytes(packet.readerIndex(), array);
@@ -326,6 +331,11 @@ public final class PeerTransport implements RtpOutput {
             receiver = keys.receiver(client);
             state = State.CONNECTED;
             listener.onConnected();
+            EarlyMedia.Packet packet = early.poll();
+            while (packet != null && state == State.CONNECTED) {
+                onProtected(packet.kind(), Unpooled.wrappedBuffer(packet.bytes().toArray()), packet.arrivedNs());
+                packet = early.poll();
+            }
         }
 
         @Override
@@ -350,6 +360,7 @@ public final class PeerTransport implements RtpOutput {
         table.removed(this);
         sender = null;
         receiver = null;
+        early.clear();
         DtlsSession begun = dtls;
         if (begun != null) {
             begun.close();

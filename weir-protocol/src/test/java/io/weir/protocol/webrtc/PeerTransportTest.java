@@ -71,10 +71,12 @@ class PeerTransportTest {
             this(serverRole, new Side());
         }
 
-        Call(DtlsRole serverRole, Side client) throws Exception {
+        /** Calls a server that sends packets of these lengths at once. */
+        Call(DtlsRole serverRole, Side client, int... greeting) throws Exception {
             this.client = client;
             serverPeer = port.open(options("server", serverCredentials, serverRole), server)
                     .orElseThrow();
+            server.whenConnected = () -> send(serverPeer, 1, greeting);
             RtcClientSocket socket = RtcClientSocket.bind(
                             loops, loops.next(), LOOPBACK, TransportCounters.of(counters), Clock.system())
                     .get(30, TimeUnit.SECONDS);
@@ -157,6 +159,17 @@ class PeerTransportTest {
         Call call = new Call(DtlsRole.CLIENT).connected();
         send(call.clientPeer, 1, 1000, 1000);
         expect(call.server, 1, 1000, 1000);
+    }
+
+    /** The server's last flight and its first packets come together, before the client has read the flight. */
+    @Test
+    void shouldReadWhatComesRightBehindTheHandshake() throws Exception {
+        int[] greeting = new int[100];
+        Arrays.fill(greeting, 1200);
+        for (int i = 0; i < 5; i++) {
+            Call call = new Call(DtlsRole.SERVER, new Side(), greeting).connected();
+            expect(call.client, 1, greeting);
+        }
     }
 
     @Test

@@ -19,9 +19,13 @@ final class Side implements PeerListener {
     /** Packets to decrypt, by their sequence numbers; set before the session is. */
     IntPredicate wanted = _ -> true;
 
+    /** What to do then; set before it can happen. */
+    volatile Runnable whenConnected = () -> {};
+
     @Override
     public void onConnected() {
         news.add("connected");
+        whenConnected.run();
     }
 
     @Override
