@@ -45,4 +45,13 @@ public record DtlsOptions(
     public static DtlsOptions usual(String name, DtlsCertificate certificate, DtlsFingerprint peer) {
         return new DtlsOptions(name, certificate, peer, List.of(SrtpProfile.values()), DATAGRAM_BYTES_MAX, DEADLINE_MS);
     }
+
+    /**
+     * The same with another deadline.
+     *
+     * @param milliseconds at least 1
+     */
+    public DtlsOptions withDeadline(int milliseconds) {
+        return new DtlsOptions(name, certificate, peer, profiles, datagramBytesMax, milliseconds);
+    }
 }

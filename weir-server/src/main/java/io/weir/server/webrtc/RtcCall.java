@@ -144,11 +144,13 @@ final class RtcCall implements PeerListener {
             case Negotiation.Refused refused ->
                 throw new ProtocolException.Unsupported(ProtocolException.Scope.SESSION, NegotiationText.of(refused));
             case Negotiation.Accepted done -> {
+                int timeoutMs = Math.toIntExact(Math.max(1, terms.handshakeTimeout.toMillis()));
                 PeerOptions options = new PeerOptions(
                         ice,
-                        DtlsOptions.usual("webrtc " + terms.name, certificate, NegotiationText.fingerprint(done)),
+                        DtlsOptions.usual("webrtc " + terms.name, certificate, NegotiationText.fingerprint(done))
+                                .withDeadline(timeoutMs),
                         done.role() == Setup.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER,
-                        Math.toIntExact(Math.max(1, terms.handshakeTimeout.toMillis())));
+                        timeoutMs);
                 IceCredentials remote = IceCredentials.ofPeer(
                         done.remote().iceUfrag(), done.remote().icePwd());
                 yield new Agreed(done, options, remote, candidates(done.remote().candidates()));

@@ -286,11 +286,14 @@ public final class SessionOpener {
                 accepted.remote().candidates());
         WebRtcSession session =
                 new WebRtcSession(client, media, description, new WebRtcSession.Surroundings(sessions, endpoint));
+        int timeoutMs =
+                Math.toIntExact(Math.max(1, endpoint.config().handshakeTimeout().toMillis()));
         PeerOptions options = new PeerOptions(
                 end.ice,
-                DtlsOptions.usual("webrtc " + wanted.id.shortText(), end.certificate, peer),
+                DtlsOptions.usual("webrtc " + wanted.id.shortText(), end.certificate, peer)
+                        .withDeadline(timeoutMs),
                 accepted.role() == Setup.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER,
-                Math.toIntExact(endpoint.config().handshakeTimeout().toMillis()));
+                timeoutMs);
         if (!endpoint.waiting().tryAdd(client.address())) {
             return Optional.of(tooManyWaiting());
         }
