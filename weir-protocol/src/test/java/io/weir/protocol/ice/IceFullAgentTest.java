@@ -130,6 +130,32 @@ class IceFullAgentTest {
         assertThatThrownBy(() -> full.onDatagram(answer, packet.target(), 0)).isInstanceOf(ProtocolException.class);
     }
 
+    /** SRS answers with the check's USERNAME, which RFC 8489 section 9.1.3 neither asks for nor forbids. */
+    @Test
+    void shouldTakeAnswersThatRepeatTheUserNameWhenTheyAreSigned() throws Exception {
+        full.addRemote(candidate(1, 1));
+        IceRemote server = IceRemote.udp(address(1));
+        StunMessage check =
+                StunMessage.parse(full.onTick(0).packets().getFirst().bytes());
+        assertThatThrownBy(() -> full.onDatagram(named(check).finish(), server, 0))
+                .isInstanceOf(ProtocolException.class);
+        assertThat(full.onDatagram(named(check).finish(SERVER.password()), server, 0)
+                        .events())
+                .containsExactly(new IceEvent.Validated(server));
+        StunMessage nomination =
+                StunMessage.parse(full.onTick(1).packets().getFirst().bytes());
+        assertThat(nomination.has(StunAttribute.USE_CANDIDATE)).isTrue();
+        assertThat(full.onDatagram(named(nomination).finish(SERVER.password()), server, 1)
+                        .events())
+                .containsExactly(new IceEvent.Selected(server));
+    }
+
+    private static StunEncoder named(StunMessage check) throws ProtocolException {
+        return new StunEncoder(StunClass.SUCCESS, check.transactionId())
+                .username(check.username().orElseThrow())
+                .mappedAddress(address(1000));
+    }
+
     @Test
     void shouldConnectToAnotherFullAgentWhateverTheRoles() throws Exception {
         IceFullAgent other = new IceFullAgent(SERVER, CLIENT, candidate(1, 65_535), new Random(4), 0);

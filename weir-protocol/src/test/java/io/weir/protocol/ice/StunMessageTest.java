@@ -35,6 +35,11 @@ class StunMessageTest {
             + "0020 0014 0002a1470113a9faa5d3f179bc25f4b5bed2b9d9"
             + "0008 0014 a382954e4be67bf11784c97c8292c275bfe3ed41 8028 0004 c8fb0b4c");
 
+    /** As SRS answers: the request's USERNAME again, padded with zeros, before the address. */
+    private static final Bytes RESPONSE_WITH_USERNAME = Bytes.ofHex("0101 0048 2112a442 b7e7a701bc34d686fa87dfae"
+            + "0006 0015 73727375667261673a776569727566726167313233000000 0020 0008 0001f0ec5e12a443"
+            + "0008 0014 6716280098313c212621135b754ff8aadc3b768c 8028 0004 fc4398ea");
+
     @Test
     void shouldReadTheRequestOfTheTestVectors() throws Exception {
         StunMessage message = StunMessage.parse(REQUEST);
@@ -60,6 +65,16 @@ class StunMessageTest {
         InetAddress address = InetAddress.ofLiteral("2001:db8:1234:5678:11:2233:4455:6677");
         assertThat(six.mappedAddress()).contains(new InetSocketAddress(address, 32_853));
         assertThat(six.isIntegral(PASSWORD)).isTrue();
+    }
+
+    @Test
+    void shouldReadAnAnswerThatRepeatsTheUserName() throws Exception {
+        StunMessage answer = StunMessage.parse(RESPONSE_WITH_USERNAME);
+        assertThat(answer.messageClass()).isEqualTo(StunClass.SUCCESS);
+        assertThat(answer.username()).contains("srsufrag:weirufrag123");
+        assertThat(answer.mappedAddress()).contains(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53_758));
+        assertThat(answer.isIntegral("srspassword0123456789srspassword")).isTrue();
+        assertThat(answer.isIntegral(PASSWORD)).isFalse();
     }
 
     @Test

@@ -58,6 +58,81 @@ class OfferPlanTest {
         assertThat(client.rejections()).isEmpty();
     }
 
+    /** One section of an answer of SRS's; all of them share the transport. */
+    private static String srsSection(String line, int mid, String rtp) {
+        return (line + """
+
+                c=IN IP4 0.0.0.0
+                a=ice-ufrag:204lk7b9
+                a=ice-pwd:s8j9903a8m13c725247og6849x126n15
+                a=fingerprint:sha-256 PRINT
+                a=setup:passive
+                a=mid:MID
+                """ + rtp + "a=candidate:0 1 udp 2130706431 127.0.0.1 8000 typ host generation 0\n")
+                .replace("PRINT", Offers.PRINT_256)
+                .replace("MID", Integer.toString(mid));
+    }
+
+    private static SessionDescription srs(String direction, String videoFormat, String... sources) throws Exception {
+        String head = """
+                v=0
+                o=SRS/7.0.18(Hang) 93956947199616 2 IN IP4 0.0.0.0
+                s=SRSSession
+                t=0 0
+                a=ice-lite
+                a=group:BUNDLE 0 1
+                a=msid-semantic: WMS live/a
+                """;
+        String common = direction + "a=rtcp-mux\na=rtcp-rsize\n";
+        String video = common + """
+                a=rtpmap:96 H264/90000
+                a=rtcp-fb:96 nack
+                a=rtcp-fb:96 nack pli
+                """ + videoFormat + sources[0];
+        String text = head
+                + srsSection("m=video 9 UDP/TLS/RTP/SAVPF 96", 0, video)
+                + srsSection("m=audio 9 UDP/TLS/RTP/SAVPF 99", 1, common + "a=rtpmap:99 opus/48000/2\n" + sources[1]);
+        return SessionDescription.parse(text.replace("\n", "\r\n"));
+    }
+
+    @Test
+    void shouldReadFromSrs() throws Exception {
+        OfferPlan plan = new OfferPlan.Receive(
+                Plans.CLIENT,
+                MediaPolicy.RECEIVE,
+                List.of(CodecFormat.video("H264", ""), CodecFormat.opus(2), CodecFormat.audio("PCMU", 8_000, 1)));
+        Negotiation.Accepted client = Plans.accepted(plan.onAnswer(srs(
+                "a=sendonly\n",
+                "a=fmtp:96 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\n",
+                "a=ssrc:191696783 cname:sfwcc293o29mt963\na=ssrc:191696783 label:video-58300awj\n",
+                "a=ssrc:191696784 cname:sfwcc293o29mt963\na=ssrc:191696784 label:audio-03w66k04\n")));
+        assertThat(client.role()).isEqualTo(Setup.ACTIVE);
+        assertThat(client.remote().iceLite()).isTrue();
+        assertThat(client.remote().iceUfrag()).isEqualTo("204lk7b9");
+        assertThat(client.remote().candidates())
+                .containsExactly("0 1 udp 2130706431 127.0.0.1 8000 typ host generation 0");
+        assertThat(client.rejections()).isEmpty();
+        NegotiatedMedia video = client.media().getFirst();
+        assertThat(video.codecs()).extracting(NegotiatedCodec::payloadType).containsExactly(96);
+        assertThat(video.sources().primary()).containsExactly(191_696_783L);
+        assertThat(video.extensionId(HeaderExtension.MID)).isNegative();
+        assertThat(client.media().getLast().codecs().getFirst().codec().is("opus"))
+                .isTrue();
+    }
+
+    @Test
+    void shouldPublishToSrs() throws Exception {
+        Negotiation.Accepted client = Plans.accepted(SEND.onAnswer(srs(
+                "a=recvonly\n",
+                "a=fmtp:96 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=64001f\n",
+                "",
+                "")));
+        assertThat(client.role()).isEqualTo(Setup.ACTIVE);
+        assertThat(client.sends(0)).isTrue();
+        assertThat(client.sends(1)).isTrue();
+        assertThat(client.media().getFirst().codecs().getFirst().payloadType()).isEqualTo(96);
+    }
+
     private static String refusal(String answer) throws Exception {
         return Plans.refused(SEND.onAnswer(SessionDescription.parse(answer))).reason();
     }
