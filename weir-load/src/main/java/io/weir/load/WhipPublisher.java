@@ -28,12 +28,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: the run's one loop.
  */
-final class WhipPublisher implements RtcCall.Owner {
+final class WhipPublisher implements RtcCall.Owner, WhipTimeline.Sink {
     private static final int REPORT_BYTES_MAX = 256;
     private static final String CNAME = "weir-bench";
     private static final String MSID = "weir-bench ";
     private static final MediaPolicy POLICY = new MediaPolicy(
-            List.of(HeaderExtension.MID), List.of("nack", "nack pli"), false, 1, 1, 0, MediaPolicy.SEND.sendMinimum());
+            List.of(HeaderExtension.MID),
+            List.of("nack", "nack pli", "ccm fir"),
+            false,
+            1,
+            1,
+            0,
+            MediaPolicy.SEND.sendMinimum());
 
     enum State {
         CALLING,
@@ -46,6 +52,7 @@ final class WhipPublisher implements RtcCall.Owner {
     private final int profileLevelId;
     private final int videoSsrc;
     private final int audioSsrc;
+    private final KeyframeRequests keyframeRequests;
     private final int index;
     private State state = State.CALLING;
     private @Nullable WhipTrack video;
@@ -59,6 +66,7 @@ final class WhipPublisher implements RtcCall.Owner {
         this.index = index;
         this.videoSsrc = calls.random().nextInt();
         this.audioSsrc = videoSsrc + 1;
+        this.keyframeRequests = new KeyframeRequests(videoSsrc);
     }
 
     void begin() {
@@ -97,7 +105,8 @@ final class WhipPublisher implements RtcCall.Owner {
     }
 
     /** Sends a picture, from the first keyframe on. */
-    void sendPicture(List<RtpPayload> payloads, boolean keyframe, WhipTrack.Moment now) {
+    @Override
+    public void sendPicture(List<RtpPayload> payloads, boolean keyframe, WhipTrack.Moment now) {
         PeerTransport out = call.transport();
         WhipTrack track = video;
         begun |= keyframe;
@@ -113,7 +122,8 @@ final class WhipPublisher implements RtcCall.Owner {
     }
 
     /** Sends a frame of sound, from the first keyframe on. */
-    void sendSound(Bytes frame, long ticks, WhipTrack.Moment now) {
+    @Override
+    public void sendSound(Bytes frame, long ticks, WhipTrack.Moment now) {
         PeerTransport out = call.transport();
         WhipTrack track = audio;
         if (!begun || out == null || track == null || state != State.PUBLISHING) {
@@ -149,6 +159,8 @@ final class WhipPublisher implements RtcCall.Owner {
             for (RtcpPacket packet : RtcpReader.read(compound)) {
                 if (packet instanceof Nack nack) {
                     resend(nack, nowNs);
+                } else if (keyframeRequests.has(packet) && state == State.PUBLISHING) {
+                    run.onKeyframeRequested(this);
                 }
             }
         } catch (ProtocolException _) {

@@ -96,6 +96,10 @@ final class WhipRun implements PublishLoad {
         tally.onSkipped(packets);
     }
 
+    void onKeyframeRequested(WhipPublisher publisher) {
+        timelineOf(publisher).requestKeyframe();
+    }
+
     void onEnded(WhipPublisher publisher, boolean published, String reason) {
         tally.onEnded(published, reason);
         if (published) {

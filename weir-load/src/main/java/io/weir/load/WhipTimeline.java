@@ -20,15 +20,28 @@ final class WhipTimeline {
     private static final int SOUND_MS = 20;
     private static final int SOUND_TICKS_PER_MS = 48;
 
+    /** The least time from a keyframe to one that is asked for: viewers who come one after the other still get pictures between. */
+    static final int KEYFRAME_INTERVAL_MS = 500;
+
+    /** Takes what is due. */
+    interface Sink {
+        void sendPicture(List<RtpPayload> payloads, boolean keyframe, WhipTrack.Moment now);
+
+        /** A frame of sound, at that time of its track's clock. */
+        void sendSound(Bytes frame, long ticks, WhipTrack.Moment now);
+    }
+
     private final PictureLoop media;
     private final boolean stamp;
     private final Clock clock;
     private final LatencyHistogram lateness;
     private final Packetizer packetizer;
-    private final List<WhipPublisher> publishers = new ArrayList<>();
+    private final List<Sink> publishers = new ArrayList<>();
     private final long beginNs;
-    private long turn;
+    private long turnMs;
     private int next;
+    private boolean keyframeWanted;
+    private long lastKeyframeMs = -KEYFRAME_INTERVAL_MS;
     private long nextSoundMs;
     private int frameNumber;
 
@@ -42,12 +55,20 @@ final class WhipTimeline {
         this.beginNs = beginNs;
     }
 
-    void join(WhipPublisher publisher) {
+    void join(Sink publisher) {
         publishers.add(publisher);
     }
 
-    void leave(WhipPublisher publisher) {
+    void leave(Sink publisher) {
         publishers.remove(publisher);
+    }
+
+    /**
+     * Begins the loop anew, at its first picture, which is a keyframe: with the next picture, or when the last keyframe is
+     * {@value #KEYFRAME_INTERVAL_MS} ms old. All publishers of the timeline get it. Timestamps and frame numbers go on.
+     */
+    void requestKeyframe() {
+        keyframeWanted = true;
     }
 
     /** Sends what is due. */
@@ -55,8 +76,7 @@ final class WhipTimeline {
         long nowNs = clock.nanoTime();
         WhipTrack.Moment now = new WhipTrack.Moment(nowNs, clock.wallTime());
         while (true) {
-            long pictureMs =
-                    turn * media.durationMs() + media.pictures().get(next).timestampMs();
+            long pictureMs = turnMs + media.pictures().get(next).timestampMs();
             boolean sound = nextSoundMs < pictureMs;
             long dueNs = beginNs + Math.min(pictureMs, nextSoundMs) * 1_000_000;
             if (dueNs > nowNs) {
@@ -68,9 +88,21 @@ final class WhipTimeline {
                 publishers.forEach(publisher -> publisher.sendSound(SILENCE, ticks, now));
                 nextSoundMs += SOUND_MS;
             } else {
+                beginAnewIfAsked(pictureMs);
                 sendPicture(media.pictures().get(next), pictureMs, now);
                 step();
             }
+        }
+    }
+
+    private void beginAnewIfAsked(long atMs) {
+        if (keyframeWanted && atMs - lastKeyframeMs >= KEYFRAME_INTERVAL_MS) {
+            next = 0;
+            turnMs = atMs - media.pictures().getFirst().timestampMs();
+        }
+        if (media.pictures().get(next).keyframe()) {
+            keyframeWanted = false;
+            lastKeyframeMs = atMs;
         }
     }
 
@@ -90,7 +122,7 @@ final class WhipTimeline {
     private void step() {
         if (++next == media.pictures().size()) {
             next = 0;
-            turn++;
+            turnMs += media.durationMs();
         }
     }
 }

@@ -14,6 +14,10 @@ import io.weir.protocol.dtls.DtlsRole;
 import io.weir.protocol.ice.IceCandidate;
 import io.weir.protocol.ice.IceCredentials;
 import io.weir.protocol.ice.IceTransport;
+import io.weir.protocol.rtp.RtpPacket;
+import io.weir.protocol.rtp.rtcp.PictureLossIndication;
+import io.weir.protocol.rtp.rtcp.ReceiverReport;
+import io.weir.protocol.rtp.rtcp.RtcpWriter;
 import io.weir.protocol.sdp.AnswerPlan;
 import io.weir.protocol.sdp.CodecFormat;
 import io.weir.protocol.sdp.DtlsRoles;
@@ -38,6 +42,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of WHIP and WHEP with one stream: each packet of the publisher's goes to all readers. */
@@ -51,11 +56,17 @@ final class RtcRelay implements AutoCloseable {
     final AtomicInteger left = new AtomicInteger();
     final AtomicInteger reports = new AtomicInteger();
 
+    /** RTP timestamps of the publisher's IDR pictures, as long as these are cut. */
+    final List<Long> keyframes = new CopyOnWriteArrayList<>();
+
     private final SecureRandom random = new SecureRandom();
     private final DtlsCertificate certificate =
             DtlsCertificate.generate(random, Clock.system().wallTime());
     private final EventLoops loops = EventLoops.start(1);
     private final Map<PeerTransport, Map<String, Integer>> readers = new ConcurrentHashMap<>();
+    /** Asks the publisher for a keyframe; set when it has sent one. */
+    private volatile Runnable keyframeRequest = () -> {};
+
     private final RtcPort port;
     private final HttpServer http;
 
@@ -70,6 +81,11 @@ final class RtcRelay implements AutoCloseable {
 
     String url(String path) {
         return "http://127.0.0.1:" + http.getAddress().getPort() + path;
+    }
+
+    /** Sends the publisher a PLI, if it has begun. */
+    void requestKeyframe() {
+        keyframeRequest.run();
     }
 
     int sessions() {
@@ -161,7 +177,33 @@ final class RtcRelay implements AutoCloseable {
         public void onRtp(Bytes packet, long nowNs) {
             int type = packet.u8(1) & 0x7f;
             String kind = Integer.valueOf(type).equals(typesByKind.get("video")) ? "video" : "audio";
+            if (kind.equals("video")) {
+                onVideo(packet);
+            }
             readers.forEach((reader, types) -> relay(reader, packet, types.getOrDefault(kind, 0)));
+        }
+
+        /** RFC 6184 section 5.8: an FU-A that begins an IDR slice. */
+        private void onVideo(Bytes bytes) {
+            PeerTransport own = transport;
+            try {
+                RtpPacket packet = RtpPacket.parse(bytes);
+                Bytes payload = packet.payload();
+                boolean begins = (payload.u8(0) & 31) == 28 && payload.u8(1) == 0x85;
+                if (own != null && begins && !keyframes.contains(packet.timestamp())) {
+                    keyframes.add(packet.timestamp());
+                    keyframeRequest = () -> own.execute(() -> own.sendRtcp(pictureLoss(packet.ssrc())));
+                }
+            } catch (ProtocolException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static Bytes pictureLoss(int ssrc) {
+            byte[] array = new byte[64];
+            int end = RtcpWriter.writeCompound(
+                    List.of(new ReceiverReport(1, List.of()), new PictureLossIndication(1, ssrc)), array, 0);
+            return Bytes.wrap(array).slice(0, end);
         }
 
         private static void relay(PeerTransport to, Bytes packet, int type) {

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class WhepBenchTest {
     private static final int READERS = 8;
+    private static final long GOP_TICKS = 2 * 90_000;
 
     @Test
     void shouldMeasureFromTheWhipPublisherToTheReaders() throws Exception {
@@ -47,6 +49,21 @@ class WhepBenchTest {
             assertThat(server.left).hasValue(READERS + 1);
             assertThat(publishers.report().alive()).isEqualTo(1);
             await().until(() -> server.sessions() == 1);
+        }
+    }
+
+    /** The stream has a keyframe every two seconds by itself, so one that comes sooner was asked for. */
+    @Test
+    void shouldPublishAKeyframeWhenAsked() throws Exception {
+        try (RtcRelay server = new RtcRelay();
+                PublishBench publishers =
+                        PublishBench.start(PublishOptions.of(PublishProtocol.WHIP, server.url("/whip")))) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                server.requestKeyframe();
+                List<Long> ticks = server.keyframes;
+                return IntStream.range(1, ticks.size()).anyMatch(i -> ticks.get(i) - ticks.get(i - 1) < GOP_TICKS);
+            });
+            assertThat(publishers.report().alive()).isEqualTo(1);
         }
     }
 
