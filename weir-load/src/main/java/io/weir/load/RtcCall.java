@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the loop of its {@link RtcCalls}, but for {@link #begin}, which is for any thread.
  */
 final class RtcCall {
-    private static final int CONNECT_TIMEOUT_MS = 15_000;
+    /** ICE and DTLS together: a server whose processor is full of handshakes is slow, which is for the figures to say. */
+    static final int CONNECT_TIMEOUT_MS = 30_000;
+
     private static final int CREATED = 201;
     private static final int LOCAL_PREFERENCE = 65_535;
 
@@ -144,7 +146,8 @@ final class RtcCall {
         RemoteEnd remote = agreed.remote();
         PeerOptions options = new PeerOptions(
                 credentials,
-                DtlsOptions.usual("bench-" + bound.port(), calls.certificate(), fingerprintOf(remote)),
+                DtlsOptions.usual("bench-" + bound.port(), calls.certificate(), fingerprintOf(remote))
+                        .withDeadline(CONNECT_TIMEOUT_MS),
                 agreed.role() == Setup.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER,
                 CONNECT_TIMEOUT_MS);
         IceCredentials peer = IceCredentials.ofPeer(remote.iceUfrag(), remote.icePwd());

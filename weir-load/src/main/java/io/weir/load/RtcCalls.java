@@ -26,15 +26,18 @@ import java.util.concurrent.CompletableFuture;
  * requests under way; sessions are to be closed before.
  */
 final class RtcCalls implements AutoCloseable {
-    /** What a request may take: also at a server that waits for its publisher. */
-    static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+    /** What an offer may take: also at a server that waits for its publisher, or is busy with the handshakes of others. */
+    static final Duration OFFER_TIMEOUT = Duration.ofSeconds(30);
+
+    /** What saying goodbye may take. */
+    private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
 
     private static final String SDP = "application/sdp";
 
     private final EventLoops loops = EventLoops.start(1);
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(REQUEST_TIMEOUT)
+            .connectTimeout(OFFER_TIMEOUT)
             .build();
     private final Clock clock = Clock.system();
     private final SecureRandom random = new SecureRandom();
@@ -83,7 +86,7 @@ final class RtcCalls implements AutoCloseable {
     /** Posts an offer. */
     CompletableFuture<HttpResponse<String>> post(URI url, String offer) {
         HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(REQUEST_TIMEOUT)
+                .timeout(OFFER_TIMEOUT)
                 .header("Content-Type", SDP)
                 .header("Accept", SDP)
                 .POST(HttpRequest.BodyPublishers.ofString(offer))
@@ -93,10 +96,8 @@ final class RtcCalls implements AutoCloseable {
 
     /** Ends a session at the server, whatever it says to that. */
     CompletableFuture<Void> delete(URI resource) {
-        HttpRequest request = HttpRequest.newBuilder(resource)
-                .timeout(REQUEST_TIMEOUT)
-                .DELETE()
-                .build();
+        HttpRequest request =
+                HttpRequest.newBuilder(resource).timeout(LEAVE_TIMEOUT).DELETE().build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.discarding()).handle((_, _) -> null);
     }
 

@@ -199,19 +199,30 @@ final class WhepReader implements RtcCall.Owner {
     public void onRtp(Bytes bytes, long nowNs) {
         authentic++;
         try {
-            RtpPacket packet = RtpPacket.parse(bytes);
-            Depacketizer depacketizer = depacketizers.get(packet.payloadType());
-            if (depacketizer == null) {
-                broken++;
-            } else if (isTakenApart(nowNs)) {
-                depacketizer.onPacket(packet, nowNs);
-            }
+            takeApart(RtpPacket.parse(bytes), nowNs);
         } catch (ProtocolException _) {
             broken++;
         }
         if (state == State.STARTING && (probe.hasKeyframe() || audioOnly)) {
             state = State.READING;
-            run.tally().started(nowNs - postedNs);
+            // Not when it came: what waited for its keys is seen later than that.
+            run.tally().started(run.nowNs() - postedNs);
+        }
+    }
+
+    private void takeApart(RtpPacket packet, long nowNs) throws ProtocolException {
+        Depacketizer depacketizer = depacketizers.get(packet.payloadType());
+        if (depacketizer == null) {
+            broken++;
+        } else if (isTakenApart(nowNs)) {
+            try {
+                depacketizer.onPacket(packet, nowNs);
+            } catch (ProtocolException e) {
+                // Who joins in the middle of a picture gets the rest of it first.
+                if (state != State.STARTING) {
+                    throw e;
+                }
+            }
         }
     }
 
