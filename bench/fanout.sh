@@ -8,6 +8,8 @@
 # Environment:
 #   PROTOCOL       rtmp (default), flv, ws-flv or whep; whep is for weir, srs (built with rtc), mediamtx and floor. The floor of the
 #                  others is raw
+#   PUBLISH        rtmp (default, but for srs with whep) or whip (default there: an SRS configured without ffmpeg-fit gives viewers by
+#                  WebRTC nothing of what comes by RTMP); whip is for PROTOCOL=whep, its sound is Opus
 #   SERVER_BIN     the server's program; needed for srs, mediamtx and, but for whep, floor (compile floorserver.c with cc -O2)
 #   SERVER_CORE    core of the server (default 0)         CLIENT_CORE    core of publisher and readers (default 1)
 #   DURATION       seconds measured (default 30)          WARMUP         seconds before that (default 10)
@@ -39,9 +41,14 @@ CONNECT_RATE=${CONNECT_RATE:-500}
 LATENCY_MS=${LATENCY_MS:-}
 SERVER_BIN=${SERVER_BIN:-}
 SERVER_CONFIG=${SERVER_CONFIG:-}
+PUBLISH=${PUBLISH:-}
 
 # The floor writes what the built-in stream would amount to: 1.06 Mbit/s.
 FLOOR_BYTES_PER_SECOND=132500
+
+# How long a viewer by WHEP may take to connect: as long as the load client waits, and SRS by itself. A core that is full of handshakes
+# is slow, and that is for the figures to say.
+HANDSHAKE_SECONDS=30
 
 # What the allowed number of open files leaves for connections; servers refuse to start with more.
 files_max=$(ulimit -n)
@@ -78,6 +85,7 @@ configure_weir() {
       echo "webrtc: yes"
       echo "webrtcLocalUDPAddress: 127.0.0.1:$((PORT + 2))"
       echo "webrtcLocalTCPAddress: ''"
+      echo "webrtcHandshakeTimeout: ${HANDSHAKE_SECONDS}s"
     else
       echo "webrtc: no"
     fi
@@ -152,7 +160,8 @@ configure_mediamtx() {
   webrtc="webrtc: no"
   [ "$PROTOCOL" != whep ] || webrtc="webrtc: yes
 webrtcAddress: 127.0.0.1:$((PORT + 1))
-webrtcLocalUDPAddress: 127.0.0.1:$((PORT + 2))"
+webrtcLocalUDPAddress: 127.0.0.1:$((PORT + 2))
+webrtcHandshakeTimeout: ${HANDSHAKE_SECONDS}s"
   cat >"$1" <<EOF
 logLevel: warn
 rtsp: no
@@ -190,6 +199,14 @@ reader_url() {
     ws-flv) echo "ws://127.0.0.1:$((PORT + 1))/live/bench{n}.flv" ;;
     raw) echo "tcp://127.0.0.1:$PORT" ;;
     *) die "unknown PROTOCOL $PROTOCOL" ;;
+  esac
+}
+
+publisher_url() {
+  case $PUBLISH-$server in
+    rtmp-*) echo "rtmp://127.0.0.1:$PORT/live/bench{n}" ;;
+    whip-srs) echo "http://127.0.0.1:$((PORT + 1))/rtc/v1/whip/?app=live&stream=bench{n}" ;;
+    whip-*) echo "http://127.0.0.1:$((PORT + 1))/live/bench{n}/whip" ;;
   esac
 }
 
@@ -261,6 +278,11 @@ if [ "$server $PROTOCOL" = "floor whep" ]; then
   exit 0
 fi
 [ "$server $PROTOCOL" != "nginx-rtmp whep" ] || die "nginx-rtmp serves no whep"
+[ -n "$PUBLISH" ] || { [ "$server $PROTOCOL" = "srs whep" ] && PUBLISH=whip || PUBLISH=rtmp; }
+case $PUBLISH-$PROTOCOL in
+  rtmp-* | whip-whep) ;;
+  *) die "PUBLISH is rtmp, or whip with PROTOCOL=whep, not $PUBLISH" ;;
+esac
 config=$out/$server.conf
 "configure_$(echo "$server" | tr - _)" "$config"
 [ -z "$SERVER_CONFIG" ] || config=$SERVER_CONFIG
@@ -277,8 +299,8 @@ if [ "$PROTOCOL" != raw ]; then
   # shellcheck disable=SC2086
   (
     while :; do
-      taskset -c "$CLIENT_CORE" $WEIR_BENCH publish --url "rtmp://127.0.0.1:$PORT/live/bench{n}" --count "$PUBLISHERS" ${FILE:+--file "$FILE"} \
-        >>"$out/publish.log" 2>&1 &
+      taskset -c "$CLIENT_CORE" $WEIR_BENCH publish --protocol "$PUBLISH" --url "$(publisher_url)" --count "$PUBLISHERS" \
+        ${FILE:+--file "$FILE"} >>"$out/publish.log" 2>&1 &
       publishing=$!
       trap 'kill $publishing 2>/dev/null; exit 0' TERM
       wait "$publishing" || sleep 1
