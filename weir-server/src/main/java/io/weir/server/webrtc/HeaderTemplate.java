@@ -13,6 +13,7 @@ import java.util.Arrays;
 final class HeaderTemplate {
     private static final int LENGTH_MAX = 96;
     private static final int MARKER = 0x80;
+    private static final int PADDING = 0x20;
     private static final int EXTENSION_HEADER_LENGTH = 4;
     private static final int FRACTION_BITS = 18;
     private static final long NANOS = 1_000_000_000L;
@@ -80,6 +81,21 @@ final class HeaderTemplate {
         if (transportSequenceAt != 0) {
             put16(array, at + transportSequenceAt, transportSequence);
         }
+    }
+
+    /**
+     * Pads a packet (RFC 3550 section 5.1).
+     *
+     * @param end of its payload
+     * @param padding 1..255
+     * @return its end
+     */
+    static int pad(byte[] array, int at, int end, int padding) {
+        array[at] |= (byte) PADDING;
+        int last = end + padding - 1;
+        Arrays.fill(array, end, last, (byte) 0);
+        array[last] = (byte) padding;
+        return last + 1;
     }
 
     private static void put16(byte[] array, int at, int value) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: created by the home loop; {@link #offer}, {@link #seed}, {@link #join}, {@link #leave}, {@link #forgetGroup} and
  * {@link #end} are the home loop's and run on the viewers' loop in the same order, all else is the viewers' loop's.
- * <p>Limits: {@value #UNITS_IN_FLIGHT_MAX} units on the way; beyond it the loop's viewers skip to the next keyframe.
+ * <p>Limits: {@value #UNITS_IN_FLIGHT_MAX} units on the way, beyond it the loop's viewers skip to the next keyframe; one unit of sound
+ * waits, for {@value #RIDE_WAIT_MS} ms.
  */
 final class RtpLoop implements ViewerPlace {
     /** Units handed over and not yet delivered. A loop this far behind is seconds behind. */
@@ -28,6 +29,15 @@ final class RtpLoop implements ViewerPlace {
 
     /** How often it passes otherwise: what is due are reports, which are not urgent. */
     static final long IDLE_TICK_MS = 100;
+
+    /** From so many viewers on, sound waits for the next picture to leave in its run: most of what a viewer costs is per run. */
+    static final int RIDE_VIEWERS_MIN = 100;
+
+    /** How long it waits at the most. */
+    static final long RIDE_WAIT_MS = 20;
+
+    /** Without a picture for so long there is nothing to wait for. */
+    private static final long PICTURES_STALE_NS = 100_000_000L;
 
     private final EventLoop loop;
     private final boolean atHome;
@@ -44,6 +54,9 @@ final class RtpLoop implements ViewerPlace {
     private List<ViewerMedia> viewers = List.of();
     private @Nullable ScheduledFuture<?> timer;
     private boolean hurried;
+
+    private @Nullable UnitPackets waiting;
+    private long pictureNs = Long.MIN_VALUE / 2;
 
     private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -141,9 +154,40 @@ final class RtpLoop implements ViewerPlace {
         assert Ownership.on(loop);
         cache.add(unit);
         long nowNs = clock.nanoTime();
+        if (unit.isVideo()) {
+            UnitPackets rider = waiting;
+            waiting = null;
+            pictureNs = nowNs;
+            send(unit, rider, nowNs);
+            return;
+        }
+        sendWaiting(nowNs);
+        if (viewers.size() >= RIDE_VIEWERS_MIN && nowNs - pictureNs < PICTURES_STALE_NS) {
+            waiting = unit;
+            loop.schedule(() -> onWaited(unit), RIDE_WAIT_MS, TimeUnit.MILLISECONDS);
+        } else {
+            send(unit, null, nowNs);
+        }
+    }
+
+    private void send(UnitPackets unit, @Nullable UnitPackets rider, long nowNs) {
         List<ViewerMedia> all = viewers;
         for (int i = 0; i < all.size(); i++) {
-            all.get(i).onUnit(unit, nowNs);
+            all.get(i).onUnit(unit, rider, nowNs);
+        }
+    }
+
+    private void onWaited(UnitPackets unit) {
+        if (waiting == unit) {
+            sendWaiting(clock.nanoTime());
+        }
+    }
+
+    private void sendWaiting(long nowNs) {
+        UnitPackets unit = waiting;
+        if (unit != null) {
+            waiting = null;
+            send(unit, null, nowNs);
         }
     }
 

@@ -4,16 +4,21 @@ import io.weir.protocol.rtp.payload.RtpPayload;
 import java.util.List;
 
 /**
- * One unit cut into payloads, once for all viewers of its stream.
+ * One unit cut into payloads, once for all viewers of its stream. The last of several that are as good as equal is padded to the length
+ * of the others (RFC 3550 section 5.1), so that a run of them can have another, shorter packet behind it.
  *
  * <p>Threading: immutable, share freely. Ownership: the garbage collector's.
  */
 final class UnitPackets {
+    /** Bytes that padding may take: what even fragments differ by, one for each. */
+    static final int PADDING_MAX = 64;
+
     private final long number;
     private final int trackId;
     private final Kind kind;
     private final RtpPayload[] payloads;
     private final int sizeBytes;
+    private final int lastPadding;
     private final long mediaNs;
     private final long madeNs;
     private final MediaClock clock;
@@ -67,6 +72,7 @@ final class UnitPackets {
             size += payload.payload().length();
         }
         this.sizeBytes = size;
+        this.lastPadding = lastPadding();
     }
 
     long number() {
@@ -101,6 +107,20 @@ final class UnitPackets {
 
     RtpPayload payload(int index) {
         return payloads[index];
+    }
+
+    private int lastPadding() {
+        if (payloads.length < 2) {
+            return 0;
+        }
+        int last = payloads[payloads.length - 1].payload().length();
+        int lacking = payloads[payloads.length - 2].payload().length() - last;
+        return lacking > 0 && lacking <= PADDING_MAX ? lacking : 0;
+    }
+
+    /** Bytes of padding behind a payload, 0 to {@value #PADDING_MAX}; the same each time it is sent. */
+    int padding(int index) {
+        return index == payloads.length - 1 ? lastPadding : 0;
     }
 
     /** Timestamp of the first payload, in ticks of the payload format's clock. */

@@ -140,14 +140,26 @@ public final class ViewerMedia {
         output.sendRtcp(reports.report(mapping.ntpAt(nowNs), nowNs));
     }
 
-    /** One unit more, which is in the cache already. */
-    void onUnit(UnitPackets unit, long nowNs) {
+    /**
+     * One unit more, which is in the cache already.
+     *
+     * @param rider one before it that has waited to leave in the same run; null for none
+     */
+    void onUnit(UnitPackets unit, @Nullable UnitPackets rider, long nowNs) {
         if (ended) {
             return;
         }
         if (clock == null) {
             begin(unit.clock(), nowNs);
         }
+        send(unit, nowNs);
+        if (rider != null) {
+            send(rider, nowNs);
+        }
+        output.endRun();
+    }
+
+    private void send(UnitPackets unit, long nowNs) {
         ViewerTrack track = tracks.ofId(unit.trackId());
         // the head start comes to live pictures by itself
         if (track == null || (headStart.isActive() && track.agreed.isVideo())) {
@@ -163,7 +175,6 @@ public final class ViewerMedia {
         }
         track.begin(unit, unit.ticks());
         tracks.send(track, unit, 0, unit.payloadCount(), nowNs);
-        output.endRun();
     }
 
     private void showKeyframe(ViewerPlace at, long nowNs) {

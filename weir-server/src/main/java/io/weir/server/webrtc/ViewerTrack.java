@@ -89,7 +89,8 @@ final class ViewerTrack {
     }
 
     /** Sends one packet of the unit begun; returns its size. */
-    int send(RtpPayload payload, long nowNs) {
+    int send(UnitPackets unit, int index, long nowNs) {
+        RtpPayload payload = unit.payload(index);
         byte[] array = output.array();
         int start = output.begin();
         int timestamp = (int) payload.timestampTicks() + shift;
@@ -97,11 +98,11 @@ final class ViewerTrack {
         Bytes bytes = payload.payload();
         int length = bytes.length();
         bytes.copyTo(array, at, 0, length);
-        int size = at + length - start;
-        stamp(header, array, start, size, nowNs);
-        output.commit(at + length);
+        int end = padded(array, start, at + length, unit.padding(index));
+        stamp(header, array, start, end - start, nowNs);
+        output.commit(end);
         statistics.onSent(length);
-        return size;
+        return end - start;
     }
 
     /**
@@ -118,10 +119,15 @@ final class ViewerTrack {
             return 0;
         }
         int index = (int) (wanted - sent.firstSequence(slot));
-        return index < unit.payloadCount() ? sendAgain(sequence, unit.payload(index), sent.shift(slot), nowNs) : 0;
+        return index < unit.payloadCount() ? sendAgain(sequence, unit, index, sent.shift(slot), nowNs) : 0;
     }
 
-    private int sendAgain(int sequence, RtpPayload payload, int shiftThen, long nowNs) {
+    private static int padded(byte[] array, int start, int end, int padding) {
+        return padding == 0 ? end : HeaderTemplate.pad(array, start, end, padding);
+    }
+
+    private int sendAgain(int sequence, UnitPackets unit, int index, int shiftThen, long nowNs) {
+        RtpPayload payload = unit.payload(index);
         byte[] array = output.array();
         int start = output.begin();
         int timestamp = (int) payload.timestampTicks() + shiftThen;
@@ -136,10 +142,11 @@ final class ViewerTrack {
         Bytes bytes = payload.payload();
         int length = bytes.length();
         bytes.copyTo(array, at, 0, length);
-        int size = at + length - start;
-        stamp(retransmissionHeader, array, start, size, nowNs);
-        output.commit(at + length);
-        return size;
+        // without RTX it must be the very same packet; with it, padding is left out (RFC 4588 section 4)
+        int end = padded(array, start, at + length, rtx ? 0 : unit.padding(index));
+        stamp(retransmissionHeader, array, start, end - start, nowNs);
+        output.commit(end);
+        return end - start;
     }
 
     private void stamp(HeaderTemplate template, byte[] array, int start, int size, long nowNs) {

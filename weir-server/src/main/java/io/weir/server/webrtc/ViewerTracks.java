@@ -81,7 +81,7 @@ final class ViewerTracks {
     /** Sends packets of the unit that the track has begun. */
     void send(ViewerTrack track, UnitPackets unit, int from, int to, long nowNs) {
         for (int i = from; i < to; i++) {
-            int size = track.send(unit.payload(i), nowNs);
+            int size = track.send(unit, i, nowNs);
             byteCount += size;
             intervalBytes += size;
         }

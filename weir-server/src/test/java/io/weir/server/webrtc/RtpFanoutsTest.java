@@ -9,6 +9,7 @@ import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
 import io.weir.media.Track;
 import io.weir.protocol.rtp.RtpPacket;
+import io.weir.protocol.rtp.rtcp.Nack;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
 import io.weir.server.stream.FeedSink;
@@ -154,6 +155,62 @@ class RtpFanoutsTest {
         Client second = join(elsewhere);
         assertThat(second.video()).hasSize(3);
         assertThat(keyframesAsked).isEmpty();
+    }
+
+    @Test
+    void shouldLetSoundWaitForThePictureWhenThereAreMany() {
+        FeedSink feed = feed();
+        feed.unit(picture(0, true, 100));
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < RtpLoop.RIDE_VIEWERS_MIN - 1; i++) {
+            clients.add(join(home));
+        }
+        Client client = clients.getFirst();
+        feed.unit(picture(33, false, 3000));
+        client.output.take();
+        feed.unit(Units.sound(Units.AUDIO, 40));
+        assertThat(client.output.packets).as("one viewer short").hasSize(1);
+        join(home);
+        feed.unit(picture(66, false, 3000));
+        client.output.take();
+
+        feed.unit(Units.sound(Units.AUDIO, 60));
+        assertThat(client.output.packets).isEmpty();
+        feed.unit(Units.sound(Units.AUDIO, 80));
+        assertThat(client.output.runs).as("one waits").hasSize(1);
+        feed.unit(picture(100, false, 3000));
+        assertThat(client.output.runs).hasSize(2);
+        assertThat(client.output.runs.getLast())
+                .extracting(RtpPacket::payloadType)
+                .containsExactly(96, 96, 96, 111);
+
+        client.output.take();
+        feed.unit(Units.sound(Units.AUDIO, 100));
+        home.advanceTimeBy(RtpLoop.RIDE_WAIT_MS, TimeUnit.MILLISECONDS);
+        home.runScheduledPendingTasks();
+        assertThat(client.output.packets).as("no longer than that").hasSize(1);
+        clock.advance(Duration.ofSeconds(1));
+        feed.unit(Units.sound(Units.AUDIO, 1000));
+        assertThat(client.output.packets).as("no pictures come").hasSize(2);
+    }
+
+    @Test
+    void shouldPadTheLastPacketToTheLengthOfTheOthersAndRepeatItSo() {
+        FeedSink feed = feed();
+        feed.unit(picture(0, true, 100));
+        Client client = join(home);
+        client.output.take();
+        feed.unit(picture(33, false, 3002));
+        List<RtpPacket> packets = client.output.take();
+        assertThat(packets).hasSize(3);
+        assertThat(packets).extracting(packet -> packet.bytes().length()).containsOnly(packets.getFirst()
+                .bytes()
+                .length());
+        RtpPacket last = packets.getLast();
+        assertThat(last.payload().length())
+                .isLessThan(packets.getFirst().payload().length());
+        client.media.onRtcp(List.of(new Nack(0, 0x1111, List.of(last.sequence()))), clock.nanoTime());
+        assertThat(client.output.take()).extracting(RtpPacket::bytes).containsExactly(last.bytes());
     }
 
     @Test

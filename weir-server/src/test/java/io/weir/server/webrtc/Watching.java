@@ -64,7 +64,7 @@ final class Watching implements ViewerPlace {
     void deliver(UnitPackets unit) {
         cache.add(unit);
         if (joined) {
-            viewer.onUnit(unit, nowNs);
+            viewer.onUnit(unit, null, nowNs);
         }
     }
 

@@ -101,6 +101,7 @@ final class Av1Packetizer implements Packetizer {
     /** Decides how many elements the next payload has, and in {@link #counts} how many bytes of each. */
     private int plan(int index, int from) {
         int room = payloadLengthMax - AGGREGATION_HEADER_LENGTH;
+        int share = PayloadWriter.fragmentLength(length(obus.get(index)), room);
         int count = 0;
         int at = from;
         while (true) {
@@ -108,7 +109,7 @@ final class Av1Packetizer implements Packetizer {
             int withLength = PayloadWriter.leb128Length(left) + left;
             boolean last = count == ELEMENT_COUNT_MAX - 1 || index + count + 1 == obus.size();
             if (last || withLength + ELEMENT_LENGTH_LEAST > room) {
-                counts[count] = Math.min(left, room);
+                counts[count] = Math.min(left, count == 0 ? share : room);
                 return count + 1;
             }
             counts[count++] = left;

@@ -151,10 +151,11 @@ final class NalPacketizer implements Packetizer {
 
     private void fragment(Bytes nal) {
         int headerLength = format.headerLength();
-        int room = payloadLengthMax - headerLength - FRAGMENT_HEADER_LENGTH;
+        int share = PayloadWriter.fragmentLength(
+                nal.length() - headerLength, payloadLengthMax - headerLength - FRAGMENT_HEADER_LENGTH);
         int type = format.type(nal.u8(0));
-        for (int from = headerLength; from < nal.length(); from += room) {
-            int count = Math.min(room, nal.length() - from);
+        for (int from = headerLength; from < nal.length(); from += share) {
+            int count = Math.min(share, nal.length() - from);
             out.payload(headerLength + FRAGMENT_HEADER_LENGTH + count);
             if (format == NalFormat.H264) {
                 out.u8(nal.u8(0) & 0xe0 | format.fragmentType());

@@ -68,6 +68,17 @@ final class PayloadWriter {
         return value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : value < 1 << 28 ? 4 : 5;
     }
 
+    /**
+     * How long the fragments are that something is cut into, the last one at most: as few as can be, as long as one another, so that a
+     * unit's packets can leave as one run and another packet behind them.
+     *
+     * @param length bytes to be cut, at least 1
+     * @param room bytes that fit into a payload beside its headers
+     */
+    static int fragmentLength(int length, int room) {
+        return Math.ceilDiv(length, Math.ceilDiv(length, room));
+    }
+
     /** Ends the unit; its last payload has the marker. */
     void end() {
         emit(true);

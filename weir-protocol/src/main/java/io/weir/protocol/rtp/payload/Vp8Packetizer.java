@@ -51,10 +51,10 @@ final class Vp8Packetizer implements Packetizer {
         if (frame.isEmpty()) {
             return;
         }
-        int room = payloadLengthMax - DESCRIPTOR_LENGTH;
+        int share = PayloadWriter.fragmentLength(frame.length(), payloadLengthMax - DESCRIPTOR_LENGTH);
         out.begin(unit.ptsTicks(), unit.keyframe(), sink);
-        for (int from = 0; from < frame.length(); from += room) {
-            int count = Math.min(room, frame.length() - from);
+        for (int from = 0; from < frame.length(); from += share) {
+            int count = Math.min(share, frame.length() - from);
             out.payload(DESCRIPTOR_LENGTH + count)
                     .u8(EXTENDED | (from == 0 ? START : 0))
                     .u8(PICTURE_ID | TL0PICIDX | TID)

@@ -55,11 +55,13 @@ final class Vp9Packetizer implements Packetizer {
         }
         Vp9Header header = Vp9Header.parse(frame);
         out.begin(unit.ptsTicks(), unit.keyframe(), sink);
+        int descriptorMax = DESCRIPTOR_LENGTH + (header.keyframe() ? STRUCTURE_LENGTH : 0);
+        int share = PayloadWriter.fragmentLength(frame.length(), payloadLengthMax - descriptorMax);
         int from = 0;
         while (from < frame.length()) {
             boolean structure = from == 0 && header.keyframe();
             int descriptorLength = DESCRIPTOR_LENGTH + (structure ? STRUCTURE_LENGTH : 0);
-            int count = Math.min(payloadLengthMax - descriptorLength, frame.length() - from);
+            int count = Math.min(share, frame.length() - from);
             out.payload(descriptorLength + count)
                     .u8(PICTURE_ID
                             | (header.keyframe() ? 0 : INTER_PREDICTED)
