@@ -55,6 +55,8 @@ public final class LiveStream {
     private final Map<WireFormat, WireLane> lanes = new LinkedHashMap<>();
     private final UnitReaders unitReaders = new UnitReaders();
     private final PlainAudio plainAudio;
+    private final KeyframeWishes wishes;
+    private final KeyframeWishes standbyWishes;
 
     private StreamHead head = StreamHead.EMPTY;
     private Bytes feedMetadata = Bytes.EMPTY;
@@ -94,6 +96,8 @@ public final class LiveStream {
         this.counters = counters;
         this.gop = new GopCache(limits);
         this.plainAudio = new PlainAudio(this, surroundings.plainAudio, this::copy);
+        this.wishes = new KeyframeWishes(home, surroundings.clock, this::askFeed);
+        this.standbyWishes = new KeyframeWishes(home, surroundings.clock, this::askPromoted);
     }
 
     private LiveStream copy(StreamListener of) {
@@ -218,11 +222,17 @@ public final class LiveStream {
 
     /** Asks the feed on the air for a keyframe, if it can be asked; it comes when it comes. Any thread. */
     public void wantKeyframe() {
-        run(() -> {
-            if (feed != null) {
-                feed.wantKeyframe();
-            }
-        });
+        run(this::askFeed);
+    }
+
+    private void askFeed() {
+        if (feed != null) {
+            feed.wantKeyframe();
+        }
+    }
+
+    private void askPromoted() {
+        entrants.values().stream().filter(Entrant::isDue).forEach(each -> each.inlet.wantKeyframe());
     }
 
     /**
@@ -251,7 +261,7 @@ public final class LiveStream {
             }
             WireLane lane = lanes.get(reader.format());
             if (lane == null) {
-                lane = new WireLane(home, reader.format(), limits, counters, shared, this::onLaneEmpty);
+                lane = new WireLane(home, reader.format(), limits, counters, shared, new LaneEvents());
                 lane.open(head, gop, leadsVideo());
                 lanes.put(reader.format(), lane);
             }
@@ -390,6 +400,8 @@ public final class LiveStream {
         // with nothing on the air, readers may come at once and wait for the keyframe
         if (feed == null || entrant.cut(leadingOf(entrant.tracks()))) {
             takeOver(entrant, fits);
+        } else {
+            standbyWishes.add();
         }
     }
 
@@ -505,12 +517,21 @@ public final class LiveStream {
         unitReaders.end(reason);
     }
 
-    private void onLaneEmpty(WireLane lane) {
-        if (lanes.values().remove(lane)) {
-            lane.release();
-            if (lanes.isEmpty()) {
-                listener.onUnread();
+    /** What the readers of wire formats do. */
+    private final class LaneEvents implements WireLane.Events {
+        @Override
+        public void onEmpty(WireLane lane) {
+            if (lanes.values().remove(lane)) {
+                lane.release();
+                if (lanes.isEmpty()) {
+                    listener.onUnread();
+                }
             }
+        }
+
+        @Override
+        public void onKeyframeWanted() {
+            wishes.add();
         }
     }
 

@@ -7,7 +7,6 @@ import io.weir.base.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * Fans one lane's batches out to the readers attached on one event loop.
@@ -26,7 +25,7 @@ final class LoopFanout {
     private final Clock clock;
     private final StreamCounters counters;
     private final FanoutMeasures measures;
-    private final Consumer<StreamReader> onDetached;
+    private final Events events;
 
     // written by the home loop, read by the reader loop
     private volatile StreamLimits limits;
@@ -43,28 +42,33 @@ final class LoopFanout {
 
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    /** Hears what the readers do. Threading: the reader loop. */
+    interface Events {
+        /** The reader is off the list. */
+        void onDetached(StreamReader reader);
+
+        /** A reader has room again, and can show nothing before the next keyframe. */
+        void onKeyframeWanted();
+    }
+
     /** Where its figures go: those of the stream and those of all. */
     record Tally(StreamCounters counters, FanoutMeasures measures) {}
 
-    /**
-     * A fan-out to {@code loop}.
-     *
-     * @param onDetached told on the reader loop of each reader that is off the list
-     */
+    /** A fan-out to {@code loop}. */
     LoopFanout(
             EventLoop loop,
             EventLoop home,
             StreamLimits limits,
             Clock clock,
             Tally tally,
-            Consumer<StreamReader> onDetached) {
+            Events events) {
         this.loop = loop;
         this.atHome = loop == home;
         this.limits = limits;
         this.clock = clock;
         this.counters = tally.counters;
         this.measures = tally.measures;
-        this.onDetached = onDetached;
+        this.events = events;
     }
 
     EventLoop loop() {
@@ -134,7 +138,7 @@ final class LoopFanout {
                 readers.add(queue);
             } else {
                 queue.detach();
-                onDetached.accept(reader);
+                events.onDetached(reader);
             }
         });
     }
@@ -155,7 +159,7 @@ final class LoopFanout {
             readers.clear();
             for (ReaderQueue queue : all) {
                 queue.detach();
-                onDetached.accept(queue.reader());
+                events.onDetached(queue.reader());
                 queue.reader().onEnd(reason);
             }
         });
@@ -168,7 +172,7 @@ final class LoopFanout {
             ReaderQueue queue = readers.get(i);
             if (queue.reader() == reader) {
                 queue.detach();
-                onDetached.accept(reader);
+                events.onDetached(reader);
                 if (delivering) {
                     dirty = true;
                 } else {
@@ -182,6 +186,7 @@ final class LoopFanout {
     private void deliver(WireBatch batch, boolean flush) {
         assert Ownership.on(loop);
         long bytes = 0;
+        boolean keyframeWanted = false;
         delivering = true;
         try {
             for (int i = 0; i < readers.size(); i++) {
@@ -195,10 +200,11 @@ final class LoopFanout {
                     continue;
                 }
                 measures.dropped(FanoutMeasures.Drop.SLOW_READER, queue.takeDiscarded());
+                keyframeWanted |= queue.needsKeyframe();
                 if (written < 0) {
                     queue.detach();
                     dirty = true;
-                    onDetached.accept(queue.reader());
+                    events.onDetached(queue.reader());
                     queue.reader().onEnd(EndReason.SLOW_READER);
                 }
             }
@@ -208,6 +214,9 @@ final class LoopFanout {
         if (dirty) {
             dirty = false;
             readers.removeIf(ReaderQueue::detached);
+        }
+        if (keyframeWanted) {
+            events.onKeyframeWanted();
         }
         counters.outboundBytes().add(bytes);
         if (bytes > 0 && flush) {

@@ -150,6 +150,7 @@ final class PlainAudio implements UnitReader {
             Set<MediaKind> kinds = EnumSet.noneOf(MediaKind.class);
             head.tracks().forEach(track -> kinds.add(track.kind()));
             feed.expect(kinds);
+            feed.answersKeyframeRequests(original::wantKeyframe);
             replaced = replaceable(head);
         }
 

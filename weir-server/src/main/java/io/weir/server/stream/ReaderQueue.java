@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One reader's place in the fan-out: what waits to be written to its socket, and what happens when that is too much.
  *
- * <p>A reader with more than its bounds waiting skips to a keyframe, counted; one that skips for longer than the write timeout is
- * ended. On the usual path, with an empty socket queue, a batch costs one system call and no bookkeeping.
+ * <p>A reader with more than its bounds waiting skips to a keyframe, counted; one whose queue stays that full for longer than the write
+ * timeout is ended. On the usual path, with an empty socket queue, a batch costs one system call and no bookkeeping.
  *
  * <p>Threading: its channel's loop. Limits: {@link StreamLimits#queueUnitsMax} units and {@link StreamLimits#QUEUE_BYTES_MAX} bytes
  * beyond the head start.
@@ -36,7 +36,9 @@ final class ReaderQueue implements ReaderProgress {
     private int configGeneration = UNKNOWN_GENERATION;
     private boolean awaitingKeyframe;
     private boolean skipping;
-    private long skippingSinceNs;
+    /** When it was last so full that it had to skip. */
+    private long fullNs;
+    private boolean drained;
     private long unitsDiscarded;
     private long unitsDiscardedTaken;
     private boolean detached;
@@ -147,21 +149,28 @@ final class ReaderQueue implements ReaderProgress {
             if (full) {
                 skipping = true;
                 configGeneration = UNKNOWN_GENERATION;
-                skippingSinceNs = clock.nanoTime();
+                drained = false;
+                fullNs = clock.nanoTime();
             }
             return full;
         }
-        boolean halfEmpty = waitingUnits <= (limits.queueUnitsMax() + headStartUnits) / 2
+        drained = waitingUnits <= (limits.queueUnitsMax() + headStartUnits) / 2
                 && pendingBytes() <= (StreamLimits.QUEUE_BYTES_MAX + headStartBytes) / 2;
-        if (halfEmpty && batch.keyframeStart() && !full) {
-            skipping = false;
-            return false;
+        if (!drained) {
+            return true;
         }
-        return true;
+        fullNs = clock.nanoTime();
+        skipping = full || !batch.keyframeStart();
+        return skipping;
+    }
+
+    /** Whether it would go on with a keyframe, and only with one. */
+    boolean needsKeyframe() {
+        return awaitingKeyframe || skipping && drained;
     }
 
     private boolean tooSlow() {
-        return clock.nanoTime() - skippingSinceNs > limits.writeTimeoutMs() * 1_000_000L;
+        return clock.nanoTime() - fullNs > limits.writeTimeoutMs() * 1_000_000L;
     }
 
     private void writeBytes(Bytes some) {

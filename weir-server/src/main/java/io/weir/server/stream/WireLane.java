@@ -39,7 +39,7 @@ final class WireLane {
     private final List<LoopFanout> fanouts = new ArrayList<>();
     private final List<Share> shares = new ArrayList<>();
     private final List<WireBatch> history = new ArrayList<>();
-    private final Consumer<WireLane> onEmpty;
+    private final Events events;
     private long historyBytes;
 
     private StreamHead head = StreamHead.EMPTY;
@@ -65,6 +65,15 @@ final class WireLane {
     private long windowStartNs;
     private double unitsPerSecond;
 
+    /** Hears what a lane's readers do. Threading: the home loop. */
+    interface Events {
+        /** The last reader has left. */
+        void onEmpty(WireLane lane);
+
+        /** A reader can show nothing before the next keyframe. */
+        void onKeyframeWanted();
+    }
+
     /** What all lanes of a server share. */
     record Shared(FanoutLoad load, Clock clock) {}
 
@@ -79,7 +88,7 @@ final class WireLane {
             StreamLimits limits,
             StreamCounters counters,
             Shared shared,
-            Consumer<WireLane> onEmpty) {
+            Events events) {
         this.home = home;
         this.format = format;
         this.encoder = format.newEncoder();
@@ -87,7 +96,7 @@ final class WireLane {
         this.counters = counters;
         this.load = shared.load();
         this.clock = shared.clock();
-        this.onEmpty = onEmpty;
+        this.events = events;
         this.windowStartNs = clock.nanoTime();
     }
 
@@ -192,7 +201,10 @@ final class WireLane {
         closeBatch();
     }
 
-    /** Adds a reader: what is open is written first, so that the history and what follows have no gap and no unit twice. */
+    /**
+     * Adds a reader: what is open is written first, so that the history and what follows have no gap and no unit twice. Without
+     * history it waits for the next keyframe, and says so.
+     */
     void attach(StreamReader reader, long nowMs) {
         closeBatch();
         LoopFanout fanout = fanoutOf(reader.channel().eventLoop());
@@ -214,6 +226,9 @@ final class WireLane {
             fanout.generation(configGeneration);
         }
         updateInterval();
+        if (leadingVideo && !historyUsable) {
+            events.onKeyframeWanted();
+        }
     }
 
     /** A reader is off its loop's list. */
@@ -429,7 +444,7 @@ final class WireLane {
                 limits,
                 clock,
                 new LoopFanout.Tally(counters, load.measures()),
-                _ -> home.execute(() -> onDetached(loop)));
+                new ReaderEvents(loop));
         fanouts.add(fanout);
         shares.add(new Share());
         return fanout;
@@ -438,7 +453,26 @@ final class WireLane {
     private void onDetached(EventLoop loop) {
         forget(loop);
         if (readerCount() == 0) {
-            onEmpty.accept(this);
+            events.onEmpty(this);
+        }
+    }
+
+    /** What the readers of one loop do, told on that loop. */
+    private final class ReaderEvents implements LoopFanout.Events {
+        private final EventLoop loop;
+
+        ReaderEvents(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public void onDetached(StreamReader reader) {
+            home.execute(() -> WireLane.this.onDetached(loop));
+        }
+
+        @Override
+        public void onKeyframeWanted() {
+            home.execute(events::onKeyframeWanted);
         }
     }
 }

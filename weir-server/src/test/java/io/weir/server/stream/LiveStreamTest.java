@@ -133,10 +133,14 @@ class LiveStreamTest {
         for (int i = 1; i <= 100; i++) {
             feed.unit(picture(i * 40L));
         }
+        feed.answersKeyframeRequests(() -> events.add("keyframe wanted"));
         TestReader late = reader();
         feed.unit(picture(5000));
         feed.unit(key(5040));
         assertThat(late.text()).isEqualTo("<sig>[start 5040 0:H264 1:Opus]K5040 ");
+        assertThat(events).containsExactly("ready 2", "keyframe wanted");
+        reader();
+        assertThat(events).as("who comes now has the cached pictures").hasSize(2);
     }
 
     @Test
@@ -263,10 +267,16 @@ class LiveStreamTest {
             feed.unit(picture(i * 40L));
         }
         home.block(false);
+        feed.answersKeyframeRequests(() -> events.add("keyframe wanted"));
+        feed.unit(picture(420));
+        home.runPendingTasks();
+        assertThat(events).as("it has room again").contains("keyframe wanted");
+        clock.advance(Duration.ofSeconds(5));
         feed.unit(picture(440));
+        assertThat(slow.ended).as("it only waits for a keyframe").isNull();
         feed.unit(key(480));
         assertThat(slow.text()).isEqualTo("v40 v80 v120 v160 v200 v240 v280 v320 [start 480 0:H264 1:Opus]K480 ");
-        assertThat(slow.unitsDiscarded()).isEqualTo(3);
+        assertThat(slow.unitsDiscarded()).isEqualTo(4);
     }
 
     @Test

@@ -94,7 +94,11 @@ class StandbyFeedTest {
         first.unit(key(0));
         TestReader reader = reader();
         StandbyFeed second = standby(1);
+        List<String> asked = new ArrayList<>();
+        first.answersKeyframeRequests(() -> asked.add("first"));
+        second.answersKeyframeRequests(() -> asked.add("second"));
         stream.promote(second);
+        assertThat(asked).containsExactly("second");
         second.unit(picture(70_000));
         first.unit(picture(40));
         clock.advance(Duration.ofMillis(20));
