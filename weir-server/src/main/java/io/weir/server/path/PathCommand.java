@@ -20,7 +20,19 @@ sealed interface PathCommand {
 
     record RemovePublisher(SessionId id, EndReason reason) implements PathCommand {}
 
-    record AddReader(PathStatus.Party reader, Arrival arrival, Consumer<ReadDecision> reply) implements PathCommand {}
+    /**
+     * Somebody wants to read.
+     *
+     * @param connecting whether it reads from {@link ReaderConnected} on only; until then it has a place, and nobody is told
+     */
+    record AddReader(PathStatus.Party reader, Arrival arrival, boolean connecting, Consumer<ReadDecision> reply)
+            implements PathCommand {
+        AddReader(PathStatus.Party reader, Arrival arrival, Consumer<ReadDecision> reply) {
+            this(reader, arrival, false, reply);
+        }
+    }
+
+    record ReaderConnected(SessionId id) implements PathCommand {}
 
     record RemoveReader(SessionId id, EndReason reason) implements PathCommand {}
 

@@ -37,6 +37,11 @@ public final class PathHandle {
         path.tell(new PathCommand.RemovePublisher(id, reason));
     }
 
+    /** A reader whose place was reserved reads from now on; harmless when it was ended already. */
+    public void readerConnected(SessionId id) {
+        path.tell(new PathCommand.ReaderConnected(id));
+    }
+
     /** The reader has stopped, for {@code reason}; harmless when it was ended already. */
     public void removeReader(SessionId id, EndReason reason) {
         path.tell(new PathCommand.RemoveReader(id, reason));

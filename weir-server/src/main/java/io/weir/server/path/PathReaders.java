@@ -26,7 +26,20 @@ final class PathReaders {
     private final Map<SessionId, Reader> reading = new LinkedHashMap<>();
     private final List<PathCommand.AddReader> held = new ArrayList<>();
 
-    private record Reader(PathStatus.Party party, HookClient client, String user) {}
+    /** One that reads, or has a place and is connecting. */
+    private static final class Reader {
+        final PathStatus.Party party;
+        final HookClient client;
+        final String user;
+        boolean connecting;
+
+        Reader(PathCommand.AddReader add) {
+            party = add.reader();
+            client = StreamPath.client(add.reader(), add.arrival());
+            user = add.arrival().user();
+            connecting = add.connecting();
+        }
+    }
 
     /** Hears of who comes and goes. */
     interface Events {
@@ -79,10 +92,21 @@ final class PathReaders {
         if (!users.enter(user, max)) {
             return Optional.of(full("user '" + user + "' has its maximum of " + max + " readers"));
         }
-        Reader reader = new Reader(add.reader(), StreamPath.client(add.reader(), add.arrival()), user);
+        Reader reader = new Reader(add);
         reading.put(add.reader().id(), reader);
-        events.onRead(reader.client);
+        if (!reader.connecting) {
+            events.onRead(reader.client);
+        }
         return Optional.empty();
+    }
+
+    /** One that had a place reads from now on. */
+    void connected(SessionId id) {
+        Reader reader = reading.get(id);
+        if (reader != null && reader.connecting) {
+            reader.connecting = false;
+            events.onRead(reader.client);
+        }
     }
 
     /** Lets one wait. */
@@ -116,12 +140,17 @@ final class PathReaders {
 
     /** Who reads. */
     List<PathStatus.Party> parties() {
-        return reading.values().stream().map(Reader::party).toList();
+        return reading.values().stream()
+                .filter(reader -> !reader.connecting)
+                .map(reader -> reader.party)
+                .toList();
     }
 
     private void left(Reader reader, EndReason reason) {
         users.leave(reader.user);
-        events.onUnread(reader.client, reason);
+        if (!reader.connecting) {
+            events.onUnread(reader.client, reason);
+        }
     }
 
     private long countOf(String user) {

@@ -178,6 +178,20 @@ public final class PathTable {
 
     /** Asks to read; the reply comes on the path's thread, or at once on the caller's when there is nothing to read. */
     public void read(PathName name, PathStatus.Party reader, Arrival arrival, Consumer<ReadDecision> reply) {
+        read(name, reader, arrival, false, reply);
+    }
+
+    /** As {@link #read}, for one who is a reader from {@link PathHandle#readerConnected} on: until then its place is kept. */
+    public void reserve(PathName name, PathStatus.Party reader, Arrival arrival, Consumer<ReadDecision> reply) {
+        read(name, reader, arrival, true, reply);
+    }
+
+    private void read(
+            PathName name,
+            PathStatus.Party reader,
+            Arrival arrival,
+            boolean connecting,
+            Consumer<ReadDecision> reply) {
         Consumer<ReadDecision> told = decision -> {
             if (decision instanceof ReadDecision.Refused(var reason, var _)) {
                 onRefused(reader, arrival, name, "read", reason);
@@ -194,7 +208,7 @@ public final class PathTable {
             told.accept(new ReadDecision.Refused(Refusal.NOT_CONFIGURED, notConfigured(name)));
             return;
         }
-        PathCommand command = new PathCommand.AddReader(reader, arrival, told);
+        PathCommand command = new PathCommand.AddReader(reader, arrival, connecting, told);
         boolean onDemand = isOnDemand(match.get().config());
         Asked asked = onDemand ? askOrStart(name, match.get(), now, command) : askExisting(name, command);
         switch (asked) {

@@ -240,6 +240,7 @@ final class StreamPath {
             case PathCommand.AddPublisher add -> addPublisher(add);
             case PathCommand.RemovePublisher remove -> removePublisher(remove.id(), remove.reason());
             case PathCommand.AddReader add -> addReader(add);
+            case PathCommand.ReaderConnected connected -> readers.connected(connected.id());
             case PathCommand.RemoveReader remove -> readers.remove(remove.id(), remove.reason());
             case PathCommand.StreamReady ready -> streamReady(ready);
             case PathCommand.OfLadder of -> {

@@ -163,7 +163,7 @@ public final class SessionOpener {
         withEnd(
                 wanted,
                 reply,
-                end -> paths.read(
+                end -> paths.reserve(
                         wanted.path,
                         wanted.party(),
                         wanted.arrival(),

@@ -46,6 +46,7 @@ final class WhepMedia implements SessionMedia {
     public void onConnected(PeerTransport peer, Consumer<EndReason> end) {
         ViewerMedia made = new ViewerMedia(agreed, client.cname(), peer, ThreadLocalRandom.current(), end);
         viewer = made;
+        place.path().readerConnected(client.id());
         terms.fanouts.join(place.stream(), Objects.requireNonNull(peer.loop()), made);
     }
 

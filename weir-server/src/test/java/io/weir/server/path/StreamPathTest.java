@@ -115,8 +115,13 @@ class StreamPathTest {
     }
 
     private SessionId read() {
+        return read(false);
+    }
+
+    private SessionId read(boolean connecting) {
         SessionId id = SessionId.random();
-        path.tell(new PathCommand.AddReader(new PathStatus.Party("rtmpConn", id), Arrival.UNKNOWN, decision -> {
+        PathStatus.Party party = new PathStatus.Party("rtmpConn", id);
+        path.tell(new PathCommand.AddReader(party, Arrival.UNKNOWN, connecting, decision -> {
             switch (decision) {
                 case ReadDecision.Accepted _ -> answers.add("reading");
                 case ReadDecision.Redirected(var elsewhere) ->
@@ -126,6 +131,35 @@ class StreamPathTest {
         }));
         settle();
         return id;
+    }
+
+    private List<Class<?>> toldOfReaders() {
+        return told.stream()
+                .filter(event -> event instanceof HookEvent.Read || event instanceof HookEvent.Unread)
+                .<Class<?>>map(HookEvent::getClass)
+                .toList();
+    }
+
+    @Test
+    void shouldTellOfAReaderWhenItIsConnected() {
+        path = path("    maxReaders: 2\n");
+        makeReady(publish());
+        SessionId refused = read(true);
+        SessionId viewer = read(true);
+        assertThat(status().readers()).isEmpty();
+        read();
+        assertThat(answers).as("places are taken").containsExactly("reading", "reading", "read TOO_MANY_READERS");
+        path.tell(new PathCommand.RemoveReader(refused, EndReason.CLIENT_LEFT));
+        path.tell(new PathCommand.ReaderConnected(refused));
+        settle();
+        assertThat(toldOfReaders()).isEmpty();
+        path.tell(new PathCommand.ReaderConnected(viewer));
+        path.tell(new PathCommand.ReaderConnected(viewer));
+        settle();
+        assertThat(status().readers()).extracting(PathStatus.Party::id).containsExactly(viewer);
+        path.tell(new PathCommand.RemoveReader(viewer, EndReason.CLIENT_LEFT));
+        settle();
+        assertThat(toldOfReaders()).containsExactly(HookEvent.Read.class, HookEvent.Unread.class);
     }
 
     private void makeReady(TestPublisher publisher) {
