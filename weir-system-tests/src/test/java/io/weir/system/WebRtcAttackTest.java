@@ -192,6 +192,22 @@ class WebRtcAttackTest {
         }
     }
 
+    /** What is trickled after an ICE restart belongs to it and is not another one. */
+    @Test
+    void shouldRestartIceOnceForOneOffer() throws Exception {
+        String credentials = "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n";
+        HttpResponse<String> restarted = viewer.ask("PATCH", credentials, "Content-Type", FRAGMENT);
+        assertThat(restarted.statusCode()).isEqualTo(200);
+        assertThat(restarted.body()).contains("a=ice-ufrag:");
+        String version = restarted.headers().firstValue("ETag").orElseThrow();
+        String trickled =
+                credentials + "m=audio 9 RTP/AVP 0\r\na=mid:0\r\na=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n";
+        HttpResponse<String> answer = viewer.ask("PATCH", trickled, "Content-Type", FRAGMENT, "If-Match", version);
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.headers().firstValue("ETag")).contains(version);
+        viewer.awaitVideo(3);
+    }
+
     @Test
     void shouldNotMoveMediaForForgedChecks() throws Exception {
         RemoteEnd server = viewer.agreed().remote();

@@ -240,14 +240,14 @@ public final class WebRtcRoutes {
             refuse(exchange, 400, "the fragment cannot be read: " + e.getMessage());
             return;
         }
-        SessionOpener.Description described = session.description();
-        if (!fragment.restarts(described.remoteUfrag(), described.remotePwd())) {
+        if (!session.isRestartedBy(fragment)) {
             // the server is the lite side: the peer's checks tell where it is
             exchange.respond(exposed(HttpResponse.of(204)).with("ETag", etag(session)));
             return;
         }
         IceCredentials next = IceCredentials.generate(endpoint.random());
         session.restart(
+                fragment,
                 next,
                 text -> exchange.execute(() -> exchange.tryRespond(
                         exposed(HttpResponse.of(200, TrickleFragment.MEDIA_TYPE, Bytes.ofUtf8(text)))

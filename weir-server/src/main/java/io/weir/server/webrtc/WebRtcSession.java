@@ -53,6 +53,8 @@ final class WebRtcSession implements LiveSession, PeerListener {
     private @Nullable Future<?> expiry;
     /** Written by the session's loop, read by whoever asks before the session has one. */
     private volatile boolean connected;
+    /** As the peer last told them. */
+    private volatile Credentials remote;
 
     private final long begunNs;
 
@@ -83,6 +85,8 @@ final class WebRtcSession implements LiveSession, PeerListener {
         }
     }
 
+    private record Credentials(String ufrag, String pwd) {}
+
     /** What sessions share. */
     record Surroundings(SessionTable sessions, WebRtcEndpoint endpoint) {
         Clock clock() {
@@ -94,17 +98,24 @@ final class WebRtcSession implements LiveSession, PeerListener {
         this.client = client;
         this.media = media;
         this.description = description;
+        this.remote = new Credentials(description.remoteUfrag(), description.remotePwd());
         this.surroundings = surroundings;
         this.begunNs = surroundings.clock().nanoTime();
     }
 
-    /** What was agreed on. Any thread. */
-    SessionOpener.Description description() {
-        return description;
+    /** Whether the fragment restarts ICE: its credentials are not the peer's last ones. Any thread. */
+    boolean isRestartedBy(TrickleFragment fragment) {
+        Credentials known = remote;
+        return fragment.restarts(known.ufrag, known.pwd);
     }
 
-    /** Restarts ICE with those credentials of ours; the reply, on the session's loop, is the fragment to answer with. Any thread. */
-    void restart(IceCredentials next, Consumer<String> reply) {
+    /**
+     * Restarts ICE with those credentials of ours; the reply, on the session's loop, is the fragment to answer with. Any thread.
+     *
+     * @param fragment with the peer's new credentials
+     */
+    void restart(TrickleFragment fragment, IceCredentials next, Consumer<String> reply) {
+        remote = new Credentials(fragment.iceUfrag(), fragment.icePwd());
         PeerTransport peer = transport();
         peer.execute(() -> {
             peer.restart(next);
