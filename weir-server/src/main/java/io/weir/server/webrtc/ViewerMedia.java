@@ -209,6 +209,10 @@ public final class ViewerMedia {
         }
         if (nowNs >= reports.nextNs()) {
             output.sendRtcp(reports.report(mapping.ntpAt(nowNs), nowNs));
+            if (skipping) {
+                // an interval without pictures has passed, and a publisher may send no keyframe of its own accord
+                at.wantKeyframe();
+            }
             judgePath(nowNs);
         }
     }

@@ -226,12 +226,17 @@ class ViewerFeedbackTest {
         assertThat(watching.viewer.status().unitsSkipped()).isPositive();
         assertThat(watching.viewer.status().estimateBps()).isEqualTo(300_000);
         watching.output.take();
+        int wanted = watching.keyframesWanted;
         run(watching, 1, 5_000, complaint);
         assertThat(watching.video()).isEmpty();
         assertThat(watching.audio()).as("audio goes on").hasSize(30);
+        run(watching, 1, 5_000, complaint);
+        assertThat(watching.keyframesWanted).as("once an interval").isBetween(wanted + 1, wanted + 3);
         watching.key(60_000, 5_000);
         assertThat(watching.video()).isNotEmpty();
-        assertThat(watching.keyframesWanted).isZero();
+        wanted = watching.keyframesWanted;
+        run(watching, 3, 100, () -> {});
+        assertThat(watching.keyframesWanted).as("it has one").isEqualTo(wanted);
     }
 
     @Test
