@@ -89,6 +89,24 @@ class WebRtcBrowserTest {
         }
     }
 
+    /** Networks that let no UDP through. */
+    @Test
+    void shouldPublishAndPlayOverTcpAlone() throws Exception {
+        node.reload("webrtcLocalUDPAddress: ''\nwebrtcLocalTCPAddress: 127.0.0.1:0\n");
+        try (Browser browser = Browser.startWithCamera();
+                BrowserPage publisher = blank(browser);
+                BrowserPage reader = blank(browser)) {
+            publisher.evaluate(call("publish", node.http("cam/whip"), "H264"));
+            node.awaitReady("cam");
+            reader.evaluate(call("play", node.http("cam/whep")));
+            awaitFrames(reader, 2 * CAMERA_FPS);
+            assertThat(node.api("v3/webrtcsessions/list").get("items"))
+                    .hasSize(2)
+                    .allMatch(
+                            session -> session.get("localCandidate").asString().startsWith("host/tcp/"));
+        }
+    }
+
     @Test
     void shouldPlayTheBestOfTheLayersThatArrive() throws Exception {
         try (Browser browser = Browser.startWithCamera();

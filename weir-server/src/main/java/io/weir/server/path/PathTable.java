@@ -187,11 +187,7 @@ public final class PathTable {
     }
 
     private void read(
-            PathName name,
-            PathStatus.Party reader,
-            Arrival arrival,
-            boolean connecting,
-            Consumer<ReadDecision> reply) {
+            PathName name, PathStatus.Party reader, Arrival arrival, boolean connecting, Consumer<ReadDecision> reply) {
         Consumer<ReadDecision> told = decision -> {
             if (decision instanceof ReadDecision.Refused(var reason, var _)) {
                 onRefused(reader, arrival, name, "read", reason);

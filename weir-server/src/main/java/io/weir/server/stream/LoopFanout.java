@@ -55,13 +55,7 @@ final class LoopFanout {
     record Tally(StreamCounters counters, FanoutMeasures measures) {}
 
     /** A fan-out to {@code loop}. */
-    LoopFanout(
-            EventLoop loop,
-            EventLoop home,
-            StreamLimits limits,
-            Clock clock,
-            Tally tally,
-            Events events) {
+    LoopFanout(EventLoop loop, EventLoop home, StreamLimits limits, Clock clock, Tally tally, Events events) {
         this.loop = loop;
         this.atHome = loop == home;
         this.limits = limits;

@@ -38,6 +38,7 @@ final class ReaderQueue implements ReaderProgress {
     private boolean skipping;
     /** When it was last so full that it had to skip. */
     private long fullNs;
+
     private boolean drained;
     private long unitsDiscarded;
     private long unitsDiscardedTaken;

@@ -439,12 +439,7 @@ final class WireLane {
             return existing;
         }
         LoopFanout fanout = new LoopFanout(
-                loop,
-                home,
-                limits,
-                clock,
-                new LoopFanout.Tally(counters, load.measures()),
-                new ReaderEvents(loop));
+                loop, home, limits, clock, new LoopFanout.Tally(counters, load.measures()), new ReaderEvents(loop));
         fanouts.add(fanout);
         shares.add(new Share());
         return fanout;

@@ -203,9 +203,9 @@ class RtpFanoutsTest {
         feed.unit(picture(33, false, 3002));
         List<RtpPacket> packets = client.output.take();
         assertThat(packets).hasSize(3);
-        assertThat(packets).extracting(packet -> packet.bytes().length()).containsOnly(packets.getFirst()
-                .bytes()
-                .length());
+        assertThat(packets)
+                .extracting(packet -> packet.bytes().length())
+                .containsOnly(packets.getFirst().bytes().length());
         RtpPacket last = packets.getLast();
         assertThat(last.payload().length())
                 .isLessThan(packets.getFirst().payload().length());

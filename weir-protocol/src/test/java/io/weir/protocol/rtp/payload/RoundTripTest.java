@@ -67,8 +67,7 @@ class RoundTripTest {
                 Received.cut(sample.codec(), PacketizerOptions.STANDARD, Received.unit(false, sample.inter(5_000)));
         assertThat(payloads).hasSize(5);
         int length = payloads.getFirst().payload().length();
-        assertThat(payloads.subList(0, 4))
-                .allMatch(payload -> payload.payload().length() == length);
+        assertThat(payloads.subList(0, 4)).allMatch(payload -> payload.payload().length() == length);
         assertThat(payloads.getLast().payload().length()).isBetween(length - 4, length);
     }
 
