@@ -45,6 +45,9 @@ public final class Authentication implements AutoCloseable {
     /** Counts requests denied because nobody could tell: the auth server hangs, or too many wait. */
     public static final String UNDECIDED = "auth_undecided";
 
+    /** Counts requests denied unseen because too many of their address were being decided; they are among the undecided. */
+    public static final String CROWDED = "auth_crowded";
+
     /** Counts requests denied unseen because of too many failures from their address. */
     public static final String LIMITED = "auth_limited";
 
@@ -69,6 +72,7 @@ public final class Authentication implements AutoCloseable {
     private final LongAdder denied;
     private final LongAdder challenged;
     private final LongAdder undecided;
+    private final LongAdder crowded;
     private final LongAdder limited;
     // written by apply, read by whoever authenticates
     private volatile Snapshot snapshot;
@@ -97,6 +101,7 @@ public final class Authentication implements AutoCloseable {
         this.denied = surroundings.counters().counter(DENIED);
         this.challenged = surroundings.counters().counter(CHALLENGED);
         this.undecided = surroundings.counters().counter(UNDECIDED);
+        this.crowded = surroundings.counters().counter(CROWDED);
         this.limited = surroundings.counters().counter(LIMITED);
         this.snapshot = snapshot(config, deadline);
     }
@@ -180,13 +185,19 @@ public final class Authentication implements AutoCloseable {
                 }
                 deny(asked, reason);
             }
-            case Verdict.Undecided(var reason) -> {
-                undecided.increment();
-                timed(asked, "undecided");
-                warnings.warn("nobody could authenticate a client", request + ": " + reason);
-                answer(asked, new AuthDecision.Deny(reason));
+            case Verdict.Undecided(var reason) -> leaveUndecided(asked, reason);
+            case Verdict.Crowded(var reason) -> {
+                crowded.increment();
+                leaveUndecided(asked, reason);
             }
         }
+    }
+
+    private void leaveUndecided(Asked asked, String reason) {
+        undecided.increment();
+        timed(asked, "undecided");
+        warnings.warn("nobody could authenticate a client", asked.request + ": " + reason);
+        answer(asked, new AuthDecision.Deny(reason));
     }
 
     /** Notes how long the decision took, before any delay that is meant. */

@@ -4,11 +4,10 @@ import io.weir.base.buf.Bytes;
 import io.weir.base.time.Clock;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts wrong credentials for each address; of IPv6 the first 64 bits count, since one client has all that follow.
+ * Counts wrong credentials for each address, as {@link AddressKey} has it.
  *
  * <p>Threading: any thread. Limits: {@value #ADDRESSES_MAX} addresses, {@value #FAILURES_MAX} failures of each in a minute.
  */
@@ -22,8 +21,6 @@ final class FailureTable {
     /** From the first failure on. */
     static final Duration WINDOW = Duration.ofMinutes(1);
 
-    private static final int IPV6_PREFIX_BYTES = 8;
-
     private final ExpiringTable<Bytes, AtomicInteger> failures;
 
     FailureTable(Clock clock) {
@@ -31,12 +28,12 @@ final class FailureTable {
     }
 
     boolean isLimited(InetAddress address) {
-        AtomicInteger count = failures.get(key(address));
+        AtomicInteger count = failures.get(AddressKey.of(address));
         return count != null && count.get() >= FAILURES_MAX;
     }
 
     void add(InetAddress address) {
-        Bytes key = key(address);
+        Bytes key = AddressKey.of(address);
         AtomicInteger count = failures.get(key);
         if (count == null) {
             failures.put(key, new AtomicInteger(1), WINDOW);
@@ -47,10 +44,5 @@ final class FailureTable {
 
     int size() {
         return failures.size();
-    }
-
-    private static Bytes key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return Bytes.wrap(bytes.length > 4 ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
     }
 }

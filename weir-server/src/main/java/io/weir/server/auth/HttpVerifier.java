@@ -7,21 +7,19 @@ import io.weir.config.AuthConfig;
 import io.weir.platform.json.Json;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * they differ in the session only. A no is never kept.
  *
  * <p>Threading: any thread; nothing waits.
- * <p>Limits: {@value #IN_FLIGHT_MAX} requests at once, {@value #WAITING_MAX} waiting, {@value #CACHED_MAX} answers kept; each question
- * is answered within {@code readTimeout}.
+ * <p>Limits: {@value #IN_FLIGHT_MAX} requests at once, {@value #WAITING_MAX} waiting, {@value #ADDRESS_MAX} of one address, the addresses
+ * by turns; {@value #CACHED_MAX} answers kept; each question is answered within {@code readTimeout}.
  */
 final class HttpVerifier implements Verifier {
     /** Requests to the server at once, each with a connection of its own. */
@@ -41,6 +39,9 @@ final class HttpVerifier implements Verifier {
 
     /** Questions that wait for one of those; more are refused. */
     static final int WAITING_MAX = 8192;
+
+    /** Questions about clients of one address that wait or are being asked: many may be behind one. */
+    static final int ADDRESS_MAX = 2048;
 
     /** Answers kept. */
     static final int CACHED_MAX = 16_384;
@@ -50,9 +51,8 @@ final class HttpVerifier implements Verifier {
     private final Duration lifetime;
     private final ExpiringTable<Bytes, Boolean> allowed;
     private final Map<Bytes, CompletableFuture<Verdict>> open = new ConcurrentHashMap<>();
-    private final Queue<Question> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waitingCount = new AtomicInteger();
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final FairQueue<Question> waiting =
+            new FairQueue<>(new FairQueue.Limits(IN_FLIGHT_MAX, WAITING_MAX, ADDRESS_MAX));
 
     /** The body, in MediaMTX's names and order. */
     private record Body(
@@ -121,41 +121,36 @@ final class HttpVerifier implements Verifier {
         answer.whenComplete((verdict, failure) -> reply.accept(failure == null ? verdict : undecided(failure)));
         if (others == null) {
             mine.orTimeout(service.deadline().toMillis(), TimeUnit.MILLISECONDS);
-            ask(new Question(body, mine));
+            ask(request.client(), new Question(body, mine));
         }
     }
 
-    private void ask(Question question) {
-        if (waitingCount.incrementAndGet() > WAITING_MAX) {
-            waitingCount.decrementAndGet();
-            question.answer().complete(new Verdict.Undecided("too many questions wait for the authentication server"));
-            return;
+    private void ask(InetAddress client, Question question) {
+        switch (waiting.offer(client, question)) {
+            case WAITS -> sendWaiting();
+            case FULL ->
+                question.answer()
+                        .complete(new Verdict.Undecided("too many questions wait for the authentication server"));
+            case CROWDED ->
+                question.answer()
+                        .complete(new Verdict.Crowded(
+                                "too many questions about this address wait for the authentication server"));
         }
-        waiting.add(question);
-        sendWaiting();
     }
 
     /** Sends as many as may be in flight; called whenever one came or went. */
     private void sendWaiting() {
-        while (inFlight.getAndUpdate(count -> Math.min(count + 1, IN_FLIGHT_MAX)) < IN_FLIGHT_MAX) {
-            Question next = waiting.poll();
-            if (next == null) {
-                inFlight.decrementAndGet();
-                if (waiting.isEmpty()) {
-                    return;
-                }
+        for (FairQueue.Turn<Question> turn = waiting.next(); turn != null; turn = waiting.next()) {
+            if (turn.work().answer().isDone()) {
+                waiting.done(turn);
             } else {
-                waitingCount.decrementAndGet();
-                if (next.answer().isDone()) {
-                    inFlight.decrementAndGet();
-                } else {
-                    send(next);
-                }
+                send(turn);
             }
         }
     }
 
-    private void send(Question question) {
+    private void send(FairQueue.Turn<Question> turn) {
+        Question question = turn.work();
         HttpRequest request = service.request()
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(
@@ -171,7 +166,7 @@ final class HttpVerifier implements Verifier {
         }
         CompletableFuture<HttpResponse<Void>> call = sent;
         call.whenComplete((response, failure) -> {
-            inFlight.decrementAndGet();
+            waiting.done(turn);
             question.answer().complete(failure == null ? verdict(question.body(), response) : undecided(failure));
             sendWaiting();
         });
@@ -214,7 +209,7 @@ final class HttpVerifier implements Verifier {
     }
 
     int inFlight() {
-        return inFlight.get();
+        return waiting.underWay();
     }
 
     @Override

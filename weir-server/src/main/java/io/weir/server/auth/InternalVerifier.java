@@ -10,8 +10,6 @@ import io.weir.config.UserLimits;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,8 +19,9 @@ import org.slf4j.LoggerFactory;
  * The users of the configuration: the first that fits address, permission and credentials decides.
  *
  * <p>Threading: any thread. Answers at once unless an Argon2 hash must be computed, which a virtual thread does.
- * <p>Limits: {@value #HASHES_AT_ONCE} hashes computed at once, {@value #WAITING_MAX} requests waiting for that; the outcome of
- * {@value #VERIFIED_MAX} right ones is remembered for ten minutes.
+ * <p>Limits: {@value #HASHES_AT_ONCE} hashes computed at once, {@value #WAITING_MAX} requests waiting for that,
+ * {@value #ADDRESS_MAX} of one address, the addresses by turns; the outcome of {@value #VERIFIED_MAX} right ones is remembered for ten
+ * minutes.
  */
 final class InternalVerifier implements Verifier {
     /** Argon2 hashes computed at once: each takes a core and its memory. */
@@ -30,6 +29,9 @@ final class InternalVerifier implements Verifier {
 
     /** Requests that wait for a hash to be computed. */
     static final int WAITING_MAX = 256;
+
+    /** Requests of one address that wait for a hash or have theirs computed. */
+    static final int ADDRESS_MAX = 32;
 
     /** Right passwords remembered, so that an API client that polls costs one hash. */
     static final int VERIFIED_MAX = 1024;
@@ -40,8 +42,10 @@ final class InternalVerifier implements Verifier {
 
     private final List<User> users;
     private final ExpiringTable<Bytes, Boolean> verified;
-    private final Semaphore hashes = new Semaphore(HASHES_AT_ONCE);
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final FairQueue<Question> slow =
+            new FairQueue<>(new FairQueue.Limits(HASHES_AT_ONCE, WAITING_MAX, ADDRESS_MAX));
+
+    private record Question(AuthRequest request, Nameless nameless, Consumer<Verdict> reply) {}
 
     private record User(
             boolean anyone,
@@ -109,23 +113,33 @@ final class InternalVerifier implements Verifier {
         Verdict quick = search(request, nameless, Pace.QUICK);
         if (quick != null) {
             reply.accept(quick);
-        } else if (waiting.incrementAndGet() > WAITING_MAX) {
-            waiting.decrementAndGet();
-            reply.accept(new Verdict.Undecided("too many passwords are being checked"));
-        } else {
-            Thread.ofVirtual().name("auth").start(() -> reply.accept(slowly(request, nameless)));
+            return;
+        }
+        switch (slow.offer(request.client(), new Question(request, nameless, reply))) {
+            case WAITS -> startNext();
+            case FULL -> reply.accept(new Verdict.Undecided("too many passwords are being checked"));
+            case CROWDED -> reply.accept(new Verdict.Crowded("too many passwords of this address are being checked"));
         }
     }
 
-    private Verdict slowly(AuthRequest request, Nameless nameless) {
-        hashes.acquireUninterruptibly();
-        try {
-            Verdict verdict = search(request, nameless, Pace.SLOW);
-            return verdict == null ? NOBODY : verdict;
-        } finally {
-            hashes.release();
-            waiting.decrementAndGet();
+    /** Has the next question answered, if one may be; called whenever one came or went. */
+    private void startNext() {
+        FairQueue.Turn<Question> turn = slow.next();
+        if (turn != null) {
+            Thread.ofVirtual().name("auth").start(() -> answer(turn));
         }
+    }
+
+    private void answer(FairQueue.Turn<Question> turn) {
+        Question question = turn.work();
+        Verdict verdict;
+        try {
+            verdict = search(question.request, question.nameless, Pace.SLOW);
+        } finally {
+            slow.done(turn);
+            startNext();
+        }
+        question.reply.accept(verdict == null ? NOBODY : verdict);
     }
 
     private enum Pace {

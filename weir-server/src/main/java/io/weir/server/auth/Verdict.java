@@ -19,4 +19,7 @@ sealed interface Verdict {
 
     /** Nobody could tell, so the client may not; not its fault. */
     record Undecided(String reason) implements Verdict {}
+
+    /** Nobody looked, so the client may not: too much of its address is under way. */
+    record Crowded(String reason) implements Verdict {}
 }

@@ -182,13 +182,14 @@ class HttpAuthTest {
         try (Asking asking = new Asking(yaml(""), Duration.ofSeconds(60))) {
             List<CompletableFuture<AuthDecision>> held = new ArrayList<>();
             for (int i = 0; i < HttpVerifier.IN_FLIGHT_MAX + HttpVerifier.WAITING_MAX; i++) {
-                held.add(asking.ask(request(READ, "cam" + i, user("u", "p"))));
+                held.add(asking.ask(request(READ, "cam" + i, user("u", "p"), "10.0.0." + i % 8)));
             }
             assertThat(held).noneMatch(CompletableFuture::isDone);
             assertThat(asking.ask(request(READ, "more", user("u", "p"))))
                     .isCompletedWithValue(
                             new AuthDecision.Deny("too many questions wait for the authentication server"));
-            assertThat(asking.ask(request(READ, "cam0", user("u", "p"))))
+            assertThat(asking.counters.value(Authentication.CROWDED)).isZero();
+            assertThat(asking.ask(request(READ, "cam0", user("u", "p"), "10.0.0.0")))
                     .as("an equal question needs no place")
                     .isNotDone();
             server.gate.countDown();
@@ -196,6 +197,34 @@ class HttpAuthTest {
                     .allSatisfy(decision -> assertThat(decision)
                             .succeedsWithin(Duration.ofSeconds(30))
                             .isInstanceOf(AuthDecision.Allow.class));
+        }
+    }
+
+    @Test
+    void shouldAskAboutOthersWhileOneAddressGuesses() {
+        server.gate = new CountDownLatch(1);
+        server.answers = call -> new AuthServer.Answer(call.body().contains("10.0.0.2") ? 200 : 401, "");
+        try (Asking asking = new Asking(yaml(""), Duration.ofSeconds(60))) {
+            List<CompletableFuture<AuthDecision>> guesses = new ArrayList<>();
+            for (int i = 0; i < HttpVerifier.ADDRESS_MAX; i++) {
+                guesses.add(asking.ask(request(READ, "cam", user("u", "word" + i))));
+            }
+            assertThat(guesses).noneMatch(CompletableFuture::isDone);
+            for (int i = 0; i < HttpVerifier.WAITING_MAX; i++) {
+                assertThat(asking.ask(request(READ, "cam", user("u", "more" + i))))
+                        .isCompletedWithValue(new AuthDecision.Deny(
+                                "too many questions about this address wait for the authentication server"));
+            }
+            assertThat(asking.counters.value(Authentication.CROWDED)).isEqualTo(HttpVerifier.WAITING_MAX);
+            CompletableFuture<AuthDecision> other = asking.ask(request(READ, "cam", user("u", "p"), "10.0.0.2"));
+            assertThat(other).isNotDone();
+            server.gate.countDown();
+            assertThat(other).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(new AuthDecision.Allow("u", null));
+            List<String> bodies =
+                    server.calls.stream().map(AuthServer.Call::body).toList();
+            assertThat(bodies.subList(0, Math.min(bodies.size(), HttpVerifier.ADDRESS_MAX / 2)))
+                    .as("others need not wait until all guesses are through")
+                    .anyMatch(body -> body.contains("10.0.0.2"));
         }
     }
 

@@ -128,6 +128,30 @@ class InternalUsersTest {
     }
 
     @Test
+    void shouldHashForOthersWhileOneAddressGuesses() {
+        try (Asking asking =
+                new Asking("authInternalUsers: [{user: a, pass: 'argon2:%s', permissions: [{action: read}]}]"
+                        .formatted(Argon2Hash.encode("right")))) {
+            List<CompletableFuture<AuthDecision>> guesses = new ArrayList<>();
+            for (int i = 0; i < 4 * InternalVerifier.WAITING_MAX; i++) {
+                guesses.add(asking.ask(request(READ, "a", user("a", "word" + i), "2001:db8::" + i)));
+            }
+            CompletableFuture<AuthDecision> other =
+                    asking.ask(request(READ, "a", user("a", "right"), "2001:db8:0:1::1"));
+            assertThat(guesses)
+                    .filteredOn(CompletableFuture::isDone)
+                    .as("what is above the share is refused at once")
+                    .isNotEmpty()
+                    .allMatch(guess -> guess.join()
+                            .equals(new AuthDecision.Deny("too many passwords of this address are being checked")));
+            assertThat(asking.counters.value(Authentication.CROWDED)).isPositive();
+            assertThat(asking.counters.value(Authentication.UNDECIDED))
+                    .isEqualTo(asking.counters.value(Authentication.CROWDED));
+            assertThat(other).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(new AuthDecision.Allow("a", null));
+        }
+    }
+
+    @Test
     void shouldHeedAddressesAndPaths() {
         try (Asking asking = new Asking("""
                 authInternalUsers:
