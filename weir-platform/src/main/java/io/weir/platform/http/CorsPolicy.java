@@ -40,6 +40,15 @@ public final class CorsPolicy {
         return new CorsPolicy(origins);
     }
 
+    /**
+     * A policy from those configured origins that are named: {@code *} allows none.
+     *
+     * @throws IllegalArgumentException when another entry is not scheme, host and optional port
+     */
+    public static CorsPolicy named(List<String> origins) {
+        return of(origins.stream().filter(origin -> !origin.equals("*")).toList());
+    }
+
     private static Pattern pattern(String origin) {
         if (!origin.matches("(?i)https?://[a-z0-9*.\\-_\\[\\]:]+")) {
             throw new IllegalArgumentException("\"" + origin + "\" is not an origin such as https://*.example.com");

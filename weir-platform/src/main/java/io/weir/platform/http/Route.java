@@ -24,9 +24,17 @@ public final class Route {
     private final Terms terms;
     private final @Nullable Operation operation;
 
-    /** On what terms requests reach the handler. */
-    private record Terms(List<Guard> guards, @Nullable Gate gate, int bodyMax, boolean cors) {
-        static final Terms OPEN = new Terms(List.of(), null, HttpLimits.BODY_MAX_DEFAULT, true);
+    /**
+     * On what terms requests reach the handler.
+     *
+     * @param cors the route's own policy, or null for the router's
+     */
+    private record Terms(
+            List<Guard> guards,
+            @Nullable Gate gate,
+            int bodyMax,
+            @Nullable CorsPolicy cors) {
+        static final Terms OPEN = new Terms(List.of(), null, HttpLimits.BODY_MAX_DEFAULT, null);
     }
 
     private Route(
@@ -97,7 +105,12 @@ public final class Route {
 
     /** The same route for pages of this very origin only: no CORS fields, and guards also see OPTIONS requests. */
     public Route withoutCors() {
-        return with(new Terms(terms.guards, terms.gate, terms.bodyMax, false));
+        return cors(CorsPolicy.NONE);
+    }
+
+    /** The same route for pages of these origins, whatever the router's are; guards also see OPTIONS requests of all others. */
+    public Route cors(CorsPolicy policy) {
+        return with(new Terms(terms.guards, terms.gate, terms.bodyMax, policy));
     }
 
     /** The method it answers. */
@@ -136,7 +149,9 @@ public final class Route {
         return terms.bodyMax;
     }
 
-    boolean hasCors() {
+    /** The route's own policy, or null for the router's. */
+    @Nullable
+    CorsPolicy cors() {
         return terms.cors;
     }
 

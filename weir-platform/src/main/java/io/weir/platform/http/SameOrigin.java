@@ -28,8 +28,7 @@ public final class SameOrigin implements Guard {
      */
     public SameOrigin(String key, List<String> origins) {
         this.key = key;
-        this.named = CorsPolicy.of(
-                origins.stream().filter(origin -> !origin.equals("*")).toList());
+        this.named = CorsPolicy.named(origins);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -276,6 +277,41 @@ final class HttpServerTest {
             assertThat(client.send(preflight.formatted("/private")).answer().head())
                     .startsWith("HTTP/1.1 204")
                     .doesNotContain("Access-Control");
+        }
+    }
+
+    /** A route's own origins count, and nobody else's preflight gets past its guards. */
+    @Test
+    void shouldAnswerPreflightsOfARoutesOwnOrigins() throws Exception {
+        Guard nobody = _ -> Optional.of(HttpResponse.error(403, "not you"));
+        CorsPolicy named = CorsPolicy.named(List.of("*", "https://panel.example"));
+        Router router = Router.builder()
+                .add(Route.onLoop("PATCH", "/own", exchange -> exchange.respond(text("p")))
+                        .guardedBy(nobody)
+                        .cors(named))
+                .cors(CorsPolicy.ANY)
+                .build();
+        try (TestServer server = TestServer.start(HttpLimits.STANDARD, router);
+                RawClient client = server.connect()) {
+            String ask = "OPTIONS /own HTTP/1.1\r\nHost: h\r\nOrigin: %s\r\n%s\r\n";
+            String method = "Access-Control-Request-Method: PATCH\r\n";
+            RawClient.Answer good =
+                    client.send(ask.formatted("https://panel.example", method)).answer();
+            assertThat(good.status()).isEqualTo(204);
+            assertThat(good.header("Access-Control-Allow-Origin")).isEqualTo("https://panel.example");
+            assertThat(good.header("Access-Control-Allow-Methods")).isEqualTo("OPTIONS, PATCH");
+            assertThat(good.header("Access-Control-Allow-Headers"))
+                    .contains("Authorization", "Content-Type", "If-Match");
+            assertThat(good.header("Vary")).isEqualTo("Origin");
+            RawClient.Answer bad =
+                    client.send(ask.formatted("https://evil.org", method)).answer();
+            assertThat(bad.status()).isEqualTo(403);
+            assertThat(bad.header("Access-Control-Allow-Origin")).isEmpty();
+            assertThat(client.send(ask.formatted("https://panel.example", ""))
+                            .answer()
+                            .status())
+                    .as("no preflight")
+                    .isEqualTo(403);
         }
     }
 

@@ -110,7 +110,8 @@ final class BulkApi {
         }
         operations.follow(begun.get(), control.edit(edit));
         exchange.respond(HttpResponse.json(202, begun.get())
-                .with("Location", "/v3/operations/get/" + begun.get().id()));
+                .with("Location", "/v3/operations/get/" + begun.get().id())
+                .with("Access-Control-Expose-Headers", "Location"));
     }
 
     private void list(HttpExchange exchange) throws BadRequestException {

@@ -171,7 +171,7 @@ public final class ConfigApi implements ApiResource {
     }
 
     private static HttpResponse tagged(Object value, String tag) {
-        return HttpResponse.json(200, value).with("ETag", tag);
+        return HttpResponse.json(200, value).with("ETag", tag).with("Access-Control-Expose-Headers", "ETag");
     }
 
     private String globalTag(ServerConfig config) {

@@ -323,9 +323,9 @@ public final class Server implements AutoCloseable {
     private Router router(String key, ServerConfig config) {
         return switch (key) {
             case Listeners.API -> apiRouter(config);
-            case Listeners.PPROF -> profiles.router(access.localUntilConfigured(), access.gate(AuthAction.PPROF));
+            case Listeners.PPROF -> pprofRouter(config);
             case Listeners.WEBRTC -> webrtcRouter(config);
-            case Listeners.METRICS -> Router.builder().add(metrics).build();
+            case Listeners.METRICS -> Router.builder().add(metrics(config)).build();
             default -> mainRouter(config);
         };
     }
@@ -344,7 +344,7 @@ public final class Server implements AutoCloseable {
                 .add(ControlApi.health())
                 .add(drain.ready())
                 .add(automaticHttps.route())
-                .add(metrics)
+                .add(metrics(config))
                 .addAll(apiRoutes(config))
                 .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock, access).route())
                 .addAll(webrtcRoutes)
@@ -374,11 +374,26 @@ public final class Server implements AutoCloseable {
     }
 
     private List<Route> apiRoutes(ServerConfig config) {
-        SameOrigin origins =
-                new SameOrigin("apiAllowOrigins", config.api().listener().allowOrigins());
+        List<String> origins = config.api().listener().allowOrigins();
+        SameOrigin guard = new SameOrigin("apiAllowOrigins", origins);
+        CorsPolicy named = CorsPolicy.named(origins);
         return api(config).routes(access.localUntilConfigured(), access::api).stream()
-                .map(route -> route.guardedBy(origins))
+                .map(route -> route.guardedBy(guard).cors(named))
                 .toList();
+    }
+
+    private Route metrics(ServerConfig config) {
+        return metrics.cors(CorsPolicy.named(config.metrics().listener().allowOrigins()));
+    }
+
+    private Router pprofRouter(ServerConfig config) {
+        List<String> origins = config.pprof().listener().allowOrigins();
+        SameOrigin guard = new SameOrigin("pprofAllowOrigins", origins);
+        CorsPolicy named = CorsPolicy.named(origins);
+        Router.Builder router = Router.builder();
+        profiles.routes(access.localUntilConfigured(), access.gate(AuthAction.PPROF))
+                .forEach(route -> router.add(route.guardedBy(guard).cors(named)));
+        return router.build();
     }
 
     private ControlApi api(ServerConfig config) {

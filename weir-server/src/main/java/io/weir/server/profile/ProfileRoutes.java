@@ -7,7 +7,6 @@ import io.weir.platform.http.HttpHandler;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.QueryParameters;
 import io.weir.platform.http.Route;
-import io.weir.platform.http.Router;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +49,8 @@ public final class ProfileRoutes implements AutoCloseable {
     private final Semaphore turn = new Semaphore(1);
     private final CompletableFuture<Void> closing = new CompletableFuture<>();
 
-    /** The server's routes, each behind {@code guard} and then {@code gate}. */
-    public Router router(Guard guard, Gate gate) {
-        Router.Builder router = Router.builder();
+    /** The routes, each behind {@code guard} and then {@code gate}. */
+    public List<Route> routes(Guard guard, Gate gate) {
         List<Route> routes = List.of(
                 Route.onLoop("GET", "/debug", exchange -> exchange.respond(HttpResponse.text(200, INDEX))),
                 Route.blocking("GET", "/debug/jfr", alone(this::record)),
@@ -61,8 +59,9 @@ public final class ProfileRoutes implements AutoCloseable {
                 Route.blocking("GET", "/debug/threads", alone(ProfileRoutes::threads)),
                 Route.onLoop("GET", "/debug/pprof/", exchange -> exchange.respond(HttpResponse.text(200, NO_GO))),
                 Route.blocking("GET", "/debug/pprof/{name}", alone(ProfileRoutes::likeGo)));
-        routes.forEach(route -> router.add(route.guardedBy(guard).gatedBy(gate).withoutCors()));
-        return router.build();
+        return routes.stream()
+                .map(route -> route.guardedBy(guard).gatedBy(gate).withoutCors())
+                .toList();
     }
 
     /** One at a time: all of these cost the program something. */
