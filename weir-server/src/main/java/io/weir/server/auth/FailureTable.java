@@ -1,6 +1,6 @@
 package io.weir.server.auth;
 
-import io.weir.base.buf.Bytes;
+import io.weir.base.net.AddressBlock;
 import io.weir.base.time.Clock;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -21,19 +21,19 @@ final class FailureTable {
     /** From the first failure on. */
     static final Duration WINDOW = Duration.ofMinutes(1);
 
-    private final ExpiringTable<Bytes, AtomicInteger> failures;
+    private final ExpiringTable<AddressBlock, AtomicInteger> failures;
 
     FailureTable(Clock clock) {
         failures = new ExpiringTable<>(ADDRESSES_MAX, clock);
     }
 
     boolean isLimited(InetAddress address) {
-        AtomicInteger count = failures.get(AddressKey.of(address));
+        AtomicInteger count = failures.get(AddressBlock.of(address));
         return count != null && count.get() >= FAILURES_MAX;
     }
 
     void add(InetAddress address) {
-        Bytes key = AddressKey.of(address);
+        AddressBlock key = AddressBlock.of(address);
         AtomicInteger count = failures.get(key);
         if (count == null) {
             failures.put(key, new AtomicInteger(1), WINDOW);

@@ -36,4 +36,17 @@ class WaitingSessionsTest {
         waiting.remove(ONE);
         assertThat(waiting.isFull(ONE)).isFalse();
     }
+
+    @Test
+    void shouldCountAllAddressesOfAnIpv6NetworkAsOne() {
+        for (int i = 0; i < WaitingSessions.PER_ADDRESS_MAX; i++) {
+            assertThat(waiting.tryAdd(InetAddress.ofLiteral("2001:db8:0:1::" + Integer.toHexString(i))))
+                    .isTrue();
+        }
+        assertThat(waiting.isFull(InetAddress.ofLiteral("2001:db8:0:1:2:3:4:5")))
+                .isTrue();
+        assertThat(waiting.tryAdd(InetAddress.ofLiteral("2001:db8:0:1:2:3:4:5")))
+                .isFalse();
+        assertThat(waiting.tryAdd(InetAddress.ofLiteral("2001:db8:0:2::"))).isTrue();
+    }
 }
