@@ -1,6 +1,7 @@
 package io.weir.protocol.dtls;
 
 import io.weir.base.buf.Bytes;
+import io.weir.base.net.AddressBlock;
 import io.weir.protocol.srtp.SrtpKeys;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -81,16 +82,22 @@ public final class DtlsSession {
         return new DtlsSession(DtlsRole.CLIENT, options, slots, output, listener, executor);
     }
 
+    /** Whether a datagram may begin a handshake with a server: {@link HandshakeFilter} takes it, and it has a ClientHello. */
+    public static boolean mayBegin(Bytes datagram) {
+        return HandshakeFilter.isClientHello(datagram) && new HandshakeFilter(DtlsRole.SERVER).accepts(datagram);
+    }
+
     /**
      * Begins the handshake. To be called once.
      *
+     * @param peer whose slot it takes
      * @return false when too many handshakes run: nothing has begun, the listener hears nothing, and it may be tried again
      */
-    public boolean start() {
-        if (!slots.tryTake()) {
+    public boolean start(AddressBlock peer) {
+        if (!slots.tryTake(peer)) {
             return false;
         }
-        Thread.ofVirtual().name("dtls " + options.name()).start(this::run);
+        Thread.ofVirtual().name("dtls " + options.name()).start(() -> run(peer));
         return true;
     }
 
@@ -112,7 +119,7 @@ public final class DtlsSession {
         transport.wake();
     }
 
-    private void run() {
+    private void run(AddressBlock peer) {
         SrtpNegotiation negotiation = new SrtpNegotiation(options);
         @Nullable DTLSTransport connection = null;
         String reason = "";
@@ -127,7 +134,7 @@ public final class DtlsSession {
             LOG.error("[{}] the handshake broke", options.name(), e);
             reason = reason(e);
         } finally {
-            slots.giveBack();
+            slots.giveBack(peer);
         }
         if (connection == null) {
             transport.wake();

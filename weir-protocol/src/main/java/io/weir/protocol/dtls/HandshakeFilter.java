@@ -48,6 +48,8 @@ final class HandshakeFilter {
     private static final int CLAIM_TYPE_SHIFT = 23;
     private static final int CLAIM_LENGTH_MASK = (1 << CLAIM_TYPE_SHIFT) - 1;
     /** RFC 5246 section 7.4. */
+    private static final int CLIENT_HELLO = 1;
+
     private static final int CERTIFICATE_VERIFY = 15;
 
     private final DtlsRole role;
@@ -62,6 +64,14 @@ final class HandshakeFilter {
     HandshakeFilter(DtlsRole role) {
         this.role = role;
         Arrays.fill(claims, UNCLAIMED);
+    }
+
+    /** Whether it begins with a part of a ClientHello in the clear, by its headers. */
+    static boolean isClientHello(Bytes datagram) {
+        return datagram.length() >= RECORD_HEADER + FRAGMENT_HEADER
+                && datagram.u8(0) == TYPE_HANDSHAKE
+                && datagram.u16(3) == 0
+                && datagram.u8(RECORD_HEADER) == CLIENT_HELLO;
     }
 
     /** Whether the library may see the datagram. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.weir.base.buf.Bytes;
+import io.weir.base.net.AddressBlock;
 import io.weir.base.thread.Ownership;
 import io.weir.base.time.Clock;
 import io.weir.protocol.ProtocolException;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A server's session belongs to no loop until its first authentic check: the socket where that arrives has the peer's
  * datagrams from then on, so the session is pinned to its loop. Nothing is sent to an address before a check from there was
- * authenticated, and nothing but checks is read from it.
+ * authenticated, and nothing but checks is read from it. A handshake with us as DTLS server begins with the peer's ClientHello;
+ * when too many handshakes run, that waits and is tried again.
  *
  * <p>Threading: {@link #execute}, {@link #close} and {@link #credentials} for any thread, all else is the session's loop's.
  * <p>Limits: those of its parts, {@link EarlyMedia}'s too; {@link PeerOptions#connectTimeoutMs} until it is connected.
@@ -47,6 +49,9 @@ public final class PeerTransport implements RtpOutput {
         CONNECTED,
         CLOSED
     }
+
+    /** How soon a handshake is tried again when too many run. */
+    private static final int HANDSHAKE_RETRY_MS = 250;
 
     private final PeerOptions options;
     private final IceAgent agent;
@@ -64,12 +69,21 @@ public final class PeerTransport implements RtpOutput {
     private final Set<IceRemote> addresses = new HashSet<>();
     private final EarlyMedia early = new EarlyMedia();
     private @Nullable DtlsSession dtls;
+    private @Nullable WaitingHandshake waiting;
     private @Nullable IceRemote remote;
     private @Nullable SrtpSender sender;
     private @Nullable SrtpReceiver receiver;
     private boolean tickScheduled;
     private byte[] rtcpArray = new byte[0];
     private long rtcpSentCount;
+
+    /**
+     * A handshake that waits for its turn.
+     *
+     * @param hello what the peer began it with; empty when we begin it
+     * @param from the peer's validated address
+     */
+    private record WaitingHandshake(Bytes hello, IceRemote from) {}
 
     /** What sessions share with each other. */
     record Surroundings(PeerTable table, HandshakeSlots slots, Clock clock) {}
@@ -197,7 +211,7 @@ public final class PeerTransport implements RtpOutput {
             drop(TransportCounters.Drop.UNKNOWN_ADDRESS);
         } else {
             switch (kind) {
-                case DTLS -> onHandshake(Bytes.read(packet, packet.readableBytes()));
+                case DTLS -> onHandshake(Bytes.read(packet, packet.readableBytes()), from);
                 case RTP, RTCP -> onProtected(kind, packet, nowNs);
                 case STUN, UNKNOWN -> drop(TransportCounters.Drop.UNKNOWN_KIND);
             }
@@ -212,11 +226,14 @@ public final class PeerTransport implements RtpOutput {
         }
     }
 
-    private void onHandshake(Bytes datagram) {
-        beginHandshake();
+    private void onHandshake(Bytes datagram, IceRemote from) {
         DtlsSession begun = dtls;
         if (begun != null) {
             begun.onDatagram(datagram);
+        } else if (options.role() == DtlsRole.SERVER && DtlsSession.mayBegin(datagram)) {
+            beginHandshake(new WaitingHandshake(datagram, from));
+        } else {
+            drop(TransportCounters.Drop.BAD_HANDSHAKE);
         }
     }
 
@@ -274,7 +291,9 @@ public final class PeerTransport implements RtpOutput {
                 if (remote == null) {
                     remote = address;
                 }
-                beginHandshake();
+                if (options.role() == DtlsRole.CLIENT) {
+                    beginHandshake(new WaitingHandshake(Bytes.EMPTY, address));
+                }
             }
             case IceEvent.Selected(var address) -> remote = address;
             case IceEvent.Expired(var address) -> {
@@ -291,20 +310,42 @@ public final class PeerTransport implements RtpOutput {
         table.retire(ufrag, this);
     }
 
-    /** Begins the handshake once; when too many run, with the next datagram. */
-    private void beginHandshake() {
+    /** Begins the handshake, once; when too many run, some time later. The latest ClientHello is the one that counts. */
+    private void beginHandshake(WaitingHandshake wanted) {
         PacketSocket socket = home.get();
         if (dtls != null || socket == null) {
             return;
         }
-        EventLoop loop = socket.loop();
+        boolean waits = waiting != null;
+        waiting = wanted;
+        if (!waits && !tryHandshake(wanted, socket.loop())) {
+            socket.loop().schedule(this::retryHandshake, HANDSHAKE_RETRY_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void retryHandshake() {
+        WaitingHandshake wanted = waiting;
+        waiting = null;
+        if (wanted != null && state == State.CONNECTING && agent.isValidated(wanted.from)) {
+            beginHandshake(wanted);
+        }
+    }
+
+    private boolean tryHandshake(WaitingHandshake wanted, EventLoop loop) {
         Keys keys = new Keys();
         DtlsSession made = options.role() == DtlsRole.SERVER
                 ? DtlsSession.server(options.dtls(), slots, this::sendHandshake, keys, loop)
                 : DtlsSession.client(options.dtls(), slots, this::sendHandshake, keys, loop);
-        if (made.start()) {
-            dtls = made;
+        if (!made.start(AddressBlock.of(wanted.from.address().getAddress()))) {
+            table.counters().handshakesRefused().increment();
+            return false;
         }
+        dtls = made;
+        waiting = null;
+        if (wanted.hello.length() > 0) {
+            made.onDatagram(wanted.hello);
+        }
+        return true;
     }
 
     /** The handshake's thread. */
@@ -361,6 +402,7 @@ public final class PeerTransport implements RtpOutput {
         sender = null;
         receiver = null;
         early.clear();
+        waiting = null;
         DtlsSession begun = dtls;
         if (begun != null) {
             begun.close();

@@ -9,8 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
  * @param packetsIn datagrams read
  * @param packetsOut RTP and RTCP packets sent
  * @param handedOver datagrams that came on another loop than their session's
+ * @param handshakesRefused attempts to begin a DTLS handshake while too many ran
  */
-public record TransportCounters(Counters all, LongAdder packetsIn, LongAdder packetsOut, LongAdder handedOver) {
+public record TransportCounters(
+        Counters all, LongAdder packetsIn, LongAdder packetsOut, LongAdder handedOver, LongAdder handshakesRefused) {
     /** Datagrams that were dropped, by the reason in the label. */
     public static final String DROPPED = "webrtc_dropped_packets";
 
@@ -24,6 +26,8 @@ public record TransportCounters(Counters all, LongAdder packetsIn, LongAdder pac
         UNKNOWN_SESSION,
         /** A check that does not authenticate, or is malformed. */
         BAD_CHECK,
+        /** DTLS that begins no handshake. */
+        BAD_HANDSHAKE,
         /** Media before the keys are there. */
         EARLY_MEDIA,
         /** Media that does not authenticate, or came before. */
@@ -42,7 +46,8 @@ public record TransportCounters(Counters all, LongAdder packetsIn, LongAdder pac
                 counters,
                 counters.counter("webrtc_packets_in"),
                 counters.counter("webrtc_packets_out"),
-                counters.counter("webrtc_handed_over_packets"));
+                counters.counter("webrtc_handed_over_packets"),
+                counters.counter("webrtc_handshakes_refused"));
     }
 
     void dropped(Drop reason, int count) {

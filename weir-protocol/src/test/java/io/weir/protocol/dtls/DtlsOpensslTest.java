@@ -127,7 +127,7 @@ class DtlsOpensslTest {
                 datagram -> send(socket, datagram, Objects.requireNonNull(peer.get())),
                 outcome,
                 Runnable::run);
-        assertThat(session.start()).isTrue();
+        assertThat(session.start(DtlsCertificates.PEER)).isTrue();
         Thread.ofVirtual().start(() -> receive(socket, peer, session));
         return session;
     }

@@ -62,8 +62,8 @@ class DtlsSessionTest {
         }
 
         Pair start() {
-            assertThat(serverSession.start()).isTrue();
-            assertThat(clientSession.start()).isTrue();
+            assertThat(serverSession.start(DtlsCertificates.PEER)).isTrue();
+            assertThat(clientSession.start(DtlsCertificates.PEER)).isTrue();
             return this;
         }
 
@@ -182,7 +182,8 @@ class DtlsSessionTest {
         };
         client.set(DtlsSession.client(
                 options(false, List.of(SrtpProfile.values()), 1200), slots, toServer, new Outcome(), DIRECT));
-        assertThat(Objects.requireNonNull(client.get()).start()).isTrue();
+        assertThat(Objects.requireNonNull(client.get()).start(DtlsCertificates.PEER))
+                .isTrue();
         DtlsServerHandshake server =
                 new DtlsServerHandshake(new BcTlsCrypto(new SecureRandom()), new SrtpNegotiation(hasty));
         assertThatThrownBy(() -> new DTLSServerProtocol().accept(server, unfiltered))
@@ -241,13 +242,13 @@ class DtlsSessionTest {
                 1200,
                 50);
         Outcome late = new Outcome();
-        assertThat(DtlsSession.client(hasty, slots, _ -> {}, late, DIRECT).start())
+        assertThat(DtlsSession.client(hasty, slots, _ -> {}, late, DIRECT).start(DtlsCertificates.PEER))
                 .isTrue();
         assertThat(late.awaitFailure()).isNotEmpty();
         Outcome closed = new Outcome();
         DtlsSession session =
                 DtlsSession.server(options(true, List.of(SrtpProfile.values()), 1200), slots, _ -> {}, closed, DIRECT);
-        assertThat(session.start()).isTrue();
+        assertThat(session.start(DtlsCertificates.PEER)).isTrue();
         session.close();
         assertThat(closed.awaitFailure()).isNotEmpty();
         assertThat(slots.takenCount()).isZero();
@@ -261,12 +262,12 @@ class DtlsSessionTest {
         Outcome second = new Outcome();
         DtlsSession running = DtlsSession.server(usual, one, _ -> {}, first, DIRECT);
         DtlsSession refused = DtlsSession.server(usual, one, _ -> {}, second, DIRECT);
-        assertThat(running.start()).isTrue();
-        assertThat(refused.start()).isFalse();
+        assertThat(running.start(DtlsCertificates.PEER)).isTrue();
+        assertThat(refused.start(DtlsCertificates.PEER)).isFalse();
         running.close();
         assertThat(first.awaitFailure()).isNotEmpty();
         assertThat(second.isSilent()).isTrue();
-        assertThat(refused.start()).isTrue();
+        assertThat(refused.start(DtlsCertificates.PEER)).isTrue();
         refused.close();
         assertThat(second.awaitFailure()).isNotEmpty();
     }
@@ -297,7 +298,7 @@ class DtlsSessionTest {
     @Test
     void shouldComeThroughGarbage() throws Exception {
         Pair pair = pair(List.of(SrtpProfile.values()), List.of(SrtpProfile.values()));
-        assertThat(pair.serverSession.start()).isTrue();
+        assertThat(pair.serverSession.start(DtlsCertificates.PEER)).isTrue();
         Random random = new Random(1);
         for (int i = 0; i < 2_000; i++) {
             byte[] garbage = new byte[random.nextInt(200)];
@@ -305,7 +306,7 @@ class DtlsSessionTest {
             pair.serverSession.onDatagram(Bytes.wrap(garbage));
         }
         assertThat(pair.serverSession.droppedCount()).isGreaterThan(1_990);
-        assertThat(pair.clientSession.start()).isTrue();
+        assertThat(pair.clientSession.start(DtlsCertificates.PEER)).isTrue();
         pair.awaitKeys();
     }
 
