@@ -146,6 +146,16 @@ public final class IceLiteAgent implements IceAgent {
         return new IceReaction(List.of(new IceDatagram(bytes, remote)), List.of());
     }
 
+    /** Whether a packet is a check that knows the password; changes nothing. */
+    public boolean authenticates(Bytes check) {
+        try {
+            authenticate(StunMessage.parse(check));
+            return true;
+        } catch (ProtocolException _) {
+            return false;
+        }
+    }
+
     private IceCredentials authenticate(StunMessage check) throws ProtocolException {
         Optional<String> name = check.username();
         int colon = name.isEmpty() ? -1 : name.get().indexOf(':');

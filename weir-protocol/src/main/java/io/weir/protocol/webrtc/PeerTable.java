@@ -13,8 +13,11 @@ interface PeerTable {
     /** They are no more. */
     void retire(String ufrag, PeerTransport peer);
 
-    /** Packets from there are the peer's. */
-    void validated(IceRemote address, PeerTransport peer);
+    /** Whether packets from there are the peer's. */
+    boolean isHeld(IceRemote address, PeerTransport peer);
+
+    /** Packets from there are the peer's from now on; false, and nothing changed, while they are another's. */
+    boolean tryHold(IceRemote address, PeerTransport peer);
 
     /** They are no more. */
     void expired(IceRemote address, PeerTransport peer);

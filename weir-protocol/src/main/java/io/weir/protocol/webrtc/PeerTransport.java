@@ -219,11 +219,33 @@ public final class PeerTransport implements RtpOutput {
     }
 
     private void onCheck(Bytes check, IceRemote from, long nowNs) {
+        if (!table.isHeld(from, this) && !takesHold(check, from)) {
+            return;
+        }
         try {
             apply(agent.onDatagram(check, from, nowNs));
         } catch (ProtocolException _) {
             drop(TransportCounters.Drop.BAD_CHECK);
         }
+        if (!agent.isValidated(from)) {
+            table.expired(from, this);
+        }
+    }
+
+    /**
+     * Makes an address this session's. One that is another's, since it has sent checks within the consent time, stays so: else anybody
+     * with a session of his own could take a publisher's packets away by one check with a forged source.
+     */
+    private boolean takesHold(Bytes check, IceRemote from) {
+        if (agent instanceof IceLiteAgent lite && !lite.authenticates(check)) {
+            drop(TransportCounters.Drop.BAD_CHECK);
+            return false;
+        }
+        if (!table.tryHold(from, this)) {
+            drop(TransportCounters.Drop.TAKEN_ADDRESS);
+            return false;
+        }
+        return true;
     }
 
     private void onHandshake(Bytes datagram, IceRemote from) {
@@ -287,7 +309,6 @@ public final class PeerTransport implements RtpOutput {
         switch (event) {
             case IceEvent.Validated(var address) -> {
                 addresses.add(address);
-                table.validated(address, this);
                 if (remote == null) {
                     remote = address;
                 }

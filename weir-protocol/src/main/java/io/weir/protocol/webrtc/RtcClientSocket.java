@@ -145,7 +145,14 @@ public final class RtcClientSocket implements AutoCloseable {
         public void retire(String ufrag, PeerTransport of) {}
 
         @Override
-        public void validated(IceRemote address, PeerTransport of) {}
+        public boolean isHeld(IceRemote address, PeerTransport of) {
+            return true;
+        }
+
+        @Override
+        public boolean tryHold(IceRemote address, PeerTransport of) {
+            return true;
+        }
 
         @Override
         public void expired(IceRemote address, PeerTransport of) {}

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each event loop has a UDP socket of its own on the port (SO_REUSEPORT); the system hands the datagrams of one peer address
  * always to the same socket. A check finds its session by the user name fragment in it, everything else by the address that a
- * check has validated. What comes to another loop than the session's, since the peer's address has changed, is handed over.
+ * check has validated; it stays that session's until its consent expires, whoever else sends checks from there. What comes to another loop than the session's, since the peer's address has changed, is handed over.
  *
  * <p>Threading: any thread. Ownership: whoever opened it closes it.
  * <p>Limits: {@value #SESSIONS_MAX} sessions, {@value #CONNECTIONS_MAX} TCP connections, {@value #HANDED_OVER_MAX} datagrams on
@@ -407,8 +407,14 @@ public final class RtcPort implements AutoCloseable {
         }
 
         @Override
-        public void validated(IceRemote address, PeerTransport peer) {
-            byAddress.put(address, peer);
+        public boolean isHeld(IceRemote address, PeerTransport peer) {
+            return byAddress.get(address) == peer;
+        }
+
+        @Override
+        public boolean tryHold(IceRemote address, PeerTransport peer) {
+            PeerTransport holder = byAddress.putIfAbsent(address, peer);
+            return holder == null || holder == peer;
         }
 
         @Override

@@ -26,6 +26,8 @@ public record TransportCounters(
         UNKNOWN_SESSION,
         /** A check that does not authenticate, or is malformed. */
         BAD_CHECK,
+        /** An authentic check from an address that is another session's. */
+        TAKEN_ADDRESS,
         /** DTLS that begins no handshake. */
         BAD_HANDSHAKE,
         /** Media before the keys are there. */

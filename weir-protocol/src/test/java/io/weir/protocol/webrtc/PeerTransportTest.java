@@ -3,6 +3,8 @@ package io.weir.protocol.webrtc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.weir.base.buf.Bytes;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.EventLoops;
@@ -12,6 +14,7 @@ import io.weir.protocol.dtls.DtlsOptions;
 import io.weir.protocol.dtls.DtlsRole;
 import io.weir.protocol.ice.IceCandidate;
 import io.weir.protocol.ice.IceCredentials;
+import io.weir.protocol.ice.IceRemote;
 import io.weir.protocol.ice.IceTransport;
 import io.weir.protocol.ice.StunClass;
 import io.weir.protocol.ice.StunEncoder;
@@ -66,6 +69,7 @@ class PeerTransportTest {
         final IceCredentials clientCredentials = IceCredentials.generate(random);
         final PeerTransport serverPeer;
         final PeerTransport clientPeer;
+        final IceRemote clientAddress;
 
         Call(DtlsRole serverRole) throws Exception {
             this(serverRole, new Side());
@@ -80,6 +84,7 @@ class PeerTransportTest {
             RtcClientSocket socket = RtcClientSocket.bind(
                             loops, loops.next(), LOOPBACK, TransportCounters.of(counters), Clock.system())
                     .get(30, TimeUnit.SECONDS);
+            clientAddress = IceRemote.udp(new InetSocketAddress(LOOPBACK, socket.port()));
             IceCandidate candidate =
                     IceCandidate.host(IceTransport.UDP, port.udpAddress().orElseThrow(), 1);
             DtlsRole clientRole = serverRole == DtlsRole.SERVER ? DtlsRole.CLIENT : DtlsRole.SERVER;
@@ -236,6 +241,55 @@ class PeerTransportTest {
         send(call.serverPeer, 3, 500);
         expect(call.client, 3, 500);
         assertThat(counters.labelledValues()).isNotEmpty();
+    }
+
+    /** Somebody with a session of his own forges the source of his checks. */
+    @Test
+    void shouldNotGiveAnAddressToAnotherSession() throws Exception {
+        Call publisher = new Call(DtlsRole.SERVER).connected();
+        Call attacker = new Call(DtlsRole.SERVER).connected();
+        Bytes forged = RawPeer.check(attacker.serverCredentials);
+        for (EventLoop loop : loops.loops()) {
+            loop.submit(() -> port.onDatagram(
+                            port.socketOf(loop), Unpooled.wrappedBuffer(forged.toArray()), publisher.clientAddress))
+                    .get(30, TimeUnit.SECONDS);
+        }
+        send(publisher.clientPeer, 3, 500, 500);
+        expect(publisher.server, 3, 500, 500);
+        send(attacker.serverPeer, 9, 300);
+        expect(attacker.client, 9, 300);
+        send(publisher.serverPeer, 5, 200);
+        expect(publisher.client, 5, 200);
+        assertThat(publisher.client.isQuiet()).isTrue();
+        assertThat(counters.counter(TransportCounters.DROPPED, "reason", "taken_address")
+                        .sum())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void shouldGiveAnAddressToWhoComesAfterItsSession() throws Exception {
+        Side first = new Side();
+        IceCredentials firstCredentials = IceCredentials.generate(random);
+        IceCredentials secondCredentials = IceCredentials.generate(random);
+        PeerTransport holder = port.open(options("server", firstCredentials, DtlsRole.SERVER), first)
+                .orElseThrow();
+        assertThat(port.open(options("server", secondCredentials, DtlsRole.SERVER), new Side()))
+                .isPresent();
+        try (RawPeer peer = new RawPeer(LOOPBACK, port.udpAddress().orElseThrow())) {
+            peer.checked(firstCredentials);
+            peer.send(RawPeer.check(secondCredentials));
+            // the one that is left unanswered comes first
+            peer.checked(firstCredentials);
+            assertThat(counters.counter(TransportCounters.DROPPED, "reason", "taken_address")
+                            .sum())
+                    .isEqualTo(1);
+            holder.close("enough");
+            assertThat(first.next()).isEqualTo("closed: enough");
+            peer.checked(secondCredentials);
+            peer.send(RawPeer.HELLO);
+            peer.checked(secondCredentials);
+            assertThat(port.handshakeCount()).isEqualTo(1);
+        }
     }
 
     private static Bytes rtp() {
