@@ -13,6 +13,8 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.weir.base.buf.Bytes;
+import io.weir.base.net.AddressBlock;
+import io.weir.base.net.AddressCounts;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.protocol.dtls.HandshakeSlots;
@@ -42,14 +44,16 @@ import org.jspecify.annotations.Nullable;
  * check has validated; it stays that session's until its consent expires, whoever else sends checks from there. What comes to another loop than the session's, since the peer's address has changed, is handed over.
  *
  * <p>Threading: any thread. Ownership: whoever opened it closes it.
- * <p>Limits: {@value #SESSIONS_MAX} sessions, {@value #CONNECTIONS_MAX} TCP connections, {@value #HANDED_OVER_MAX} datagrams on
- * their way from loop to loop; those of {@link HandshakeSlots}.
+ * <p>Limits: {@value #SESSIONS_MAX} sessions, {@value #CONNECTIONS_MAX} TCP connections, {@value #CONNECTIONS_PER_ADDRESS_MAX} of them
+ * of one address, {@value #HANDED_OVER_MAX} datagrams on their way from loop to loop; those of {@link HandshakeSlots}.
  */
 public final class RtcPort implements AutoCloseable {
     /** Sessions at once, connected or not. */
     public static final int SESSIONS_MAX = 32_768;
     /** TCP connections at once. */
     public static final int CONNECTIONS_MAX = 8_192;
+    /** TCP connections of one address at once, of an IPv6 /64 together. */
+    public static final int CONNECTIONS_PER_ADDRESS_MAX = 512;
     /** Datagrams that wait for another loop. */
     static final int HANDED_OVER_MAX = 4_096;
 
@@ -63,8 +67,8 @@ public final class RtcPort implements AutoCloseable {
     private static final int MESSAGES_PER_WRITE = 1_024;
     /** For the last packets to go out: BYE, close_notify. */
     private static final int LINGER_MS = 150;
-    /** A connection that sends no valid check for so long is closed. */
-    static final int TCP_CHECK_TIMEOUT_MS = 10_000;
+    /** A connection that sends no valid check for so long is closed: peers connect when they have a check to send. */
+    static final int TCP_CHECK_TIMEOUT_MS = 4_000;
 
     private final EventLoops loops;
     private final TransportCounters counters;
@@ -75,6 +79,7 @@ public final class RtcPort implements AutoCloseable {
     private final List<PacketSocket> inOrder = new ArrayList<>();
     private final List<Channel> channels = new ArrayList<>();
     private final Map<InetSocketAddress, Channel> connections = new ConcurrentHashMap<>();
+    private final AddressCounts connectionCounts = new AddressCounts(CONNECTIONS_PER_ADDRESS_MAX);
     private final AtomicInteger handedOver = new AtomicInteger();
     private @Nullable InetSocketAddress udpAddress;
     // written by whoever moves the listener, one thread at a time; the address is read by any
@@ -166,11 +171,7 @@ public final class RtcPort implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel connection) {
-                        if (connections.size() >= CONNECTIONS_MAX) {
-                            connection.close();
-                        } else {
-                            connection.pipeline().addLast(new Rfc4571Decoder(), new TcpHandler(RtcPort.this));
-                        }
+                        connection.pipeline().addLast(new Rfc4571Decoder(), new TcpHandler(RtcPort.this));
                     }
                 })
                 .bind(tcp));
@@ -337,14 +338,20 @@ public final class RtcPort implements AutoCloseable {
         return bytes;
     }
 
-    /** A TCP connection is there. */
-    void onConnection(InetSocketAddress from, Channel connection) {
+    /** A TCP connection is there; false when there are too many, and it is to be closed. */
+    boolean tryConnect(InetSocketAddress from, Channel connection) {
+        if (connections.size() >= CONNECTIONS_MAX || !connectionCounts.tryAdd(AddressBlock.of(from.getAddress()))) {
+            counters.connectionsRefused().increment();
+            return false;
+        }
         connections.put(from, connection);
+        return true;
     }
 
     /** It is gone. */
     void onDisconnection(InetSocketAddress from, IceRemote remote) {
         connections.remove(from);
+        connectionCounts.remove(AddressBlock.of(from.getAddress()));
         PeerTransport peer = table.byAddress.get(remote);
         if (peer != null) {
             peer.execute(() -> peer.onDisconnected(remote));

@@ -27,10 +27,13 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         InetSocketAddress from = (InetSocketAddress) context.channel().remoteAddress();
+        if (!port.tryConnect(from, context.channel())) {
+            context.close();
+            return;
+        }
         IceRemote address = new IceRemote(IceTransport.TCP_ACTIVE, from);
         remote = address;
         socket = port.socketOf(context.channel().eventLoop());
-        port.onConnection(from, context.channel());
         context.executor()
                 .schedule(
                         () -> {

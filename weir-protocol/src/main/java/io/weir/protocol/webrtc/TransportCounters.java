@@ -10,9 +10,15 @@ import java.util.concurrent.atomic.LongAdder;
  * @param packetsOut RTP and RTCP packets sent
  * @param handedOver datagrams that came on another loop than their session's
  * @param handshakesRefused attempts to begin a DTLS handshake while too many ran
+ * @param connectionsRefused TCP connections beyond those that there may be
  */
 public record TransportCounters(
-        Counters all, LongAdder packetsIn, LongAdder packetsOut, LongAdder handedOver, LongAdder handshakesRefused) {
+        Counters all,
+        LongAdder packetsIn,
+        LongAdder packetsOut,
+        LongAdder handedOver,
+        LongAdder handshakesRefused,
+        LongAdder connectionsRefused) {
     /** Datagrams that were dropped, by the reason in the label. */
     public static final String DROPPED = "webrtc_dropped_packets";
 
@@ -49,7 +55,8 @@ public record TransportCounters(
                 counters.counter("webrtc_packets_in"),
                 counters.counter("webrtc_packets_out"),
                 counters.counter("webrtc_handed_over_packets"),
-                counters.counter("webrtc_handshakes_refused"));
+                counters.counter("webrtc_handshakes_refused"),
+                counters.counter("webrtc_tcp_connections_refused"));
     }
 
     void dropped(Drop reason, int count) {
