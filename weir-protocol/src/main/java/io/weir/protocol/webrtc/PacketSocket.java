@@ -9,11 +9,14 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.weir.base.buf.Bytes;
 import io.weir.base.thread.Ownership;
+import io.weir.base.time.Clock;
 import io.weir.protocol.ice.IceRemote;
 import io.weir.protocol.ice.Rfc4571Encoder;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One loop's way out: its UDP socket, and the TCP connections of peers that can't be reached by UDP.
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * loop's tick ends, or {@value #FLUSH_RUNS} of them wait, or {@value #FLUSH_BYTES} bytes.
  */
 final class PacketSocket {
+    private static final Logger LOG = LoggerFactory.getLogger(PacketSocket.class);
+
     static final int PENDING_BYTES_MAX = 32 << 20;
     static final int FLUSH_RUNS = 128;
     static final int FLUSH_BYTES = 1 << 20;
@@ -33,7 +38,8 @@ final class PacketSocket {
     private final TransportCounters counters;
     private final RunWriter runs = new RunWriter(this);
     private final Runnable flushTask = this::flush;
-    private boolean segmentation;
+    private final @Nullable Segmentation segmentation;
+    private boolean failed;
     private boolean flushScheduled;
     private int waitingRuns;
     private int waitingBytes;
@@ -43,15 +49,21 @@ final class PacketSocket {
      *
      * @param udp null when peers come by TCP alone
      * @param tcp the connections by their peers' addresses, of all loops
+     * @param clock for when to try again what the system refused
      */
     PacketSocket(
-            EventLoop loop, @Nullable Channel udp, Map<InetSocketAddress, Channel> tcp, TransportCounters counters) {
+            EventLoop loop,
+            @Nullable Channel udp,
+            Map<InetSocketAddress, Channel> tcp,
+            TransportCounters counters,
+            Clock clock) {
         this.loop = loop;
         this.udp = udp;
         this.tcp = tcp;
         this.counters = counters;
-        this.segmentation =
+        boolean segmented =
                 udp instanceof EpollDatagramChannel && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+        this.segmentation = udp != null && segmented ? new Segmentation(udp, clock, this::onSendFailure) : null;
     }
 
     EventLoop loop() {
@@ -94,9 +106,9 @@ final class PacketSocket {
             writeTcp(out, segment, to.address());
         } else if (udp == null) {
             out.release();
-        } else if (count > 1 && segmentation) {
+        } else if (count > 1 && segmentation != null && segmentation.isFor(to)) {
             wrote(out.readableBytes());
-            udp.write(new SegmentedDatagramPacket(out, segment, to.address()), udp.voidPromise());
+            udp.write(new SegmentedDatagramPacket(out, segment, to.address()), segmentation.outcomeOf(to));
         } else {
             wrote(out.readableBytes());
             writeApart(udp, out, segment, to.address());
@@ -165,9 +177,12 @@ final class PacketSocket {
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
-    /** The system refused to send; a run it cannot cut apart is one reason, so packets go one by one from now on. */
-    void onSendFailure() {
+    /** The system refused to send a packet or a run, which is lost; the socket goes on. */
+    void onSendFailure(Throwable cause) {
         counters.dropped(TransportCounters.Drop.SEND_FAILED, 1);
-        segmentation = false;
+        if (!failed) {
+            failed = true;
+            LOG.warn("[webrtc] a datagram could not be sent, the first of maybe more: {}", cause.getMessage());
+        }
     }
 }

@@ -49,7 +49,7 @@ public final class RtcClientSocket implements AutoCloseable {
         this.channel = channel;
         this.counters = counters;
         this.clock = clock;
-        this.socket = new PacketSocket(channel.eventLoop(), channel, Map.of(), counters);
+        this.socket = new PacketSocket(channel.eventLoop(), channel, Map.of(), counters, clock);
     }
 
     /** Opens one on {@code loop}, at any free port of {@code local}. Any thread. */

@@ -144,7 +144,7 @@ public final class RtcPort implements AutoCloseable {
                 udpAddress = (InetSocketAddress) channel.localAddress();
                 channels.add(channel);
             }
-            PacketSocket socket = new PacketSocket(loop, channel, connections, counters);
+            PacketSocket socket = new PacketSocket(loop, channel, connections, counters, clock);
             if (channel != null) {
                 channel.pipeline().addLast(new UdpHandler(this::onDatagram, socket));
                 channel.config().setAutoRead(true);

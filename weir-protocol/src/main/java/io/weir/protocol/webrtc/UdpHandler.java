@@ -13,7 +13,6 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
 
     private final PacketSocket socket;
     private final Input input;
-    private boolean failed;
 
     /** Who reads. */
     @FunctionalInterface
@@ -36,11 +35,7 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof java.io.IOException) {
-            socket.onSendFailure();
-            if (!failed) {
-                failed = true;
-                LOG.warn("[webrtc] a datagram could not be sent, the first of maybe more: {}", cause.getMessage());
-            }
+            socket.onSendFailure(cause);
         } else {
             LOG.error("[webrtc] a datagram broke its handler", cause);
         }
