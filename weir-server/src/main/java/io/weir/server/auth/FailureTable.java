@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts wrong credentials for each address, as {@link AddressKey} has it.
+ * Counts wrong credentials for each address, as {@link AddressBlock} has it.
  *
  * <p>Threading: any thread. Limits: {@value #ADDRESSES_MAX} addresses, {@value #FAILURES_MAX} failures of each in a minute.
  */

@@ -1,6 +1,6 @@
 package io.weir.server.auth;
 
-import io.weir.base.buf.Bytes;
+import io.weir.base.net.AddressBlock;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -34,21 +34,21 @@ final class FairQueue<T> {
     }
 
     /** A piece of work whose time has come; it has its place until {@link FairQueue#done}. */
-    record Turn<T>(Bytes address, T work) {}
+    record Turn<T>(AddressBlock address, T work) {}
 
     private static final class Line<T> {
-        private final Bytes address;
+        private final AddressBlock address;
         private final Queue<T> waiting = new ArrayDeque<>();
         private int underWay;
 
-        Line(Bytes address) {
+        Line(AddressBlock address) {
             this.address = address;
         }
     }
 
     private final Limits limits;
     // all guarded by this
-    private final Map<Bytes, Line<T>> lines = new HashMap<>();
+    private final Map<AddressBlock, Line<T>> lines = new HashMap<>();
     private final Queue<Line<T>> turns = new ArrayDeque<>();
     private int waiting;
     private int underWay;
@@ -59,7 +59,7 @@ final class FairQueue<T> {
 
     /** Has {@code work} of a client wait, if it may. */
     synchronized Admission offer(InetAddress client, T work) {
-        Bytes address = AddressKey.of(client);
+        AddressBlock address = AddressBlock.of(client);
         Line<T> line = lines.get(address);
         if (line != null && line.waiting.size() + line.underWay >= limits.ofAddress) {
             return Admission.CROWDED;
