@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSServerProtocol;
@@ -39,7 +38,6 @@ public final class DtlsSession {
     private final DtlsListener listener;
     private final Executor executor;
     private final HandshakeFilter filter;
-    private final AtomicLong droppedCount = new AtomicLong();
 
     private DtlsSession(
             DtlsRole role,
@@ -101,17 +99,14 @@ public final class DtlsSession {
         return true;
     }
 
-    /** A datagram from the peer's validated address; what is no DTLS, abusive or too much is dropped and counted. */
-    public void onDatagram(Bytes datagram) {
+    /**
+     * A datagram from the peer's validated address.
+     *
+     * @return false when it was dropped, being no DTLS, abusive or too much; to be counted
+     */
+    public boolean onDatagram(Bytes datagram) {
         // Asked first: what the filter has let through counts as arrived.
-        if (!transport.hasRoom() || !filter.accepts(datagram) || !transport.tryOffer(datagram)) {
-            droppedCount.incrementAndGet();
-        }
-    }
-
-    /** Datagrams that were dropped so far. */
-    public long droppedCount() {
-        return droppedCount.get();
+        return transport.hasRoom() && filter.accepts(datagram) && transport.tryOffer(datagram);
     }
 
     /** Ends the session: with close_notify and {@code onClosed} when it is established, otherwise with {@code onFailed}. */

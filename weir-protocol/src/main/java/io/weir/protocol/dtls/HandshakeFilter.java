@@ -59,7 +59,6 @@ final class HandshakeFilter {
 
     private final Set<Long> fragments = new HashSet<>();
     private int clearRecordCount;
-    private long refusedCount;
 
     HandshakeFilter(DtlsRole role) {
         this.role = role;
@@ -83,15 +82,7 @@ final class HandshakeFilter {
             accepted = length >= 0 && acceptsRecord(datagram, at, length);
             at += RECORD_HEADER + length;
         }
-        if (!accepted) {
-            refusedCount++;
-        }
         return accepted;
-    }
-
-    /** Datagrams that were not let through. */
-    long refusedCount() {
-        return refusedCount;
     }
 
     /** Different fragments seen so far. */

@@ -250,11 +250,10 @@ public final class PeerTransport implements RtpOutput {
 
     private void onHandshake(Bytes datagram, IceRemote from) {
         DtlsSession begun = dtls;
-        if (begun != null) {
-            begun.onDatagram(datagram);
-        } else if (options.role() == DtlsRole.SERVER && DtlsSession.mayBegin(datagram)) {
+        boolean begins = begun == null && waiting == null && options.role() == DtlsRole.SERVER;
+        if (begins && DtlsSession.mayBegin(datagram)) {
             beginHandshake(new WaitingHandshake(datagram, from));
-        } else {
+        } else if (begun == null || !begun.onDatagram(datagram)) {
             drop(TransportCounters.Drop.BAD_HANDSHAKE);
         }
     }
@@ -331,15 +330,14 @@ public final class PeerTransport implements RtpOutput {
         table.retire(ufrag, this);
     }
 
-    /** Begins the handshake, once; when too many run, some time later. The latest ClientHello is the one that counts. */
+    /** Begins the handshake, once; when too many run, some time later. */
     private void beginHandshake(WaitingHandshake wanted) {
         PacketSocket socket = home.get();
-        if (dtls != null || socket == null) {
+        if (dtls != null || waiting != null || socket == null) {
             return;
         }
-        boolean waits = waiting != null;
-        waiting = wanted;
-        if (!waits && !tryHandshake(wanted, socket.loop())) {
+        if (!tryHandshake(wanted, socket.loop())) {
+            waiting = wanted;
             socket.loop().schedule(this::retryHandshake, HANDSHAKE_RETRY_MS, TimeUnit.MILLISECONDS);
         }
     }
@@ -362,9 +360,8 @@ public final class PeerTransport implements RtpOutput {
             return false;
         }
         dtls = made;
-        waiting = null;
-        if (wanted.hello.length() > 0) {
-            made.onDatagram(wanted.hello);
+        if (wanted.hello.length() > 0 && !made.onDatagram(wanted.hello)) {
+            drop(TransportCounters.Drop.BAD_HANDSHAKE);
         }
         return true;
     }

@@ -34,7 +34,7 @@ public record TransportCounters(
         BAD_CHECK,
         /** An authentic check from an address that is another session's. */
         TAKEN_ADDRESS,
-        /** DTLS that begins no handshake. */
+        /** DTLS that begins no handshake, is malformed or abusive, or more than the handshake reads. */
         BAD_HANDSHAKE,
         /** Media before the keys are there. */
         EARLY_MEDIA,

@@ -44,7 +44,6 @@ class HandshakeFilterTest {
         assertThat(accepts(1, HandshakeFilter.MESSAGE_BYTES_MAX - 1, 0, 1)).isTrue();
         assertThat(accepts(2, HandshakeFilter.MESSAGE_BYTES_MAX + 1, 0, 1)).isFalse();
         assertThat(accepts(3, 0xff_ffff, 0, 1)).isFalse();
-        assertThat(filter.refusedCount()).isEqualTo(2);
     }
 
     @Test

@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 /** What it takes to make the server work on a handshake. */
 class HandshakeStartTest {
     private static final int TIMEOUT_MS = 60_000;
+    private static final int FLOOD = 3_000;
+    /** Records in the clear of one peer that reach the library, by its filter. */
+    private static final int RECORDS_ACCEPTED = 1_024;
+
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.2");
     /** A ServerHello is no beginning, nor are an alert, application data and a record that is cut. */
@@ -38,6 +42,7 @@ class HandshakeStartTest {
     private final Counters counters = new Counters();
     private final EventLoops loops = EventLoops.start(2);
     private final List<RawPeer> peers = new ArrayList<>();
+    private final List<PeerTransport> sessions = new ArrayList<>();
     private RtcPort port;
 
     @BeforeEach
@@ -60,8 +65,8 @@ class HandshakeStartTest {
         IceCredentials credentials = IceCredentials.generate(random);
         DtlsOptions dtls = DtlsOptions.usual("server", certificate, certificate.fingerprint())
                 .withDeadline(TIMEOUT_MS);
-        assertThat(port.open(new PeerOptions(credentials, dtls, role, TIMEOUT_MS), new Side()))
-                .isPresent();
+        sessions.add(port.open(new PeerOptions(credentials, dtls, role, TIMEOUT_MS), new Side())
+                .orElseThrow());
         return credentials;
     }
 
@@ -69,6 +74,11 @@ class HandshakeStartTest {
         RawPeer made = new RawPeer(local, port.udpAddress().orElseThrow());
         peers.add(made);
         return made;
+    }
+
+    private long badHandshakes() {
+        return counters.counter(TransportCounters.DROPPED, "reason", "bad_handshake")
+                .sum();
     }
 
     private long refused() {
@@ -86,13 +96,30 @@ class HandshakeStartTest {
         }
         peer.checked(session);
         assertThat(port.handshakeCount()).isZero();
-        assertThat(counters.counter(TransportCounters.DROPPED, "reason", "bad_handshake")
-                        .sum())
-                .isEqualTo(NO_BEGINNINGS.size());
+        assertThat(badHandshakes()).isEqualTo(NO_BEGINNINGS.size());
         peer.send(RawPeer.HELLO);
         peer.checked(session);
         assertThat(port.handshakeCount()).isEqualTo(1);
         assertThat(refused()).isZero();
+    }
+
+    @Test
+    void shouldCountAFloodOfClientHellos() throws Exception {
+        IceCredentials session = session(DtlsRole.SERVER);
+        RawPeer peer = peer(LOOPBACK);
+        peer.checked(session);
+        for (int i = 0; i < FLOOD; i++) {
+            peer.send(RawPeer.HELLO);
+            if (i % 100 == 0) {
+                // no more than the socket's buffer has
+                peer.checked(session);
+            }
+        }
+        peer.checked(session);
+        assertThat(port.handshakeCount()).isEqualTo(1);
+        assertThat(badHandshakes())
+                .isGreaterThanOrEqualTo(FLOOD - RECORDS_ACCEPTED)
+                .isLessThan(FLOOD);
     }
 
     @Test
@@ -103,10 +130,13 @@ class HandshakeStartTest {
         }
         assertThat(port.handshakeCount()).isEqualTo(HandshakeSlots.PER_ADDRESS_MAX);
         assertThat(refused()).isZero();
-        peer(LOOPBACK).checked(session(DtlsRole.CLIENT));
+        RawPeer waiting = peer(LOOPBACK);
+        waiting.checked(session(DtlsRole.CLIENT));
         assertThat(port.handshakeCount()).isEqualTo(HandshakeSlots.PER_ADDRESS_MAX);
         assertThat(refused()).isPositive();
         peer(ELSEWHERE).checked(session(DtlsRole.CLIENT));
         assertThat(port.handshakeCount()).isEqualTo(HandshakeSlots.PER_ADDRESS_MAX + 1);
+        sessions.getFirst().close("makes room");
+        waiting.awaitHandshake();
     }
 }

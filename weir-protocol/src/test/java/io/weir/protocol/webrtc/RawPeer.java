@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.base.buf.Bytes;
 import io.weir.protocol.ice.IceCredentials;
-import io.weir.protocol.ice.IceRemote;
 import io.weir.protocol.ice.StunClass;
 import io.weir.protocol.ice.StunEncoder;
 import java.io.IOException;
@@ -19,6 +18,8 @@ final class RawPeer implements AutoCloseable {
     static final Bytes HELLO = Bytes.ofHex("16fefd0000000000000000" + "0010" + "010003e8000000000000000400000000");
 
     private static final int PATIENCE_MS = 30_000;
+    private static final int STUN_ANSWER = 1;
+    private static final int HANDSHAKE = 22;
 
     private final DatagramSocket socket;
     private final InetSocketAddress server;
@@ -27,10 +28,6 @@ final class RawPeer implements AutoCloseable {
         this.socket = new DatagramSocket(new InetSocketAddress(local, 0));
         this.server = server;
         socket.setSoTimeout(PATIENCE_MS);
-    }
-
-    IceRemote address() {
-        return IceRemote.udp((InetSocketAddress) socket.getLocalSocketAddress());
     }
 
     /** A check that nominates, as one who knows these credentials sends it. */
@@ -48,11 +45,21 @@ final class RawPeer implements AutoCloseable {
     /** Sends a check and waits for its answer: the port has read then what was sent before. */
     void checked(IceCredentials credentials) throws IOException {
         send(check(credentials));
-        DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
+        byte[] answer = await(STUN_ANSWER);
+        assertThat(answer[1]).as("a success").isEqualTo((byte) 1);
+    }
+
+    /** Waits for a handshake message of the server's. */
+    void awaitHandshake() throws IOException {
+        assertThat(await(HANDSHAKE)).isNotEmpty();
+    }
+
+    private byte[] await(int firstByte) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
         do {
-            socket.receive(answer);
-        } while (answer.getData()[0] != 1);
-        assertThat(answer.getData()[1]).as("a success").isEqualTo((byte) 1);
+            socket.receive(packet);
+        } while (packet.getData()[0] != firstByte);
+        return packet.getData();
     }
 
     @Override
