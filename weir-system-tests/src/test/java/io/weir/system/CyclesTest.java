@@ -18,8 +18,6 @@ class CyclesTest {
     /** Cycles before the first look: class loading, pools and caches are filled by then. */
     private static final int WARM_UP = 100;
 
-    /** Descriptors and threads that come and go on their own. */
-
     /** Heap that a collection may leave behind without any leak; 1 kB a cycle would show far above it. */
     private static final long HEAP_SLACK_BYTES = 8L << 20;
 
