@@ -200,6 +200,29 @@ class AuthTest {
         }
     }
 
+    /** MediaMTX asks only who sent nothing; but a browser that is not asked again keeps the wrong password. */
+    @Test
+    void shouldAskAgainOnlyBrowsersThatLoadAPage() throws Exception {
+        for (String path : List.of("live/", "v3/paths/list")) {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(node.http(path))).header("Authorization", basic("api:wrong"));
+            HttpResponse<Void> program = node.http().send(request.copy().build(), BodyHandlers.discarding());
+            assertThat(program.statusCode()).as(path).isEqualTo(401);
+            assertThat(program.headers().firstValue("WWW-Authenticate"))
+                    .as(path)
+                    .isEmpty();
+            HttpResponse<Void> browser = node.http()
+                    .send(
+                            request.header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+                                    .build(),
+                            BodyHandlers.discarding());
+            assertThat(browser.statusCode()).as(path).isEqualTo(401);
+            assertThat(browser.headers().firstValue("WWW-Authenticate"))
+                    .as(path)
+                    .contains("Basic realm=\"mediamtx\"");
+        }
+    }
+
     @Test
     void shouldMakeWrongClientsWaitAndNobodyElse() throws Exception {
         List<RtmpPeer> attackers = new ArrayList<>();

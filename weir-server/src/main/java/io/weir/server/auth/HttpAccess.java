@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authentication of HTTP requests: credentials from {@code Authorization} or the query, 401 for who has none or wrong ones.
+ * Authentication of HTTP requests: credentials from {@code Authorization} or the query, 401 for who has none or wrong ones. Who sent none
+ * is told how, as by MediaMTX; and so is a browser that loads a page, which would else keep the wrong ones and never ask its user again.
  *
  * <p>Threading: any thread.
  */
@@ -22,8 +23,8 @@ public final class HttpAccess {
     /** MediaMTX's, which clients know. */
     private static final String CHALLENGE = "Basic realm=\"mediamtx\"";
 
-    private static final HttpResponse UNAUTHORIZED =
-            HttpResponse.error(401, "authentication error").with("WWW-Authenticate", CHALLENGE);
+    private static final HttpResponse UNAUTHORIZED = HttpResponse.error(401, "authentication error");
+    private static final HttpResponse CHALLENGED = UNAUTHORIZED.with("WWW-Authenticate", CHALLENGE);
     /** Stands for a client that nobody knows. */
     private static final InetAddress NOBODY = InetAddress.ofLiteral("0.0.0.0");
 
@@ -58,9 +59,16 @@ public final class HttpAccess {
         authentication.authenticate(asked, exchange::execute, decision -> {
             switch (decision) {
                 case AuthDecision.Allow allow -> allowed.accept(allow);
-                case AuthDecision.Deny _, AuthDecision.Challenge _ -> exchange.tryRespond(UNAUTHORIZED);
+                case AuthDecision.Deny _, AuthDecision.Challenge _ ->
+                    exchange.tryRespond(credentials.isEmpty() || loadsPage(request) ? CHALLENGED : UNAUTHORIZED);
             }
         });
+    }
+
+    /** Whether a browser is to show the answer as a page: scripts and programs do not ask for HTML. */
+    private static boolean loadsPage(HttpRequest request) {
+        String accepted = request.header("Accept");
+        return accepted != null && accepted.contains("text/html");
     }
 
     /**
