@@ -51,29 +51,6 @@ public final class WebSocket {
         return channel;
     }
 
-    /** Sends a text message, unless the client does not keep up and its write buffer is full; says whether it did. */
-    public boolean trySendText(String text) {
-        if (!channel.isWritable()) {
-            return false;
-        }
-        ByteBuf frame = channel.alloc().buffer(WebSocketFrames.HEADER_MAX + text.length() * 3);
-        WebSocketFrames.writeText(frame, text);
-        channel.writeAndFlush(frame, channel.voidPromise());
-        return true;
-    }
-
-    /** Sends a binary message, unless the client does not keep up and its write buffer is full; says whether it did. */
-    public boolean trySendBinary(Bytes bytes) {
-        if (!channel.isWritable()) {
-            return false;
-        }
-        ByteBuf frame = channel.alloc().buffer(WebSocketFrames.HEADER_MAX + bytes.length());
-        WebSocketFrames.writeBinaryHeader(frame, bytes.length());
-        bytes.writeTo(frame);
-        channel.writeAndFlush(frame, channel.voidPromise());
-        return true;
-    }
-
     /** Begins the closing handshake with a code of RFC 6455 §7.4 and a short reason. */
     public void close(int code, String reason) {
         if (channel.eventLoop().inEventLoop()) {

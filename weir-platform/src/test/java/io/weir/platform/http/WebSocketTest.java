@@ -75,35 +75,47 @@ final class WebSocketTest {
 
     @Test
     void shouldTalkToTheJdksClient() throws Exception {
-        LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        CompletableFuture<Integer> closed = new CompletableFuture<>();
         try (TestServer server = TestServer.start(route);
                 HttpClient client = TestServer.client()) {
-            java.net.http.WebSocket socket = client.newWebSocketBuilder()
-                    .subprotocols("flv")
-                    .buildAsync(
-                            URI.create("ws://localhost:" + server.port() + "/live/cam1.flv"),
-                            new Listener(heard, closed))
-                    .get(20, TimeUnit.SECONDS);
-            assertThat(socket.getSubprotocol()).isEqualTo("flv");
-            WebSocket ours = next(opened);
-            assertThat(ours.request().path()).isEqualTo("/live/cam1.flv");
-            socket.sendText("grüß", true).get(20, TimeUnit.SECONDS);
-            assertThat(next(received)).isEqualTo(new WebSocketMessage.Text("grüß"));
-            socket.sendBinary(ByteBuffer.wrap(new byte[] {1, 2}), false).get(20, TimeUnit.SECONDS);
-            socket.sendPing(ByteBuffer.wrap(ascii("p"))).get(20, TimeUnit.SECONDS);
-            socket.sendBinary(ByteBuffer.wrap(new byte[] {3}), true).get(20, TimeUnit.SECONDS);
-            assertThat(next(received)).isEqualTo(new WebSocketMessage.Binary(Bytes.of(1, 2, 3)));
-            assertThat(next(heard)).isEqualTo("pong p");
-            assertThat(ours.trySendText("hello")).isTrue();
-            assertThat(next(heard)).isEqualTo("text hello");
-            for (int length : new int[] {0, 125, 126, 65_535, 65_536, 100_000}) {
-                assertThat(ours.trySendBinary(Bytes.wrap(new byte[length]))).isTrue();
-                assertThat(next(heard)).isEqualTo("binary " + length);
+            try {
+                talk(server, client);
+            } finally {
+                client.shutdownNow(); // close() alone waits for the WebSocket of a failed test
             }
-            ours.close(1001, "going away");
-            assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(1001);
         }
+    }
+
+    private void talk(TestServer server, HttpClient client) throws Exception {
+        LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        CompletableFuture<Integer> closed = new CompletableFuture<>();
+        java.net.http.WebSocket socket = client.newWebSocketBuilder()
+                .subprotocols("flv")
+                .buildAsync(
+                        URI.create("ws://localhost:" + server.port() + "/live/cam1.flv"), new Listener(heard, closed))
+                .get(20, TimeUnit.SECONDS);
+        assertThat(socket.getSubprotocol()).isEqualTo("flv");
+        WebSocket ours = next(opened);
+        assertThat(ours.request().path()).isEqualTo("/live/cam1.flv");
+        socket.sendText("grüß", true).get(20, TimeUnit.SECONDS);
+        assertThat(next(received)).isEqualTo(new WebSocketMessage.Text("grüß"));
+        socket.sendBinary(ByteBuffer.wrap(new byte[] {1, 2}), false).get(20, TimeUnit.SECONDS);
+        socket.sendPing(ByteBuffer.wrap(ascii("p"))).get(20, TimeUnit.SECONDS);
+        socket.sendBinary(ByteBuffer.wrap(new byte[] {3}), true).get(20, TimeUnit.SECONDS);
+        assertThat(next(received)).isEqualTo(new WebSocketMessage.Binary(Bytes.of(1, 2, 3)));
+        assertThat(next(heard)).isEqualTo("pong p");
+        ByteBuf text = Unpooled.buffer();
+        WebSocketFrames.writeText(text, "hello");
+        ours.channel().writeAndFlush(text, ours.channel().voidPromise());
+        assertThat(next(heard)).isEqualTo("text hello");
+        for (int length : new int[] {0, 125, 126, 65_535, 65_536, 100_000}) {
+            ByteBuf binary = Unpooled.buffer();
+            WebSocketFrames.writeBinaryHeader(binary, length);
+            binary.writeZero(length);
+            ours.channel().writeAndFlush(binary, ours.channel().voidPromise());
+            assertThat(next(heard)).isEqualTo("binary " + length);
+        }
+        ours.close(1001, "going away");
+        assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(1001);
     }
 
     private static final class Listener implements java.net.http.WebSocket.Listener {
