@@ -5,7 +5,8 @@ import io.weir.base.time.Clock;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a stream's feed for keyframes when readers need one. A wish that comes too soon after the last one is kept until its time.
+ * Asks a stream's feed for keyframes when readers need one. A wish that comes too soon after the last one is kept until its time,
+ * or until a keyframe comes.
  *
  * <p>Threading: the stream's home loop. Limits: one in {@value #INTERVAL_NS} ns.
  */
@@ -36,6 +37,11 @@ final class KeyframeWishes {
             kept = true;
             home.schedule(this::askLate, INTERVAL_NS - sinceNs, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** A keyframe came: whoever wished for one has it. */
+    void granted() {
+        kept = false;
     }
 
     private void askLate() {

@@ -220,9 +220,12 @@ public final class LiveStream {
         return limits;
     }
 
-    /** Asks the feed on the air for a keyframe, if it can be asked; it comes when it comes. Any thread. */
+    /**
+     * Asks the feed on the air for a keyframe, if it can be asked; it comes when it comes. However many ask, the feed hears of it at
+     * most twice a second. Any thread.
+     */
     public void wantKeyframe() {
-        run(this::askFeed);
+        run(wishes::add);
     }
 
     private void askFeed() {
@@ -461,6 +464,7 @@ public final class LiveStream {
         AccessUnit own = timeline.map(unit, track.id(), track.clockRate());
         lastUnitNs = nowNs;
         if (cut) {
+            wishes.granted();
             gop.cut(head, Ticks.toMillis(own.dtsTicks(), track.clockRate()));
         }
         boolean cached = gop.usable();

@@ -8,7 +8,6 @@ import io.weir.media.MediaException;
 import io.weir.media.MediaKind;
 import io.weir.media.Ticks;
 import io.weir.media.Track;
-import io.weir.protocol.rtp.KeyframeRequestThrottle;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamHead;
@@ -26,14 +25,9 @@ import org.jspecify.annotations.Nullable;
  * viewers.
  *
  * <p>Threading: the stream's home loop.
- * <p>Limits: those of {@link PacketCache} and {@link RtpLoop}; keyframes are asked for every {@link #KEYFRAME_INTERVAL_NS}.
+ * <p>Limits: those of {@link PacketCache} and {@link RtpLoop}.
  */
 final class RtpFanout implements UnitReader {
-    /** The feed is asked for keyframes no more often, however many viewers want one. */
-    static final long KEYFRAME_INTERVAL_NS = 500_000_000L;
-
-    private static final int ANY_SOURCE = 0;
-
     private final LiveStream stream;
     private final Substitution substitution;
     private final Clock clock;
@@ -42,7 +36,6 @@ final class RtpFanout implements UnitReader {
     private final PacketCache cache = new PacketCache();
     private final Map<EventLoop, RtpLoop> loops = new HashMap<>();
     private final Map<ViewerMedia, RtpLoop> viewers = new HashMap<>();
-    private final KeyframeRequestThrottle keyframes = new KeyframeRequestThrottle(KEYFRAME_INTERVAL_NS);
     private final LongAdder unitsDropped = new LongAdder();
     private @Nullable MediaClock mediaClock;
     private @Nullable EndReason ended;
@@ -75,7 +68,7 @@ final class RtpFanout implements UnitReader {
         }
         RtpLoop place = loops.get(loop);
         if (place == null) {
-            place = new RtpLoop(loop, stream.home(), clock, () -> onStreamLoop(this::onKeyframeWanted), unitsDropped);
+            place = new RtpLoop(loop, stream.home(), clock, stream::wantKeyframe, unitsDropped);
             loops.put(loop, place);
             place.seed(cache.group());
         }
@@ -166,17 +159,6 @@ final class RtpFanout implements UnitReader {
         for (RtpLoop loop : loops.values()) {
             loop.offer(packets, startsHere);
         }
-        if (packets.isCut()) {
-            keyframes.onKeyframe(ANY_SOURCE);
-        } else if (nowNs >= keyframes.deadlineNs() && !keyframes.due(nowNs).isEmpty()) {
-            stream.wantKeyframe();
-        }
-    }
-
-    private void onKeyframeWanted() {
-        if (ended == null && keyframes.tryRequest(ANY_SOURCE, clock.nanoTime())) {
-            stream.wantKeyframe();
-        }
     }
 
     @Override
@@ -207,14 +189,6 @@ final class RtpFanout implements UnitReader {
         onDone.accept(this);
         for (RtpLoop loop : all) {
             loop.end(reason);
-        }
-    }
-
-    private void onStreamLoop(Runnable task) {
-        if (stream.home().inEventLoop()) {
-            task.run();
-        } else {
-            stream.home().execute(task);
         }
     }
 }

@@ -38,6 +38,10 @@ class KeyframeWishesTest {
         assertThat(asked).as("nobody wished").hasValue(2);
         wishes.add();
         assertThat(asked).hasValue(3);
+        wishes.add();
+        wishes.granted();
+        pass(5_000);
+        assertThat(asked).as("the keyframe came by itself").hasValue(3);
         home.finishAndReleaseAll();
     }
 }

@@ -354,8 +354,9 @@ class RtpFanoutsTest {
         assertThat(second.video()).isEmpty();
         Client third = join(elsewhere);
         assertThat(keyframesAsked).hasSize(1);
-        clock.advance(Duration.ofNanos(RtpFanout.KEYFRAME_INTERVAL_NS));
-        feed.unit(picture(2033, false, 50));
+        clock.advance(Duration.ofMillis(500));
+        home.advanceTimeBy(500, TimeUnit.MILLISECONDS);
+        home.runScheduledPendingTasks();
         assertThat(keyframesAsked).as("the kept wish").hasSize(2);
         feed.unit(picture(2066, true, 50));
         elsewhere.runPendingTasks();
