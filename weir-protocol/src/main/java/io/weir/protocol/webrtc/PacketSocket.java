@@ -177,10 +177,10 @@ final class PacketSocket {
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
-    /** The system refused to send a packet or a run, which is lost; the socket goes on. */
+    /** A packet or a run could not be sent and is lost: the system refused it and the socket goes on, or the socket was closed. */
     void onSendFailure(Throwable cause) {
         counters.dropped(TransportCounters.Drop.SEND_FAILED, 1);
-        if (!failed) {
+        if (!failed && udp != null && udp.isOpen()) {
             failed = true;
             LOG.warn("[webrtc] a datagram could not be sent, the first of maybe more: {}", cause.getMessage());
         }

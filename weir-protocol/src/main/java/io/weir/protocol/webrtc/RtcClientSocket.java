@@ -104,7 +104,7 @@ public final class RtcClientSocket implements AutoCloseable {
         InetSocketAddress local = (InetSocketAddress) channel.localAddress();
         IceCandidate host = IceCandidate.host(IceTransport.UDP, local, LOCAL_PREFERENCE);
         IceFullAgent agent = new IceFullAgent(options.local(), remote, host, random, clock.nanoTime());
-        candidates.forEach(agent::addRemote);
+        candidates.stream().filter(each -> reaches(local.getAddress(), each)).forEach(agent::addRemote);
         HandshakeSlots slots = new HandshakeSlots(1);
         PeerTransport made =
                 PeerTransport.client(options, agent, listener, new PeerTransport.Surroundings(new Own(), slots, clock));
@@ -112,6 +112,15 @@ public final class RtcClientSocket implements AutoCloseable {
         made.pin(socket);
         loop().schedule(made::onConnectTimeout, options.connectTimeoutMs(), TimeUnit.MILLISECONDS);
         return made;
+    }
+
+    /** A socket of one address sends to addresses of its family alone. */
+    private static boolean reaches(InetAddress local, IceCandidate candidate) {
+        return local.isAnyLocalAddress()
+                || candidate
+                        .socketAddress()
+                        .filter(to -> to.getAddress().getClass() == local.getClass())
+                        .isPresent();
     }
 
     private void onDatagram(ByteBuf packet, IceRemote from) {

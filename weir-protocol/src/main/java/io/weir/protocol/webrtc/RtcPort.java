@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each event loop has a UDP socket of its own on the port (SO_REUSEPORT); the system hands the datagrams of one peer address
  * always to the same socket. A check finds its session by the user name fragment in it, everything else by the address that a
- * check has validated; it stays that session's until its consent expires, whoever else sends checks from there. What comes to another loop than the session's, since the peer's address has changed, is handed over.
+ * check has validated; it stays that session's until its consent expires, whoever else sends checks from there. What comes to
+ * another loop than the session's, since the peer's address has changed, is handed over.
  *
  * <p>Threading: any thread. Ownership: whoever opened it closes it.
  * <p>Limits: {@value #SESSIONS_MAX} sessions, {@value #CONNECTIONS_MAX} TCP connections, {@value #CONNECTIONS_PER_ADDRESS_MAX} of them

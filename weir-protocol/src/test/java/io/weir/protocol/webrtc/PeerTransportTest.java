@@ -42,6 +42,10 @@ class PeerTransportTest {
             DtlsCertificate.generate(random, Clock.system().wallTime());
     private final DtlsCertificate clientCertificate =
             DtlsCertificate.generate(random, Clock.system().wallTime());
+    /** Comes before the one that connects. */
+    private static final IceCandidate OTHER_FAMILY =
+            IceCandidate.host(IceTransport.UDP, new InetSocketAddress(InetAddress.ofLiteral("::1"), 9), 2);
+
     private final Counters counters = new Counters();
     private final EventLoops loops = EventLoops.start(2);
     private RtcPort port;
@@ -92,7 +96,7 @@ class PeerTransportTest {
                     .submit(() -> socket.connect(
                             options("client", clientCredentials, clientRole),
                             serverCredentials,
-                            List.of(candidate),
+                            List.of(OTHER_FAMILY, candidate),
                             client,
                             random))
                     .get(30, TimeUnit.SECONDS);
@@ -157,6 +161,10 @@ class PeerTransportTest {
         assertThat(call.client.next()).isEqualTo("closed: the peer has closed the session");
         assertThat(port.sessionCount()).isZero();
         assertThat(port.handshakeCount()).isZero();
+        assertThat(counters.counter(TransportCounters.DROPPED, "reason", "send_failed")
+                        .sum())
+                .as("checks to a family that the socket lacks")
+                .isZero();
     }
 
     @Test

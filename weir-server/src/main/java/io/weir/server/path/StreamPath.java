@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
  * only in the grace period after a publisher has left.
  *
  * <p>Threading: one virtual thread takes its commands from the mailbox; it never waits on anything else.
- * <p>Limits: {@value #MAILBOX_MAX} commands waiting, beyond which nothing is granted; {@value PathReaders#HELD_MAX} readers held while a publisher's tracks are gathered.
+ * <p>Limits: {@value #MAILBOX_MAX} commands waiting, beyond which nothing is granted; {@value PathReaders#HELD_MAX} readers held
+ * while a publisher's tracks are gathered.
  */
 final class StreamPath {
     /** Commands waiting when the next client is told that the server is busy. */
