@@ -318,18 +318,7 @@ class OctoplexContractTest {
     }
 
     private static PeerProcess push(String url) {
-        return Ffmpeg.installed()
-                .start(
-                        "-re",
-                        "-stream_loop",
-                        "20",
-                        "-i",
-                        Clip.H264_AAC.file().toString(),
-                        "-c",
-                        "copy",
-                        "-f",
-                        "flv",
-                        url);
+        return Ffmpeg.installed().push(Clip.H264_AAC.file(), url);
     }
 
     /** A path of one segment is all app to ffmpeg; OBS has it as the stream key of a server without app. */

@@ -66,17 +66,6 @@ class PlayerPageTest {
     }
 
     private PeerProcess push() {
-        return Ffmpeg.installed()
-                .start(
-                        "-re",
-                        "-stream_loop",
-                        "20",
-                        "-i",
-                        Clip.H264_AAC.file().toString(),
-                        "-c",
-                        "copy",
-                        "-f",
-                        "flv",
-                        node.rtmp("live/cam1"));
+        return Ffmpeg.installed().push(Clip.H264_AAC.file(), node.rtmp("live/cam1"));
     }
 }

@@ -25,18 +25,7 @@ class SourceFailoverTest {
     Path directory;
 
     private PeerProcess push(Clip clip, NodeUnderTest to, String path) {
-        return Ffmpeg.installed()
-                .start(
-                        "-re",
-                        "-stream_loop",
-                        "-1",
-                        "-i",
-                        clip.file().toString(),
-                        "-c",
-                        "copy",
-                        "-f",
-                        "flv",
-                        to.rtmp(path));
+        return Ffmpeg.installed().push(clip.file(), to.rtmp(path));
     }
 
     private void awaitStates(String... states) {

@@ -55,18 +55,7 @@ class WebRtcGStreamerTest {
 
     @Test
     void shouldPlayWhatComesByRtmp() {
-        try (PeerProcess publisher = Ffmpeg.installed()
-                .start(
-                        "-re",
-                        "-stream_loop",
-                        "20",
-                        "-i",
-                        Clip.H264_AAC.file().toString(),
-                        "-c",
-                        "copy",
-                        "-f",
-                        "flv",
-                        node.rtmp("cam"))) {
+        try (PeerProcess publisher = Ffmpeg.installed().push(Clip.H264_AAC.file(), node.rtmp("cam"))) {
             node.awaitReady("cam");
             assertDecoded(play("cam"));
             assertThat(publisher.isAlive()).as(publisher.log()).isTrue();

@@ -24,20 +24,7 @@ class WebRtcPullAndForwardTest {
     final NodeUnderTest node = NodeUnderTest.withDefaults();
 
     private static PeerProcess publish(Clip clip, String url) {
-        return Ffmpeg.installed()
-                .start(
-                        "-re",
-                        "-stream_loop",
-                        "-1",
-                        "-i",
-                        clip.file().toString(),
-                        "-map",
-                        "0",
-                        "-c",
-                        "copy",
-                        "-f",
-                        "flv",
-                        url);
+        return Ffmpeg.installed().push(clip.file(), url);
     }
 
     private String signaling(String scheme, String path) {

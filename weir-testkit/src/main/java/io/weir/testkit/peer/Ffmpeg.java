@@ -67,6 +67,11 @@ public final class Ffmpeg {
         return program.start(arguments);
     }
 
+    /** Starts to push a file to an RTMP address, over and over, unchanged and at its own pace; the caller closes it. */
+    public PeerProcess push(Path file, String url) {
+        return start("-re", "-stream_loop", "-1", "-i", file.toString(), "-map", "0", "-c", "copy", "-f", "flv", url);
+    }
+
     /**
      * Runs a conversion that must succeed; answers its standard output.
      *
