@@ -75,7 +75,7 @@ class AddressTest {
             node.awaitReady(path);
             try (PeerProcess reader =
                     Ffmpeg.installed().start("-i", node.rtmp(address), "-c", "copy", "-f", "null", "-")) {
-                node.awaitReaders(path, 1);
+                node.awaitServed(path, 1);
                 assertThat(reader.isAlive()).isTrue();
                 SessionStatus session = node.sessions().stream()
                         .filter(one -> one.state() == SessionState.READ)

@@ -160,6 +160,7 @@ class AuthTest {
             try (RtmpPeer reader = RtmpPeer.play(node.rtmp("live?jwt=" + token))) {
                 HttpResponse<InputStream> viewer = get("live.flv", "Bearer " + token);
                 assertThat(viewer.statusCode()).isEqualTo(200);
+                node.awaitServed("live", 2);
                 assertThat(node.sessions()).extracting(SessionStatus::user).containsExactlyInAnyOrder("", "eve", "eve");
                 reader.awaitClosed();
                 viewer.body().transferTo(java.io.OutputStream.nullOutputStream());

@@ -12,6 +12,7 @@ import io.weir.server.node.Server;
 import io.weir.server.node.StartOptions;
 import io.weir.server.node.Supervisor;
 import io.weir.server.path.PathStatus;
+import io.weir.server.session.SessionState;
 import io.weir.server.session.SessionStatus;
 import java.io.IOException;
 import java.net.URI;
@@ -263,9 +264,22 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
         return awaitPath(name, path -> path.onlineAt().isPresent());
     }
 
-    /** Waits until so many read the path. */
+    /** Waits until so many have a place as readers of the path; their sessions and their media may come a moment later. */
     PathStatus awaitReaders(String name, int count) {
         return awaitPath(name, path -> path.readers().size() == count);
+    }
+
+    /** Waits until so many sessions have been sent media of the path: none of them misses what is published from now on. */
+    void awaitServed(String name, int count) {
+        await(count + " viewers of path " + name)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(
+                        () -> sessions().stream()
+                                .filter(one -> one.state() == SessionState.READ)
+                                .filter(one -> one.path().equals(name) && one.outboundBytes() > 0)
+                                .count(),
+                        found -> found == count);
     }
 
     /** Waits until the path is gone. */

@@ -52,7 +52,8 @@ class OperationsTest {
                 assertThat(kicked.body()).contains("\"kicked\":2");
                 node.awaitGone("cam");
                 assertThat(other.isOpen()).isTrue();
-                assertThat(node.sessions()).hasSize(1);
+                await().atMost(NodeUnderTest.PATIENCE)
+                        .until(() -> node.sessions().size() == 1);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.weir.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.server.session.SessionState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +37,7 @@ class RtmpsPullTest {
                 reader.awaitReceived(1, FlvTag::isKeyframe);
             }
             assertThat(origin.sessions().stream()
+                            .filter(session -> session.state() == SessionState.READ)
                             .filter(session -> session.kind().apiType().equals("rtmpsConn")))
                     .hasSize(1);
             assertThat(node.path("wrong").orElseThrow().onlineAt()).isEmpty();

@@ -42,7 +42,7 @@ class RtmpsTest {
         try (PeerProcess push = push(ffmpeg)) {
             node.awaitReady(PATH);
             try (Playing reader = play(ffmpeg, file)) {
-                node.awaitReaders(PATH, 1);
+                node.awaitServed(PATH, 1);
                 JsonNode list = node.api("v3/rtmpsconns/list");
                 assertThat(list.get("itemCount").intValue()).isEqualTo(2);
                 assertThat(Stream.of(0, 1)

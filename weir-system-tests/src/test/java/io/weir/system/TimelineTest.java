@@ -45,7 +45,7 @@ class TimelineTest {
             try (Playing rtmp = Player.FFMPEG_RTMP.play(node, PATH, rtmpFile);
                     Playing http = Player.HTTP.play(node, PATH, httpFile);
                     RtmpPeer reader = RtmpPeer.play(node.rtmp(PATH))) {
-                node.awaitReaders(PATH, 3);
+                node.awaitServed(PATH, 3);
                 publisher.send(tags.subList(firstEnd, tags.size()));
                 reader.awaitReceived(pictures, FlvTag::isPicture);
                 publisher.leave();
