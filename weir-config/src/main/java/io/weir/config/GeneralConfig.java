@@ -1,8 +1,9 @@
 package io.weir.config;
 
 import java.time.Duration;
+import java.util.List;
 
-/** What holds for every protocol: time-outs, queues, datagram sizes and connection hooks. */
+/** What holds for every protocol: time-outs, queues, datagram sizes, connection hooks and which servers may be called. */
 @Section("General")
 public record GeneralConfig(
         @Key(
@@ -55,4 +56,16 @@ public record GeneralConfig(
         boolean runOnConnectRestart,
 
         @Key(name = "runOnDisconnect", built = true, doc = "Command run when a client has disconnected.")
-        SensitiveText runOnDisconnect) {}
+        SensitiveText runOnDisconnect,
+
+        @Key(
+                name = "outgoingAllowedURLs",
+                built = true,
+                doc =
+                        "What sources, forwards, webhooks and authentication may call, as rtmp://10.0.0.0/8 or https://*.example.com; empty for all but link-local and cloud metadata addresses.")
+        List<String> outgoingAllowedUrls) {
+    /** Takes a copy of the list. */
+    public GeneralConfig {
+        outgoingAllowedUrls = List.copyOf(outgoingAllowedUrls);
+    }
+}

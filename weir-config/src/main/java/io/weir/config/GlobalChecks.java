@@ -60,6 +60,14 @@ final class GlobalChecks {
         if (general.udpMaxPayloadSize() > UDP_PAYLOAD_MAX) {
             findings.error("udpMaxPayloadSize", "must be at most " + UDP_PAYLOAD_MAX);
         }
+        for (String entry : general.outgoingAllowedUrls()) {
+            if (AllowedUrl.parse(entry).isEmpty()) {
+                findings.error(
+                        "outgoingAllowedURLs",
+                        "not a host, an address, a range of addresses or one of these after scheme:// and before :port: "
+                                + entry);
+            }
+        }
         if (config.stateDirectory().isEmpty()) {
             findings.error("stateDirectory", "must not be empty");
         }

@@ -28,7 +28,7 @@ final class ServerAssembly {
                 webRtc(in),
                 srt(in),
                 moq(in),
-                new EventsConfig(in.list(WebhookConfig.class), in.list(String.class)),
+                new EventsConfig(in.list(WebhookConfig.class)),
                 acme(in),
                 in.text(),
                 in.bool(),
@@ -50,7 +50,8 @@ final class ServerAssembly {
                 in.integer(),
                 in.next(SensitiveText.class),
                 in.bool(),
-                in.next(SensitiveText.class));
+                in.next(SensitiveText.class),
+                in.list(String.class));
     }
 
     private static AuthConfig auth(KeyCursor in) {

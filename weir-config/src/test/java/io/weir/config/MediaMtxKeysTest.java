@@ -26,7 +26,7 @@ final class MediaMtxKeysTest {
             "GLOBAL rtmpWriteInterval",
             "GLOBAL flvWriteInterval",
             "GLOBAL eventsWebhooks",
-            "GLOBAL eventsAllowedURLs",
+            "GLOBAL outgoingAllowedURLs",
             "GLOBAL acmeDomains",
             "GLOBAL acmeAgreeTerms",
             "GLOBAL acmeEmail",

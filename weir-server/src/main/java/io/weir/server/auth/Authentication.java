@@ -9,6 +9,7 @@ import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
 import io.weir.config.AuthConfig;
 import io.weir.config.PathConfig;
+import io.weir.server.outgoing.UrlPolicy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -79,8 +80,13 @@ public final class Authentication implements AutoCloseable {
     // written by protect, read by whoever authenticates
     private volatile PathTokens tokens = PathTokens.NONE;
 
-    /** What it works with. */
-    public record Surroundings(Clock clock, Timers timers, RandomGenerator random, Counters counters) {}
+    /**
+     * What it works with.
+     *
+     * @param policy which auth servers and servers of keys may be asked
+     */
+    public record Surroundings(
+            Clock clock, Timers timers, RandomGenerator random, Counters counters, UrlPolicy policy) {}
 
     private record Snapshot(AuthConfig config, Duration deadline, SignedUrls urls, Verifier verifier) {}
 
@@ -114,8 +120,8 @@ public final class Authentication implements AutoCloseable {
                 new SignedUrls(config.signedUrlSecrets()),
                 switch (config.method()) {
                     case INTERNAL -> new InternalVerifier(config.internalUsers(), clock);
-                    case HTTP -> new HttpVerifier(config, deadline, clock);
-                    case JWT -> new JwtVerifier(config, deadline, clock);
+                    case HTTP -> new HttpVerifier(config, deadline, surroundings.policy(), clock);
+                    case JWT -> new JwtVerifier(config, deadline, surroundings.policy(), clock);
                 });
     }
 

@@ -5,6 +5,9 @@ import io.weir.base.net.HostPort;
 import io.weir.base.time.Clock;
 import io.weir.config.AuthConfig;
 import io.weir.platform.json.Json;
+import io.weir.server.outgoing.Redirects;
+import io.weir.server.outgoing.UrlPolicy;
+import io.weir.server.outgoing.UrlRefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -89,8 +92,8 @@ final class HttpVerifier implements Verifier {
     private record Question(Body body, CompletableFuture<Verdict> answer) {}
 
     /** Asks {@code authHTTPAddress}. */
-    HttpVerifier(AuthConfig config, Duration deadline, Clock clock) {
-        service = new WebService(config.httpAddress(), config.httpFingerprint(), deadline);
+    HttpVerifier(AuthConfig config, Duration deadline, UrlPolicy policy, Clock clock) {
+        service = new WebService(config.httpAddress(), config.httpFingerprint(), deadline, policy);
         excluded = new Permissions(config.httpExclude());
         lifetime = config.httpCacheTtl();
         allowed = new ExpiringTable<>(CACHED_MAX, clock);
@@ -158,27 +161,28 @@ final class HttpVerifier implements Verifier {
                 .build();
         CompletableFuture<HttpResponse<Void>> sent;
         try {
-            sent = attempt(request)
-                    .exceptionallyCompose(
-                            failure -> isStale(failure) ? attempt(request) : CompletableFuture.failedFuture(failure));
+            sent = attempt(request, question)
+                    .exceptionallyCompose(failure ->
+                            isStale(failure) ? attempt(request, question) : CompletableFuture.failedFuture(failure));
         } catch (IllegalStateException | RejectedExecutionException e) {
             sent = CompletableFuture.failedFuture(e);
         }
-        CompletableFuture<HttpResponse<Void>> call = sent;
-        call.whenComplete((response, failure) -> {
+        sent.whenComplete((response, failure) -> {
             waiting.done(turn);
             question.answer().complete(failure == null ? verdict(question.body(), response) : undecided(failure));
             sendWaiting();
         });
-        question.answer().whenComplete((_, failure) -> {
-            if (failure != null) {
-                call.cancel(true);
-            }
-        });
     }
 
-    private CompletableFuture<HttpResponse<Void>> attempt(HttpRequest request) {
-        return service.client().sendAsync(request, HttpResponse.BodyHandlers.discarding());
+    private CompletableFuture<HttpResponse<Void>> attempt(HttpRequest request, Question question) {
+        CompletableFuture<HttpResponse<Void>> sent =
+                service.send(request, HttpResponse.BodyHandlers.discarding(), Redirects.SAME_REQUEST);
+        question.answer().whenComplete((_, failure) -> {
+            if (failure != null) {
+                sent.cancel(true);
+            }
+        });
+        return sent;
     }
 
     /** A kept connection that the server closed as we used it fails without an answer; a new one is worth one more try. */
@@ -187,7 +191,8 @@ final class HttpVerifier implements Verifier {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof IOException
                 && !(cause instanceof HttpTimeoutException)
-                && !(cause instanceof ConnectException);
+                && !(cause instanceof ConnectException)
+                && !(cause instanceof UrlRefusedException);
     }
 
     private static Verdict verdict(Body body, HttpResponse<Void> response) {
@@ -200,6 +205,9 @@ final class HttpVerifier implements Verifier {
     private static Verdict.Undecided undecided(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof UrlRefusedException) {
+            return new Verdict.Undecided("the authentication server is not asked: " + cause.getMessage());
+        }
         boolean late = cause instanceof TimeoutException || cause instanceof HttpTimeoutException;
         return new Verdict.Undecided(
                 late

@@ -6,6 +6,9 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.weir.base.time.Clock;
 import io.weir.config.AuthConfig;
+import io.weir.server.outgoing.Redirects;
+import io.weir.server.outgoing.UrlPolicy;
+import io.weir.server.outgoing.UrlRefusedException;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -55,8 +58,8 @@ final class JwksSource implements AutoCloseable {
      */
     private record Loaded(JWKSet keys, long fetchedNs, long triedNs, int age) {}
 
-    JwksSource(AuthConfig config, Duration deadline, Clock clock) {
-        this.service = new WebService(config.jwtJwks(), config.jwtJwksFingerprint(), deadline);
+    JwksSource(AuthConfig config, Duration deadline, UrlPolicy policy, Clock clock) {
+        this.service = new WebService(config.jwtJwks(), config.jwtJwksFingerprint(), deadline, policy);
         this.clock = clock;
     }
 
@@ -127,10 +130,10 @@ final class JwksSource implements AutoCloseable {
     }
 
     private JWKSet fetch() throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> sent = service.client()
-                .sendAsync(
-                        service.request().GET().build(),
-                        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), SET_BYTES_MAX));
+        CompletableFuture<HttpResponse<byte[]>> sent = service.send(
+                service.request().GET().build(),
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), SET_BYTES_MAX),
+                Redirects.ALL);
         try {
             HttpResponse<byte[]> response = sent.get(service.deadline().toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() != 200) {
@@ -144,6 +147,9 @@ final class JwksSource implements AutoCloseable {
             throw new IOException("interrupted", e);
         } catch (ExecutionException | TimeoutException e) {
             sent.cancel(true);
+            if (e.getCause() instanceof UrlRefusedException refused) {
+                throw new IOException("the key set is not fetched: " + refused.getMessage(), e);
+            }
             throw new IOException("the server of the key set does not answer", e);
         }
     }

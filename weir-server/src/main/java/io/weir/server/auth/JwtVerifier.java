@@ -12,6 +12,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.weir.base.time.Clock;
 import io.weir.config.AuthConfig;
+import io.weir.server.outgoing.UrlPolicy;
 import java.io.IOException;
 import java.text.ParseException;
 import java.time.Duration;
@@ -43,10 +44,10 @@ final class JwtVerifier implements Verifier {
     private final AtomicInteger checks = new AtomicInteger();
 
     /** Checks with the keys of {@code authJWTJWKS}. */
-    JwtVerifier(AuthConfig config, Duration deadline, Clock clock) {
+    JwtVerifier(AuthConfig config, Duration deadline, UrlPolicy policy, Clock clock) {
         this.config = config;
         this.excluded = new Permissions(config.jwtExclude());
-        this.keys = new JwksSource(config, deadline, clock);
+        this.keys = new JwksSource(config, deadline, policy, clock);
         this.clock = clock;
     }
 

@@ -3,6 +3,7 @@ package io.weir.server.hook;
 import io.weir.base.metrics.Counters;
 import io.weir.base.time.Clock;
 import io.weir.config.ServerConfig;
+import io.weir.server.outgoing.UrlPolicy;
 import io.weir.server.process.ProcessRunner;
 import io.weir.server.process.ProcessTimes;
 import java.nio.file.Path;
@@ -22,22 +23,23 @@ public final class Hooks implements HookSink, AutoCloseable {
     private final CommandHooks commands;
     private final Webhooks webhooks;
 
-    /** Hooks of {@code config}; the webhooks' threads run from now on, and there are none without webhooks. */
-    public Hooks(ServerConfig config, String node, Clock clock, Counters counters) {
-        this(config, node, ProcessTimes.STANDARD, clock, counters);
+    /** Hooks of {@code config}, with webhooks as {@code policy} allows; the webhooks' threads run from now on, and there are none without webhooks. */
+    public Hooks(ServerConfig config, UrlPolicy policy, String node, Clock clock, Counters counters) {
+        this(config, policy, node, ProcessTimes.STANDARD, clock, counters);
     }
 
     /** The same where nobody asks how long anything took. */
-    Hooks(ServerConfig config, String node, Clock clock) {
-        this(config, node, clock, new Counters());
+    Hooks(ServerConfig config, UrlPolicy policy, String node, Clock clock) {
+        this(config, policy, node, clock, new Counters());
     }
 
-    Hooks(ServerConfig config, String node, ProcessTimes times, Clock clock, Counters counters) {
+    Hooks(ServerConfig config, UrlPolicy policy, String node, ProcessTimes times, Clock clock, Counters counters) {
         events = new EventLog(node, clock);
         runner = new ProcessRunner(times, clock, counters);
         commands = new CommandHooks(
                 runner, config.general(), config.rtsp().address().port());
-        webhooks = new Webhooks(config.events(), events, Path.of(config.stateDirectory(), "webhooks"), clock, counters);
+        webhooks = new Webhooks(
+                config.events(), policy, events, Path.of(config.stateDirectory(), "webhooks"), clock, counters);
     }
 
     /** Who runs the commands, for other processes of the node. */

@@ -7,9 +7,11 @@ import io.weir.base.metrics.HistogramFamily;
 import io.weir.base.time.Clock;
 import io.weir.config.WebhookConfig;
 import io.weir.platform.json.Json;
+import io.weir.server.outgoing.Redirects;
+import io.weir.server.outgoing.UrlRefusedException;
+import io.weir.server.outgoing.WebCalls;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +49,7 @@ final class WebhookSender {
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** What it works with. */
-    record Tools(HttpClient client, Clock clock, Path spool, Counters counters) {}
+    record Tools(WebCalls calls, Clock clock, Path spool, Counters counters) {}
 
     /**
      * How it waits.
@@ -92,15 +94,15 @@ final class WebhookSender {
     private Spool.@Nullable Batch sent;
     private @Nullable CompletableFuture<Optional<String>> answer;
 
-    /** What is sent and where it may go; can change while it runs, but for the URL. */
-    private record Terms(WebhookConfig config, EventFilter filter, UrlPolicy policy) {
-        static Terms of(WebhookConfig config, UrlPolicy policy) {
-            return new Terms(config, EventFilter.of(config.types(), config.paths()), policy);
+    /** What is sent; can change while it runs, but for the URL. */
+    private record Terms(WebhookConfig config, EventFilter filter) {
+        static Terms of(WebhookConfig config) {
+            return new Terms(config, EventFilter.of(config.types(), config.paths()));
         }
     }
 
-    WebhookSender(WebhookConfig config, UrlPolicy policy, EventLog events, Tools tools, Pace pace) {
-        this.terms = Terms.of(config, policy);
+    WebhookSender(WebhookConfig config, EventLog events, Tools tools, Pace pace) {
+        this.terms = Terms.of(config);
         this.events = events;
         this.tools = tools;
         this.pace = pace;
@@ -145,9 +147,9 @@ final class WebhookSender {
         LockSupport.unpark(thread);
     }
 
-    /** Another filter, secret or policy, for what is taken from the log and sent from now on. */
-    void apply(WebhookConfig config, UrlPolicy policy) {
-        terms = Terms.of(config, policy);
+    /** Another filter or secret, for what is taken from the log and sent from now on. */
+    void apply(WebhookConfig config) {
+        terms = Terms.of(config);
     }
 
     /** Ends it and deletes what waits: nobody wants it any more. Waits for its thread, which does not wait for the receiver. */
@@ -317,10 +319,6 @@ final class WebhookSender {
         Terms current = terms;
         try {
             URI url = URI.create(current.config().url().value());
-            Optional<String> problem = current.policy().problemOf(url);
-            if (problem.isPresent()) {
-                return CompletableFuture.completedFuture(problem);
-            }
             HttpRequest.Builder request = HttpRequest.newBuilder(url)
                     .timeout(pace.requestTimeout())
                     .header("Content-Type", "application/json")
@@ -331,8 +329,8 @@ final class WebhookSender {
                 request.header(
                         Signature.HEADER, Signature.of(secret, tools.clock().wallTime(), body));
             }
-            CompletableFuture<Optional<String>> result = tools.client()
-                    .sendAsync(request.build(), HttpResponse.BodyHandlers.discarding())
+            CompletableFuture<Optional<String>> result = tools.calls()
+                    .send(request.build(), HttpResponse.BodyHandlers.discarding(), Redirects.NONE)
                     .handle(WebhookSender::problemOf);
             long startNs = tools.clock().nanoTime();
             result.thenAccept(failed -> tools.counters()
@@ -346,14 +344,17 @@ final class WebhookSender {
         }
     }
 
-    private static Optional<String> problemOf(@Nullable HttpResponse<Void> response, @Nullable Throwable failure) {
+    private static Optional<String> problemOf(WebCalls.@Nullable Answer<Void> answer, @Nullable Throwable failure) {
+        if (failure instanceof UrlRefusedException) {
+            return Optional.of(String.valueOf(failure.getMessage()));
+        }
         if (failure != null) {
             return Optional.of(String.valueOf(
                     failure.getCause() == null
                             ? failure.toString()
                             : failure.getCause().toString()));
         }
-        int status = response == null ? 0 : response.statusCode();
+        int status = answer == null ? 0 : answer.response().statusCode();
         return status / 100 == 2 ? Optional.empty() : Optional.of("status " + status);
     }
 

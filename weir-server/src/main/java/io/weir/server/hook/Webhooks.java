@@ -4,8 +4,9 @@ import io.weir.base.metrics.Counters;
 import io.weir.base.time.Clock;
 import io.weir.config.EventsConfig;
 import io.weir.config.WebhookConfig;
+import io.weir.server.outgoing.UrlPolicy;
+import io.weir.server.outgoing.WebCalls;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,9 +35,11 @@ public final class Webhooks implements AutoCloseable {
     /** By the name of their spool. Replaced as a whole, under the lock. */
     private volatile Map<String, WebhookSender> senders = Map.of();
 
-    private @Nullable HttpClient client;
+    private final UrlPolicy policy;
+    private @Nullable WebCalls calls;
 
-    Webhooks(EventsConfig config, EventLog events, Path directory, Clock clock, Counters counters) {
+    Webhooks(EventsConfig config, UrlPolicy policy, EventLog events, Path directory, Clock clock, Counters counters) {
+        this.policy = policy;
         this.counters = counters;
         this.events = events;
         this.directory = directory;
@@ -52,14 +55,13 @@ public final class Webhooks implements AutoCloseable {
 
     private synchronized void follow(EventsConfig config, long fromSeq) {
         Map<String, WebhookConfig> wanted = byName(config);
-        UrlPolicy policy = new UrlPolicy(config.allowedUrls());
         Map<String, WebhookSender> next = new LinkedHashMap<>();
         senders.forEach((name, sender) -> {
             WebhookConfig staying = wanted.get(name);
             if (staying == null) {
                 sender.discard();
             } else {
-                sender.apply(staying, policy);
+                sender.apply(staying);
                 next.put(name, sender);
             }
         });
@@ -67,9 +69,8 @@ public final class Webhooks implements AutoCloseable {
             if (!next.containsKey(name)) {
                 WebhookSender sender = new WebhookSender(
                         webhook,
-                        policy,
                         events,
-                        new WebhookSender.Tools(client(), clock, directory.resolve(name), counters),
+                        new WebhookSender.Tools(calls(), clock, directory.resolve(name), counters),
                         WebhookSender.Pace.STANDARD);
                 next.put(name, sender);
                 sender.start(fromSeq);
@@ -88,15 +89,11 @@ public final class Webhooks implements AutoCloseable {
         return all;
     }
 
-    private HttpClient client() {
-        HttpClient known = client;
+    private WebCalls calls() {
+        WebCalls known = calls;
         if (known == null) {
-            known = HttpClient.newBuilder()
-                    .connectTimeout(CONNECT_TIMEOUT)
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .build();
-            client = known;
+            known = new WebCalls(policy, new WebCalls.Manner("http", "", CONNECT_TIMEOUT));
+            calls = known;
         }
         return known;
     }
@@ -132,8 +129,8 @@ public final class Webhooks implements AutoCloseable {
     public synchronized void close() {
         senders.values().forEach(WebhookSender::beginClose);
         senders.values().forEach(WebhookSender::awaitClosed);
-        if (client != null) {
-            client.shutdownNow();
+        if (calls != null) {
+            calls.closeNow();
         }
     }
 }

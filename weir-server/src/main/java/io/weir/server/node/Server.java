@@ -42,6 +42,7 @@ import io.weir.server.metrics.LoopLag;
 import io.weir.server.metrics.NativeMetrics;
 import io.weir.server.metrics.NodeGauges;
 import io.weir.server.node.Supervised.Prepared;
+import io.weir.server.outgoing.UrlPolicy;
 import io.weir.server.path.Outgoing;
 import io.weir.server.path.OutgoingProtocols;
 import io.weir.server.path.PathTable;
@@ -104,6 +105,7 @@ public final class Server implements AutoCloseable {
     private final Certificates certificates;
     private final EventLoops loops;
     private final Counters counters = new Counters();
+    private final UrlPolicy urls;
     private final Hooks hooks;
     private final SessionTable sessions;
     private final PathTable paths;
@@ -135,7 +137,8 @@ public final class Server implements AutoCloseable {
         this.clock = clock;
         this.certificates = new Certificates(Path.of(config.stateDirectory()), clock);
         this.loops = loops;
-        this.hooks = new Hooks(config, NodeName.ofMachine(), clock, counters);
+        this.urls = new UrlPolicy(config.general().outgoingAllowedUrls());
+        this.hooks = new Hooks(config, urls, NodeName.ofMachine(), clock, counters);
         this.sessions = new SessionTable(new ConnectionEvents(hooks));
         this.transcoding =
                 new AudioTranscoding(hooks.runner(), clock, TranscodeTimes.STANDARD, AudioTranscoding.FFMPEG);
@@ -148,7 +151,7 @@ public final class Server implements AutoCloseable {
         this.authentication = new Authentication(
                 config.auth(),
                 config.general().readTimeout(),
-                new Authentication.Surroundings(clock, timers, new Random(), counters));
+                new Authentication.Surroundings(clock, timers, new Random(), counters, urls));
         authentication.protect(config.paths());
         this.access = new HttpAccess(authentication);
         this.registrations = new RegistrationTable(
@@ -276,7 +279,8 @@ public final class Server implements AutoCloseable {
     private Outgoing outgoing() {
         long silenceMaxNs = config.general().readTimeout().toNanos();
         return new OutgoingProtocols(List.of(
-                new RtmpOutgoing(config.rtmp(), loops, clock), new WebRtcOutgoing(webrtc, fanouts, silenceMaxNs)));
+                new RtmpOutgoing(config.rtmp(), urls, loops, clock),
+                new WebRtcOutgoing(urls, webrtc, fanouts, silenceMaxNs)));
     }
 
     private List<Route> webrtcRoutes() {
@@ -488,6 +492,7 @@ public final class Server implements AutoCloseable {
      */
     private void apply(ServerConfig next, Listeners.Move move) {
         config = next;
+        urls.apply(next.general().outgoingAllowedUrls());
         rtmp.apply(next.rtmp(), next.general());
         transcoding.apply(next.webrtc().audioTranscode());
         registrationPorts.apply(next.rtmp());

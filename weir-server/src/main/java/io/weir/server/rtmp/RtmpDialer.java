@@ -14,9 +14,9 @@ import io.weir.protocol.rtmp.RtmpClientListener;
 import io.weir.protocol.rtmp.RtmpClientOptions;
 import io.weir.protocol.rtmp.RtmpCloseReason;
 import io.weir.protocol.rtmp.RtmpUrl;
-import java.net.InetAddress;
+import io.weir.server.outgoing.UrlPolicy;
+import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -25,10 +25,12 @@ import java.util.function.Consumer;
 final class RtmpDialer {
     private static final int CONNECT_TIMEOUT_MS = 10_000;
 
+    private final UrlPolicy policy;
     private final EventLoops loops;
     private final Clock clock;
 
-    RtmpDialer(EventLoops loops, Clock clock) {
+    RtmpDialer(UrlPolicy policy, EventLoops loops, Clock clock) {
+        this.policy = policy;
         this.loops = loops;
         this.clock = clock;
     }
@@ -38,11 +40,12 @@ final class RtmpDialer {
     }
 
     /**
-     * Looks the host up and connects.
+     * Looks the host up and connects to the address found, if {@link UrlPolicy} allows.
      *
      * @param loop where the connection lives and the listener is called
-     * @param onChannel gets the channel before it connects, and may close it; not called for a host that is unknown
-     * @param listener hears of everything after that, of a host that is unknown and of a connection that did not come about as
+     * @param onChannel gets the channel before it connects, and may close it; not called for a host that is unknown or
+     *     not allowed
+     * @param listener hears of everything after that, of such a host and of a connection that did not come about as
      *     {@link RtmpClientListener#onClosed}, which comes more than once then
      */
     void dial(EventLoop loop, RtmpTarget target, Consumer<Channel> onChannel, RtmpClientListener listener) {
@@ -51,7 +54,7 @@ final class RtmpDialer {
                 .whenCompleteAsync(
                         (address, failure) -> {
                             if (failure != null) {
-                                listener.onClosed(failed("unknown host " + url.host()));
+                                listener.onClosed(failed(String.valueOf(failure.getMessage())));
                                 return;
                             }
                             Optional<String> problem = target.problemOf(address.getAddress());
@@ -76,12 +79,12 @@ final class RtmpDialer {
     }
 
     /** Takes as long as the system likes: on a thread of its own. */
-    private static CompletableFuture<InetSocketAddress> resolve(RtmpUrl url) {
+    private CompletableFuture<InetSocketAddress> resolve(RtmpUrl url) {
         CompletableFuture<InetSocketAddress> found = new CompletableFuture<>();
         Thread.ofVirtual().name("resolve " + url.host()).start(() -> {
             try {
-                found.complete(new InetSocketAddress(InetAddress.getByName(url.host()), url.port()));
-            } catch (UnknownHostException e) {
+                found.complete(policy.awaitAddress(url.secure() ? "rtmps" : "rtmp", url.host(), url.port()));
+            } catch (IOException | RuntimeException e) {
                 found.completeExceptionally(e);
             }
         });

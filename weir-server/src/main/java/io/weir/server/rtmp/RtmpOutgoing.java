@@ -8,6 +8,7 @@ import io.weir.config.RtmpConfig;
 import io.weir.config.SourceConfig;
 import io.weir.protocol.rtmp.RtmpClientOptions;
 import io.weir.protocol.rtmp.RtmpUrl;
+import io.weir.server.outgoing.UrlPolicy;
 import io.weir.server.path.Destination;
 import io.weir.server.path.Outgoing;
 import io.weir.server.path.PathHandle;
@@ -28,9 +29,9 @@ public final class RtmpOutgoing implements Outgoing {
     private final BatchInterval interval;
     private final Clock clock;
 
-    /** Connects from those loops. */
-    public RtmpOutgoing(RtmpConfig config, EventLoops loops, Clock clock) {
-        this.dialer = new RtmpDialer(loops, clock);
+    /** Connects from those loops, as {@code policy} allows. */
+    public RtmpOutgoing(RtmpConfig config, UrlPolicy policy, EventLoops loops, Clock clock) {
+        this.dialer = new RtmpDialer(policy, loops, clock);
         this.interval = BatchInterval.of(config.writeInterval());
         this.clock = clock;
     }

@@ -3,6 +3,7 @@ package io.weir.server.rtmp;
 import io.weir.platform.tls.ClientTls;
 import io.weir.protocol.rtmp.RtmpClientOptions;
 import io.weir.protocol.rtmp.RtmpUrl;
+import io.weir.server.outgoing.UrlPolicy;
 import java.net.InetAddress;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -62,7 +63,7 @@ final class RtmpTarget {
 
     /** Why the address that the host's name stands for is not to be connected to; empty when it is. */
     Optional<String> problemOf(InetAddress address) {
-        boolean local = address.isLoopbackAddress() || address.isAnyLocalAddress() || address.isLinkLocalAddress();
+        boolean local = UrlPolicy.isLocal(address);
         if (redirectCount == 0) {
             startsLocal = local;
         }

@@ -1,23 +1,18 @@
 package io.weir.server.webrtc;
 
-import io.weir.platform.tls.PinnedTrust;
 import io.weir.protocol.sdp.SessionDescription;
+import io.weir.server.outgoing.Redirects;
+import io.weir.server.outgoing.UrlPolicy;
+import io.weir.server.outgoing.WebCalls;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -25,27 +20,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What WHIP (RFC 9725) and WHEP clients say over HTTP: the offer, and the end of the session.
  *
- * <p>A server may send us to other servers, but neither from TLS to plain text nor from elsewhere to this machine: what listens on
- * loopback trusts who comes from there. Credentials stay with the configured host.
+ * <p>A server may send us to other servers as {@link WebCalls} says. Credentials stay with the configured host.
  *
  * <p>Threading: any thread; what is called {@code await…} is for virtual threads only.
- * <p>Limits: {@value #REDIRECTS_MAX} redirections in a row, answers of {@link SessionDescription#LENGTH_MAX} bytes, the time of the
- * constructor for each answer.
+ * <p>Limits: {@link WebCalls#REDIRECTS_MAX} redirections in a row, answers of {@link SessionDescription#LENGTH_MAX} bytes, the time of
+ * the constructor for an answer.
  */
 final class SignalingClient implements AutoCloseable {
-    /** Redirections followed in a row. */
-    static final int REDIRECTS_MAX = 4;
     /** Characters of a server's explanation that are passed on. */
     static final int EXPLANATION_MAX = 200;
 
-    private static final Set<Integer> REDIRECTIONS = Set.of(301, 302, 307, 308);
     private static final int CREATED = 201;
     private static final int OK = 200;
 
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final SignalingTarget target;
     private final Duration deadline;
-    private final HttpClient client;
+    private final UrlPolicy policy;
+    private final WebCalls calls;
     /** The last DELETE: written by the loop that ends sessions, read by it when it closes. */
     private volatile CompletableFuture<?> goodbye = CompletableFuture.completedFuture(null);
 
@@ -56,18 +47,17 @@ final class SignalingClient implements AutoCloseable {
      */
     record Answer(@Nullable URI session, String sdp) {}
 
-    SignalingClient(SignalingTarget target, Duration deadline) {
+    /**
+     * A client that goes where {@code policy} allows.
+     *
+     * @param protocol {@code whip} or {@code whep}
+     * @param deadline for an answer
+     */
+    SignalingClient(String protocol, SignalingTarget target, Duration deadline, UrlPolicy policy) {
         this.target = target;
         this.deadline = deadline;
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(deadline)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(threads);
-        if (!target.fingerprint().isEmpty()) {
-            builder.sslContext(PinnedTrust.context(target.fingerprint()));
-        }
-        client = builder.build();
+        this.policy = policy;
+        this.calls = new WebCalls(policy, new WebCalls.Manner(protocol, target.fingerprint(), deadline));
     }
 
     SignalingTarget target() {
@@ -76,16 +66,7 @@ final class SignalingClient implements AutoCloseable {
 
     /** Whether the server is on this machine. */
     boolean awaitIsLocal() throws IOException {
-        return awaitIsLocal(target.uri());
-    }
-
-    private static boolean awaitIsLocal(URI uri) throws IOException {
-        try {
-            InetAddress address = InetAddress.getByName(uri.getHost());
-            return address.isLoopbackAddress() || address.isAnyLocalAddress() || address.isLinkLocalAddress();
-        } catch (UnknownHostException _) {
-            throw new IOException("unknown host " + uri.getHost());
-        }
+        return policy.awaitIsLocal(target.uri().getHost());
     }
 
     /**
@@ -94,49 +75,35 @@ final class SignalingClient implements AutoCloseable {
      * @throws IOException when there is no answer, or it is no; the message says which
      */
     Answer awaitAnswer(String offer) throws IOException, InterruptedException {
-        URI at = target.uri();
-        for (int redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
-            HttpResponse<String> response = awaitResponse(request(at)
-                    .header("Content-Type", "application/sdp")
-                    .header("Accept", "application/sdp")
-                    .POST(HttpRequest.BodyPublishers.ofString(offer))
-                    .build());
-            int status = response.statusCode();
-            Optional<URI> location = location(at, response);
-            if (status == CREATED || status == OK) {
-                boolean follow =
-                        location.isPresent() && problemOf(at, location.get()).isEmpty();
-                return new Answer(follow ? location.get() : null, response.body());
-            }
-            if (!REDIRECTIONS.contains(status) || location.isEmpty()) {
-                throw new IOException(refusal(status, response.body()));
-            }
-            Optional<String> problem = problemOf(at, location.get());
-            if (problem.isPresent()) {
-                throw new IOException(problem.get());
-            }
-            at = location.get();
+        WebCalls.Answer<String> answer = awaitResponse(request(target.uri())
+                .header("Content-Type", "application/sdp")
+                .header("Accept", "application/sdp")
+                .POST(HttpRequest.BodyPublishers.ofString(offer))
+                .build());
+        HttpResponse<String> response = answer.response();
+        if (response.statusCode() != CREATED && response.statusCode() != OK) {
+            throw new IOException(refusal(response.statusCode(), response.body()));
         }
-        throw new IOException("the server redirects more than " + REDIRECTS_MAX + " times");
+        URI session = answer.location()
+                .filter(location -> calls.awaitMayGo(target.uri(), answer.at(), location))
+                .orElse(null);
+        return new Answer(session, response.body());
     }
 
-    private HttpRequest.Builder request(URI at) throws IOException {
-        HttpRequest.Builder request;
-        try {
-            request = HttpRequest.newBuilder(at).timeout(deadline).header("User-Agent", "weir");
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the server names an address that is none", e);
-        }
+    private HttpRequest.Builder request(URI at) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(at).timeout(deadline).header("User-Agent", "weir");
         boolean trusted = target.uri().getHost().equalsIgnoreCase(at.getHost());
         return trusted && !target.authorization().isEmpty()
                 ? request.header("Authorization", target.authorization())
                 : request;
     }
 
-    private HttpResponse<String> awaitResponse(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<String>> pending = client.sendAsync(
+    private WebCalls.Answer<String> awaitResponse(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<WebCalls.Answer<String>> pending = calls.send(
                 request,
-                BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), SessionDescription.LENGTH_MAX));
+                BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), SessionDescription.LENGTH_MAX),
+                Redirects.ALL);
         String server = request.uri().getRawAuthority();
         try {
             return pending.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
@@ -147,30 +114,6 @@ final class SignalingClient implements AutoCloseable {
             String why = e.getCause() == null ? null : e.getCause().getMessage();
             throw new IOException("cannot ask " + server + (why == null ? "" : ": " + why), e);
         }
-    }
-
-    private static Optional<URI> location(URI at, HttpResponse<String> response) {
-        try {
-            return response.headers()
-                    .firstValue("Location")
-                    .map(at::resolve)
-                    .filter(next -> next.getHost() != null
-                            && ("http".equalsIgnoreCase(next.getScheme())
-                                    || "https".equalsIgnoreCase(next.getScheme())));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
-    }
-
-    /** Why we don't go from one address to another; empty when we do. */
-    private Optional<String> problemOf(URI from, URI to) throws IOException {
-        if (from.getScheme().equalsIgnoreCase("https") && to.getScheme().equalsIgnoreCase("http")) {
-            return Optional.of("redirected from HTTPS to HTTP, which is not followed");
-        }
-        boolean same = from.getHost().equalsIgnoreCase(to.getHost());
-        return !same && awaitIsLocal(to) && !awaitIsLocal()
-                ? Optional.of("redirected to an address of this machine, which is not followed")
-                : Optional.empty();
     }
 
     private static String refusal(int status, String body) {
@@ -189,20 +132,16 @@ final class SignalingClient implements AutoCloseable {
         HttpRequest request;
         try {
             request = request(session).DELETE().build();
-        } catch (IOException _) {
+        } catch (IllegalArgumentException _) {
             return;
         }
-        goodbye = CompletableFuture.runAsync(
-                () -> client.sendAsync(request, BodyHandlers.discarding())
-                        // a server that does not hear this finds out by itself
-                        .handle((_, _) -> 0)
-                        .join(),
-                threads);
+        // a server that does not hear this finds out by itself
+        goodbye = calls.send(request, BodyHandlers.discarding(), Redirects.NONE).handle((_, _) -> 0);
     }
 
     /** Ends it after the last DELETE; returns at once. */
     @Override
     public void close() {
-        goodbye.whenComplete((_, _) -> client.shutdown());
+        goodbye.whenComplete((_, _) -> calls.close());
     }
 }

@@ -4,6 +4,7 @@ import io.weir.base.id.PathName;
 import io.weir.config.ForwardConfig;
 import io.weir.config.SourceConfig;
 import io.weir.config.WhepSourceConfig;
+import io.weir.server.outgoing.UrlPolicy;
 import io.weir.server.path.Destination;
 import io.weir.server.path.Outgoing;
 import io.weir.server.path.PathHandle;
@@ -22,16 +23,18 @@ import org.slf4j.LoggerFactory;
 public final class WebRtcOutgoing implements Outgoing {
     private static final Logger LOG = LoggerFactory.getLogger(WebRtcOutgoing.class);
 
+    private final UrlPolicy policy;
     private final WebRtcEndpoint endpoint;
     private final RtpFanouts fanouts;
     private final long silenceMaxNs;
 
     /**
-     * Opens sessions with the certificate and on the loops of {@code endpoint}.
+     * Opens sessions with the certificate and on the loops of {@code endpoint}, as {@code policy} allows.
      *
      * @param silenceMaxNs how long a source may send nothing
      */
-    public WebRtcOutgoing(WebRtcEndpoint endpoint, RtpFanouts fanouts, long silenceMaxNs) {
+    public WebRtcOutgoing(UrlPolicy policy, WebRtcEndpoint endpoint, RtpFanouts fanouts, long silenceMaxNs) {
+        this.policy = policy;
         this.endpoint = endpoint;
         this.fanouts = fanouts;
         this.silenceMaxNs = silenceMaxNs;
@@ -45,7 +48,7 @@ public final class WebRtcOutgoing implements Outgoing {
                     .map(target -> {
                         WhepPull pull = new WhepPull(
                                 path,
-                                new SignalingClient(target, whep.handshakeTimeout()),
+                                new SignalingClient("whep", target, whep.handshakeTimeout(), policy),
                                 endpoint,
                                 new WhepPull.Times(whep.handshakeTimeout(), silenceMaxNs));
                         pull.start();
@@ -66,7 +69,8 @@ public final class WebRtcOutgoing implements Outgoing {
                     .map(target -> {
                         WhipForward forward = new WhipForward(
                                 path,
-                                new SignalingClient(target, endpoint.config().handshakeTimeout()),
+                                new SignalingClient(
+                                        "whip", target, endpoint.config().handshakeTimeout(), policy),
                                 endpoint,
                                 fanouts,
                                 stream);

@@ -11,6 +11,7 @@ import io.weir.config.AuthConfig;
 import io.weir.config.ConfigException;
 import io.weir.config.ConfigLoader;
 import io.weir.config.ServerConfig;
+import io.weir.server.outgoing.UrlPolicy;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Asking implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final Delays timers = new Delays();
     final Counters counters = new Counters();
+    final UrlPolicy policy = new UrlPolicy(List.of());
     final Authentication authentication;
 
     Asking(String yaml) {
@@ -37,7 +39,9 @@ final class Asking implements AutoCloseable {
 
     Asking(String yaml, Duration deadline) {
         authentication = new Authentication(
-                config(yaml), deadline, new Authentication.Surroundings(clock, timers, new Random(1), counters));
+                config(yaml),
+                deadline,
+                new Authentication.Surroundings(clock, timers, new Random(1), counters, policy));
     }
 
     /** Timers that any thread may set and the test's thread moves. */

@@ -28,6 +28,9 @@ final class AuthServer implements AutoCloseable {
     /** Requests are held while it is not open. */
     volatile CountDownLatch gate = new CountDownLatch(0);
 
+    /** Where answers send the client, if anywhere. */
+    volatile String location = "";
+
     volatile Function<Call, Answer> answers = _ -> new Answer(200, "");
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -63,6 +66,9 @@ final class AuthServer implements AutoCloseable {
         }
         Answer answer = answers.apply(call);
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        if (!location.isEmpty()) {
+            exchange.getResponseHeaders().add("Location", location);
+        }
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         if (body.length > 0) {
             exchange.getResponseBody().write(body);

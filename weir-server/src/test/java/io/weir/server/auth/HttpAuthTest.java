@@ -81,6 +81,34 @@ class HttpAuthTest {
     }
 
     @Test
+    void shouldAskOnlyServersThatThePolicyAllows() {
+        try (Asking asking = new Asking(yaml("authHTTPCacheTTL: 0s\n"))) {
+            asking.policy.apply(List.of("https://auth.example.com"));
+            asking.assertDenied(
+                    request(READ, "a", user("u", "p")), "outgoingAllowedURLs does not allow http://127.0.0.1:");
+            assertThat(server.calls).isEmpty();
+            asking.policy.apply(List.of());
+            asking.assertAllowed(request(READ, "a", user("u", "p")), "u");
+            server.location = "http://169.254.169.254/latest";
+            server.answers = _ -> new AuthServer.Answer(307, "");
+            asking.assertDenied(request(READ, "a", user("u", "p")), "host 169.254.169.254");
+        }
+    }
+
+    @Test
+    void shouldFollowARedirectionThatKeepsTheQuestionAlone() {
+        try (Asking asking = new Asking(yaml("authHTTPCacheTTL: 0s\n"))) {
+            server.location = "/moved";
+            server.answers = call -> new AuthServer.Answer(call.uri().equals("/moved") ? 200 : 308, "");
+            asking.assertAllowed(request(READ, "a", user("u", "p")), "u");
+            assertThat(server.calls.getLast().body()).contains("\"action\":\"read\"");
+            // to a page where people log in, say, which anybody may see
+            server.answers = call -> new AuthServer.Answer(call.uri().equals("/moved") ? 200 : 302, "");
+            asking.assertDenied(request(READ, "a", user("u", "p")), "answered 302");
+        }
+    }
+
+    @Test
     void shouldTakeTwoHundredsForYesAndAllElseForNo() {
         try (Asking asking = new Asking(yaml("authHTTPCacheTTL: 0s\n"))) {
             for (int status : new int[] {200, 204, 299}) {

@@ -309,6 +309,21 @@ class JwtAuthTest {
     }
 
     @Test
+    void shouldFetchKeysOnlyFromWhereThePolicyAllows() throws Exception {
+        publishKeys(RSA);
+        String token = sign(RSA, claims());
+        try (Asking asking = asking("")) {
+            asking.policy.apply(List.of("https://keys.example.com"));
+            asking.assertDenied(reading(token), "outgoingAllowedURLs does not allow http://127.0.0.1:");
+            assertThat(server.calls).isEmpty();
+            asking.policy.apply(List.of());
+            server.location = "http://169.254.169.254/keys";
+            server.answers = _ -> new AuthServer.Answer(302, "");
+            asking.assertDenied(reading(token), "host 169.254.169.254");
+        }
+    }
+
+    @Test
     void shouldFetchOnceForManyAndRefuseWhenThereIsNoSet() throws Exception {
         publishKeys(RSA);
         String token = sign(RSA, claims());

@@ -7,6 +7,7 @@ import io.weir.base.time.Clock;
 import io.weir.config.ConfigException;
 import io.weir.config.ConfigLoader;
 import io.weir.config.ServerConfig;
+import io.weir.server.outgoing.UrlPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,8 @@ class WebhooksTest {
         return "  - url: " + receiver.url() + "\n" + rest;
     }
 
+    private final UrlPolicy policy = new UrlPolicy(List.of());
+
     private boolean isOnDisk() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.anyMatch(
@@ -51,7 +54,7 @@ class WebhooksTest {
         Path spools = directory.resolve("webhooks");
         Files.createDirectories(spools.resolve("0123456789abcdef"));
         Files.writeString(spools.resolve("0123456789abcdef").resolve("position"), "0 0 0");
-        try (Hooks hooks = new Hooks(config(""), "n1", clock)) {
+        try (Hooks hooks = new Hooks(config(""), policy, "n1", clock)) {
             assertThat(hooks.webhooks().waitingCount()).isZero();
             assertThat(spools).isEmptyDirectory();
         }
@@ -62,7 +65,7 @@ class WebhooksTest {
         try (Receiver receiver = new Receiver(0, 0)) {
             ServerConfig config =
                     config("eventsWebhooks:\n" + to(receiver, "    secret: k3y\n    types: [configReloaded]\n"));
-            try (Hooks hooks = new Hooks(config, "n1", clock)) {
+            try (Hooks hooks = new Hooks(config, policy, "n1", clock)) {
                 hooks.emit(reloaded("ada"));
                 hooks.emit(new HookEvent.Connected(HookClient.NONE));
             }
@@ -75,7 +78,7 @@ class WebhooksTest {
     void shouldTellANewReceiverOfWhatHappensFromThenOn() throws Exception {
         try (Receiver first = new Receiver(0, 0);
                 Receiver second = new Receiver(0, 0);
-                Hooks hooks = new Hooks(config("eventsWebhooks:\n" + to(first, "")), "n1", clock)) {
+                Hooks hooks = new Hooks(config("eventsWebhooks:\n" + to(first, "")), policy, "n1", clock)) {
             hooks.emit(reloaded("before"));
             hooks.apply(config("eventsWebhooks:\n" + to(first, "") + to(second, "")));
             hooks.emit(reloaded("after"));
@@ -90,7 +93,7 @@ class WebhooksTest {
     @Test
     void shouldForgetWhatWaitsForAReceiverThatIsTakenAway() throws Exception {
         try (Receiver broken = new Receiver(0, 1);
-                Hooks hooks = new Hooks(config("eventsWebhooks:\n" + to(broken, "")), "n1", clock)) {
+                Hooks hooks = new Hooks(config("eventsWebhooks:\n" + to(broken, "")), policy, "n1", clock)) {
             hooks.emit(reloaded("ada"));
             await().atMost(PATIENCE).until(this::isOnDisk);
             hooks.apply(config(""));
@@ -103,7 +106,7 @@ class WebhooksTest {
     @Test
     void shouldUseAnotherFilterAndSecretWithoutLosingWhatWaits() throws Exception {
         try (Receiver receiver = new Receiver(0, 1);
-                Hooks hooks = new Hooks(config("eventsWebhooks:\n" + to(receiver, "")), "n1", clock)) {
+                Hooks hooks = new Hooks(config("eventsWebhooks:\n" + to(receiver, "")), policy, "n1", clock)) {
             hooks.emit(reloaded("ada"));
             await().atMost(PATIENCE).until(this::isOnDisk);
             hooks.apply(config("eventsWebhooks:\n" + to(receiver, "    secret: k3y\n    types: [connected]\n")));
@@ -122,14 +125,12 @@ class WebhooksTest {
 
     @Test
     void shouldFollowAnotherPolicy() throws Exception {
+        policy.apply(List.of("https://example.com"));
         try (Receiver receiver = new Receiver(0, 0);
-                Hooks hooks = new Hooks(
-                        config("eventsAllowedURLs: [https://example.com]\neventsWebhooks:\n" + to(receiver, "")),
-                        "n1",
-                        clock)) {
+                Hooks hooks = new Hooks(config("eventsWebhooks:\n" + to(receiver, "")), policy, "n1", clock)) {
             hooks.emit(reloaded("ada"));
             await().atMost(PATIENCE).until(this::isOnDisk);
-            hooks.apply(config("eventsWebhooks:\n" + to(receiver, "")));
+            policy.apply(List.of());
 
             await().atMost(PATIENCE).until(() -> receiver.events().size() == 1);
         }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.weir.protocol.sdp.SessionDescription;
+import io.weir.server.outgoing.UrlPolicy;
+import io.weir.server.outgoing.WebCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -31,6 +34,7 @@ class SignalingClientTest {
 
     private final Map<String, Canned> answers = new ConcurrentHashMap<>();
     private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
+    private final UrlPolicy policy = new UrlPolicy(List.of());
     private HttpServer server = server();
 
     private static HttpServer server() {
@@ -72,8 +76,10 @@ class SignalingClientTest {
     private SignalingClient client(String host) {
         String address = "whip://" + host + ":" + server.getAddress().getPort() + "/offer";
         return new SignalingClient(
+                "whip",
                 SignalingTarget.parse("whip", address, "secret", "").orElseThrow(),
-                Duration.ofSeconds(PATIENCE_SECONDS));
+                Duration.ofSeconds(PATIENCE_SECONDS),
+                policy);
     }
 
     private String next() throws InterruptedException {
@@ -111,8 +117,8 @@ class SignalingClientTest {
         answers.put("/offer", new Canned(307, "/offer", ""));
         assertThatThrownBy(() -> client("127.0.0.1").awaitAnswer("offer"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("more than " + SignalingClient.REDIRECTS_MAX);
-        assertThat(requests).hasSize(SignalingClient.REDIRECTS_MAX + 1);
+                .hasMessageContaining("more than " + WebCalls.REDIRECTS_MAX);
+        assertThat(requests).hasSize(WebCalls.REDIRECTS_MAX + 1);
     }
 
     @ParameterizedTest
@@ -145,5 +151,25 @@ class SignalingClientTest {
         answers.put("/offer", new Canned(307, "ftp://127.0.0.1/x", ""));
         assertThatThrownBy(() -> client("127.0.0.1").awaitAnswer("offer"))
                 .hasMessageContaining("the server refuses (HTTP 307)");
+    }
+
+    @Test
+    void shouldNotBeSentToWhereThePolicyForbids() throws Exception {
+        answers.put("/offer", new Canned(307, "http://169.254.169.254/latest/api/token", ""));
+        assertThatThrownBy(() -> client("127.0.0.1").awaitAnswer("offer"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("host 169.254.169.254")
+                .hasMessageContaining("outgoingAllowedURLs");
+        assertThat(requests).hasSize(1);
+        answers.put("/offer", new Canned(201, "http://169.254.169.254/session", "v=0"));
+        assertThat(client("127.0.0.1").awaitAnswer("offer").session()).isNull();
+    }
+
+    @Test
+    void shouldAskNobodyThatThePolicyDoesNotList() {
+        policy.apply(List.of("whep://*", "whip://media.example.com"));
+        assertThatThrownBy(() -> client("127.0.0.1").awaitAnswer("offer"))
+                .hasMessageContaining("outgoingAllowedURLs does not allow whip://127.0.0.1:");
+        assertThat(requests).isEmpty();
     }
 }
