@@ -10,6 +10,8 @@ import com.nimbusds.jose.jwk.KeyType;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.weir.base.net.AddressBlock;
+import io.weir.base.net.AddressCounts;
 import io.weir.base.time.Clock;
 import io.weir.config.AuthConfig;
 import io.weir.server.outgoing.UrlPolicy;
@@ -26,11 +28,15 @@ import org.slf4j.LoggerFactory;
  * Tokens signed by somebody whose keys are published, with their permissions in a claim. RSA, ECDSA and Ed25519 signatures.
  *
  * <p>Threading: any thread; tokens are checked on virtual threads.
- * <p>Limits: {@value #CHECKS_MAX} tokens being checked; {@value #TOKEN_LENGTH_MAX} characters in a token.
+ * <p>Limits: {@value #CHECKS_MAX} tokens being checked, {@value #ADDRESS_MAX} of one address; {@value #TOKEN_LENGTH_MAX} characters in a
+ * token.
  */
 final class JwtVerifier implements Verifier {
     /** Tokens checked, or waiting for keys, at once. */
     static final int CHECKS_MAX = 8192;
+
+    /** Tokens of clients of one address among them: many may be behind one. */
+    static final int ADDRESS_MAX = 2048;
 
     /** Longest token. */
     static final int TOKEN_LENGTH_MAX = 16 << 10;
@@ -42,6 +48,7 @@ final class JwtVerifier implements Verifier {
     private final JwksSource keys;
     private final Clock clock;
     private final AtomicInteger checks = new AtomicInteger();
+    private final AddressCounts ofAddress = new AddressCounts(ADDRESS_MAX);
 
     /** Checks with the keys of {@code authJWTJWKS}. */
     JwtVerifier(AuthConfig config, Duration deadline, UrlPolicy policy, Clock clock) {
@@ -57,20 +64,36 @@ final class JwtVerifier implements Verifier {
             reply.accept(new Verdict.Granted("", null));
         } else if (tokenOf(request).isEmpty()) {
             reply.accept(new Verdict.Refused("no token was sent"));
-        } else if (checks.incrementAndGet() > CHECKS_MAX) {
-            checks.decrementAndGet();
-            reply.accept(new Verdict.Undecided("too many tokens are being checked"));
         } else {
-            Thread.ofVirtual().name("auth").start(() -> {
-                Verdict verdict;
-                try {
-                    verdict = check(request);
-                } finally {
-                    checks.decrementAndGet();
-                }
-                reply.accept(verdict);
-            });
+            start(request, reply);
         }
+    }
+
+    private void start(AuthRequest request, Consumer<Verdict> reply) {
+        AddressBlock address = AddressBlock.of(request.client());
+        if (!ofAddress.tryAdd(address)) {
+            reply.accept(new Verdict.Crowded("too many tokens of this address are being checked"));
+            return;
+        }
+        if (checks.incrementAndGet() > CHECKS_MAX) {
+            release(address);
+            reply.accept(new Verdict.Undecided("too many tokens are being checked"));
+            return;
+        }
+        Thread.ofVirtual().name("auth").start(() -> {
+            Verdict verdict;
+            try {
+                verdict = check(request);
+            } finally {
+                release(address);
+            }
+            reply.accept(verdict);
+        });
+    }
+
+    private void release(AddressBlock address) {
+        checks.decrementAndGet();
+        ofAddress.remove(address);
     }
 
     /** The token; of HTTP's queries only when the configuration says so. */

@@ -195,15 +195,43 @@ class JwtAuthTest {
             String token = sign(RSA, claims());
             List<CompletableFuture<AuthDecision>> held = new ArrayList<>();
             for (int i = 0; i < JwtVerifier.CHECKS_MAX; i++) {
-                held.add(asking.ask(reading(token)));
+                held.add(asking.ask(request(READ, "live/cam", token(token), "10.0.0." + i % 8)));
             }
-            assertThat(asking.ask(reading(token)))
+            assertThat(asking.ask(request(READ, "live/cam", token(token), "10.0.0.9")))
                     .isCompletedWithValue(new AuthDecision.Deny("too many tokens are being checked"));
+            assertThat(asking.counters.value(Authentication.CROWDED)).isZero();
             server.gate.countDown();
             assertThat(held)
                     .allSatisfy(decision -> assertThat(decision)
                             .succeedsWithin(Duration.ofSeconds(20))
                             .isInstanceOf(AuthDecision.Allow.class));
+        }
+    }
+
+    @Test
+    void shouldCheckTokensOfOthersWhileOneAddressSendsMany() throws Exception {
+        publishKeys(RSA);
+        String token = sign(RSA, claims());
+        server.gate = new CountDownLatch(1);
+        try (Asking asking = asking("")) {
+            List<CompletableFuture<AuthDecision>> held = new ArrayList<>();
+            for (int i = 0; i < JwtVerifier.ADDRESS_MAX; i++) {
+                held.add(asking.ask(reading(token)));
+            }
+            for (int i = 0; i < JwtVerifier.CHECKS_MAX; i++) {
+                assertThat(asking.ask(reading(token)))
+                        .isCompletedWithValue(
+                                new AuthDecision.Deny("too many tokens of this address are being checked"));
+            }
+            assertThat(asking.counters.value(Authentication.CROWDED)).isEqualTo(JwtVerifier.CHECKS_MAX);
+            held.add(asking.ask(request(READ, "live/cam", token(token), "10.0.0.2")));
+            assertThat(held).noneMatch(CompletableFuture::isDone);
+            server.gate.countDown();
+            assertThat(held)
+                    .allSatisfy(decision -> assertThat(decision)
+                            .succeedsWithin(Duration.ofSeconds(60))
+                            .isInstanceOf(AuthDecision.Allow.class));
+            asking.assertAllowed(reading(token), "alice");
         }
     }
 
