@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -99,6 +102,45 @@ class CrossOriginTest {
                     ask(key, "PATCH " + PATCH, "{\"maxReaders\": 3}", "Origin", EVIL, "Authorization", ANN);
             assertThat(patched.statusCode()).isEqualTo(403);
             assertThat(header(patched, ALLOW_ORIGIN)).isEmpty();
+        }
+    }
+
+    /** CORS keeps no page from reading what a WebSocket brings, and the browser sends the password it remembers. */
+    @Test
+    void shouldLetOnlyNamedOriginsOpenWebSockets() throws Exception {
+        for (String key : new String[] {"httpAddress", "apiAddress"}) {
+            String events = "127.0.0.1:" + node.port(key) + "/v3/events";
+            assertThat(upgrade(events, "Authorization", ANN)).as(key).isEqualTo(101);
+            assertThat(upgrade(events, "Authorization", ANN, "Origin", PANEL)).isEqualTo(101);
+            assertThat(upgrade(events, "Authorization", ANN, "Origin", "http://127.0.0.1:" + node.port(key)))
+                    .isEqualTo(101);
+            assertThat(upgrade(events, "Authorization", ANN, "Origin", EVIL)).isEqualTo(403);
+            assertThat(upgrade(events, "Origin", EVIL)).isEqualTo(403);
+        }
+        String flv = "127.0.0.1:" + node.port("httpAddress") + "/cam.flv";
+        assertThat(upgrade(flv, "Authorization", ANN, "Origin", EVIL))
+                .as("httpAllowOrigins is *")
+                .isEqualTo(403);
+        assertThat(upgrade(flv, "Authorization", ANN)).as("nobody publishes").isEqualTo(404);
+        assertThat(upgrade(flv, "Origin", EVIL)).as("asked for a password").isEqualTo(401);
+    }
+
+    /** The status that an upgrade is answered with. */
+    private int upgrade(String hostAndPath, String... fields) {
+        WebSocket.Builder builder = node.http().newWebSocketBuilder();
+        for (int i = 0; i < fields.length; i += 2) {
+            builder.header(fields[i], fields[i + 1]);
+        }
+        try {
+            builder.buildAsync(URI.create("ws://" + hostAndPath), new WebSocket.Listener() {})
+                    .join()
+                    .abort();
+            return 101;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refused) {
+                return refused.getResponse().statusCode();
+            }
+            throw e;
         }
     }
 

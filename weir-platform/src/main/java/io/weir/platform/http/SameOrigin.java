@@ -7,8 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses requests that change something and that a page of another origin had a browser send: browsers add the password they remember,
- * or are let in by their address, whoever wrote the page. Pages of origins that are named are let through; {@code *} names none.
+ * Refuses requests that change something, or open a WebSocket, and that a page of another origin had a browser send: browsers add the
+ * password they remember, or are let in by their address, whoever wrote the page. What is merely asked for needs no refusal, since CORS
+ * keeps the answer from the page; a WebSocket is not under CORS. Pages of origins that are named are let through; {@code *} names none.
  *
  * <p>What a browser says about the page counts most ({@code Sec-Fetch-Site}), then whether {@code Origin} is the host asked. Programs
  * send neither. A bearer token is never added by a browser, so who brings one may come from anywhere.
@@ -34,13 +35,14 @@ public final class SameOrigin implements Guard {
     @Override
     public Optional<HttpResponse> check(HttpRequest request) {
         String origin = request.header("Origin");
-        if (SAFE.contains(request.method()) || isBearer(request) || isOwn(request, origin)) {
+        boolean harmless = SAFE.contains(request.method()) && !request.isWebSocketUpgrade();
+        if (harmless || isBearer(request) || isOwn(request, origin)) {
             return Optional.empty();
         }
         return named.allowed(origin).isPresent()
                 ? Optional.empty()
                 : Optional.of(HttpResponse.error(
-                        403, "a page of another origin may not change anything here unless " + key + " names it"));
+                        403, "a page of another origin may change or follow nothing here unless " + key + " names it"));
     }
 
     private static boolean isBearer(HttpRequest request) {
@@ -49,7 +51,8 @@ public final class SameOrigin implements Guard {
                 && authorization.strip().toLowerCase(Locale.ROOT).startsWith("bearer ");
     }
 
-    private static boolean isOwn(HttpRequest request, @Nullable String origin) {
+    /** Whether no browser sent it, or one with a page of the host asked. */
+    static boolean isOwn(HttpRequest request, @Nullable String origin) {
         String site = request.header("Sec-Fetch-Site");
         if (site != null) {
             return site.equals("same-origin") || site.equals("none");

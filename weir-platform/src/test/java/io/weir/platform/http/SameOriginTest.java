@@ -3,6 +3,7 @@ package io.weir.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,26 @@ final class SameOriginTest {
                 .isFalse();
         assertThat(passes(List.of(), method, "Origin", "http://weir.example:9997"))
                 .isFalse();
+    }
+
+    /** A page may read what comes over a WebSocket, whoever it is: CORS does not ask. */
+    @Test
+    void shouldRefuseWebSocketsOfOtherPages() {
+        String[] upgrade = {"Host", HOST, "Connection", "keep-alive, Upgrade", "Upgrade", "websocket"};
+        assertThat(passes(List.of(), "GET", upgrade)).as("a program").isTrue();
+        assertThat(passes(List.of(), "GET", with(upgrade, "Origin", "http://weir.example:9997")))
+                .isTrue();
+        assertThat(passes(List.of("*"), "GET", with(upgrade, "Origin", "https://evil.example")))
+                .isFalse();
+        assertThat(passes(List.of("*"), "GET", with(upgrade, "Origin", "null"))).isFalse();
+        assertThat(passes(List.of("*"), "GET", with(upgrade, "Sec-Fetch-Site", "cross-site")))
+                .isFalse();
+        assertThat(passes(List.of("https://panel.example"), "GET", with(upgrade, "Origin", "https://panel.example")))
+                .isTrue();
+    }
+
+    private static String[] with(String[] fields, String... more) {
+        return Stream.of(fields, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     @Test

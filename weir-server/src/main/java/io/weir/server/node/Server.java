@@ -18,6 +18,7 @@ import io.weir.platform.http.Route;
 import io.weir.platform.http.Router;
 import io.weir.platform.http.SameOrigin;
 import io.weir.platform.http.SecurityHeaders;
+import io.weir.platform.http.SocketOrigin;
 import io.weir.platform.http.StaticResources;
 import io.weir.server.api.AuthApi;
 import io.weir.server.api.ConfigApi;
@@ -350,7 +351,10 @@ public final class Server implements AutoCloseable {
                 .add(automaticHttps.route())
                 .add(metrics(config))
                 .addAll(apiRoutes(config))
-                .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock, access).route())
+                .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock, access)
+                        .route()
+                        .guardedBy(new SocketOrigin(
+                                "httpAllowOrigins", config.http().listener().allowOrigins())))
                 .addAll(webrtcRoutes)
                 .addAll(firstRun())
                 .addAll(pages())
