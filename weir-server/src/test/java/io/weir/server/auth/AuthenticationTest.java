@@ -90,23 +90,6 @@ class AuthenticationTest {
     }
 
     @Test
-    void shouldKeepATableWithinItsCapacity() {
-        ManualClock clock = new ManualClock();
-        ExpiringTable<Integer, Integer> table = new ExpiringTable<>(3, clock);
-        for (int i = 0; i < 3; i++) {
-            table.put(i, i, Duration.ofSeconds(i == 0 ? 1 : 10));
-        }
-        assertThat(table.size()).isEqualTo(3);
-        clock.advance(Duration.ofSeconds(2));
-        assertThat(table.get(0)).isNull();
-        table.put(3, 3, Duration.ofSeconds(10));
-        assertThat(table.get(1)).as("the expired one went").isEqualTo(1);
-        table.put(4, 4, Duration.ofSeconds(10));
-        assertThat(table.size()).isEqualTo(3);
-        assertThat(table.get(4)).isEqualTo(4);
-    }
-
-    @Test
     void shouldDecideByTheConfigurationOfTheMoment() {
         try (Asking asking = new Asking(ALICE)) {
             asking.assertAllowed(request(READ, "a", user("alice", "right")), "alice");
