@@ -2,6 +2,7 @@ package io.weir.platform.acme;
 
 import io.weir.platform.acme.OrderException.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -37,8 +38,10 @@ final class AcmeOrder {
     private final AcmeSettings settings;
     private final AcmeFiles files;
     private final ChallengeAnswers answers;
+    private final AuthorityCheck check;
 
-    AcmeOrder(AcmeSettings settings, AcmeFiles files, ChallengeAnswers answers) {
+    AcmeOrder(AcmeSettings settings, AcmeFiles files, ChallengeAnswers answers, AuthorityCheck check) {
+        this.check = check;
         this.settings = settings;
         this.files = files;
         this.answers = answers;
@@ -53,8 +56,10 @@ final class AcmeOrder {
 
     /** Orders. */
     Issued run() throws OrderException, IOException, InterruptedException {
-        try (TrustingProvider provider = new TrustingProvider(settings.directoryCert())) {
+        try (TrustingProvider provider = new TrustingProvider(settings.directoryCert(), check)) {
             return order(login(provider));
+        } catch (UncheckedIOException e) {
+            throw new OrderException(Kind.UNREACHABLE, "the authority is not asked: " + rootMessage(e), e);
         } catch (AcmeRateLimitedException e) {
             throw new OrderException(text(e.getProblem()), e.getRetryAfter());
         } catch (AcmeServerException e) {

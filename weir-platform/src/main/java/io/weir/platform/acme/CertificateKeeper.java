@@ -74,8 +74,13 @@ public final class CertificateKeeper implements AutoCloseable {
         record Look(int number) implements Message {}
     }
 
-    /** What it lives on. */
-    public record Surroundings(Clock clock, Timers timers, RandomGenerator random, Counters counters) {}
+    /**
+     * What it lives on.
+     *
+     * @param check which authorities may be asked
+     */
+    public record Surroundings(
+            Clock clock, Timers timers, RandomGenerator random, Counters counters, AuthorityCheck check) {}
 
     /** Keeps {@code slot} filled from {@code directory}; does nothing until {@link #apply}. */
     public CertificateKeeper(
@@ -177,7 +182,7 @@ public final class CertificateKeeper implements AutoCloseable {
     private Instant order(AcmeSettings wanted, Attempts before) {
         try (ChallengePort.Open _ = port.open(wanted.challenge())) {
             LOG.info("[acme] ordering a certificate for {}", String.join(", ", wanted.domains()));
-            AcmeOrder.Issued issued = new AcmeOrder(wanted, files, answers).run();
+            AcmeOrder.Issued issued = new AcmeOrder(wanted, files, answers, around.check()).run();
             files.storeCertificate(issued.keys(), issued.chain());
             present();
             note(Attempts.none(before.subject()));

@@ -2,7 +2,12 @@ package io.weir.platform.acme;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -12,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.connector.HttpConnector;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
@@ -21,9 +27,11 @@ import org.shredzone.acme4j.provider.GenericAcmeProvider;
  */
 final class TrustingProvider extends GenericAcmeProvider implements AutoCloseable {
     private final @Nullable SSLContext trust;
+    private final AuthorityCheck check;
     private @Nullable HttpClient client;
 
-    TrustingProvider(@Nullable Path trusted) throws IOException {
+    TrustingProvider(@Nullable Path trusted, AuthorityCheck check) throws IOException {
+        this.check = check;
         trust = trusted == null ? null : trusting(trusted);
     }
 
@@ -56,6 +64,34 @@ final class TrustingProvider extends GenericAcmeProvider implements AutoCloseabl
         HttpClient made = builder.build();
         client = made;
         return made;
+    }
+
+    /** Asks the check before each request: the directory names further servers. */
+    @Override
+    protected HttpConnector createHttpConnector(NetworkSettings settings, HttpClient httpClient) {
+        return new HttpConnector(settings, httpClient) {
+            @Override
+            public HttpRequest.Builder createRequestBuilder(URL url) {
+                try {
+                    check.awaitAllowed(uri(url));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return super.createRequestBuilder(url);
+            }
+        };
+    }
+
+    private static URI uri(URL url) throws IOException {
+        try {
+            URI uri = url.toURI();
+            if (uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException _) {
+            // as below
+        }
+        throw new IOException("the authority names an address that is none");
     }
 
     @Override

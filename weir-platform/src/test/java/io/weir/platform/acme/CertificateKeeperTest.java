@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -65,6 +66,14 @@ class CertificateKeeperTest {
     private final int httpPort = Pebble.freePort();
     private final int tlsPort = Pebble.freePort();
     private volatile boolean served = true;
+    private final List<URI> asked = new CopyOnWriteArrayList<>();
+    private volatile Predicate<URI> refused = _ -> false;
+    private final AuthorityCheck check = url -> {
+        asked.add(url);
+        if (refused.test(url)) {
+            throw new IOException("not allowed");
+        }
+    };
 
     /** The system's clock, moved on by a test: certificates are made by a process with a clock of its own. */
     private static final class MovedClock implements Clock {
@@ -122,7 +131,7 @@ class CertificateKeeperTest {
                 slot,
                 answers,
                 type -> listen(type, loops),
-                new CertificateKeeper.Surroundings(clock, timers, new Random(1), counters));
+                new CertificateKeeper.Surroundings(clock, timers, new Random(1), counters, check));
         open.add(keeper);
         return keeper;
     }
@@ -196,6 +205,29 @@ class CertificateKeeperTest {
         assertThat(issued().getSerialNumber()).isNotEqualTo(first.getSerialNumber());
         assertThat(issued().getPublicKey()).as("a new key each time").isNotEqualTo(first.getPublicKey());
         assertThat(state().resolve("account.pem")).hasContent(account);
+    }
+
+    @Test
+    void shouldAskNoAuthorityThatIsNotAllowed() {
+        refused = _ -> true;
+        URI directory = URI.create("https://127.0.0.1:1/directory");
+        keeper().apply(new AcmeSettings(NAMES, "", directory, null, ChallengeType.HTTP_01, null));
+        awaitCount("certificate_failures", 1);
+        assertThat(asked).containsExactly(directory);
+    }
+
+    @Test
+    void shouldAskNoServerThatAnAuthorityNamesAndThatIsNotAllowed() throws Exception {
+        Pebble pebble = pebble("");
+        URI directory = URI.create(pebble.url());
+        refused = url -> !url.equals(directory);
+        keeper().apply(settings(pebble, ChallengeType.HTTP_01));
+        awaitCount("certificate_failures", 1);
+        assertThat(asked)
+                .startsWith(directory)
+                .filteredOn(url -> !url.equals(directory))
+                .hasSize(1);
+        assertThat(state().resolve("certificate.pem")).doesNotExist();
     }
 
     @Test

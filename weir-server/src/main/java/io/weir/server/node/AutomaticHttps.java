@@ -19,6 +19,7 @@ import io.weir.platform.http.Router;
 import io.weir.platform.http.ServerTransport;
 import io.weir.platform.tls.Alpn;
 import io.weir.platform.tls.TlsContext;
+import io.weir.server.outgoing.UrlPolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -68,11 +69,21 @@ final class AutomaticHttps implements AutoCloseable {
         this.certificates = certificates;
         this.loops = loops;
         this.listening = listening;
-        this.around = new CertificateKeeper.Surroundings(around.clock, around.timers, new Random(), around.counters);
+        this.around = new CertificateKeeper.Surroundings(
+                around.clock,
+                around.timers,
+                new Random(),
+                around.counters,
+                url -> around.policy.awaitAddress(
+                        "https", url.getHost(), url.getPort() < 0 ? TLS_PORT : url.getPort()));
     }
 
-    /** What it lives on. */
-    record Surroundings(Clock clock, Timers timers, Counters counters) {}
+    /**
+     * What it lives on.
+     *
+     * @param policy which authorities may be asked
+     */
+    record Surroundings(Clock clock, Timers timers, Counters counters, UrlPolicy policy) {}
 
     /** Answers challenges on any HTTP server. */
     Route route() {

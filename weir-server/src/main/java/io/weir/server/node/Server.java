@@ -167,7 +167,7 @@ public final class Server implements AutoCloseable {
                 certificates,
                 loops,
                 listeners::listening,
-                new AutomaticHttps.Surroundings(clock, timers, counters));
+                new AutomaticHttps.Surroundings(clock, timers, counters, urls));
         this.configApi = new ConfigApi(supervisor, clock);
         this.drain = new DrainApi(paths, sessions);
         NodeGauges gauges = new NodeGauges(
