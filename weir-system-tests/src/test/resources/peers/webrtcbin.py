@@ -1,7 +1,7 @@
 """GStreamer's WebRTC stack as a WHIP publisher and a WHEP player.
 
     webrtcbin.py whip URL            publishes H.264 and Opus of test sources until it is ended; prints "connected" once
-    webrtcbin.py whep URL SECONDS    plays; prints the frames and the audio buffers that were decoded in SECONDS since the first frame
+    webrtcbin.py whep URL FRAMES SOUNDS    plays until so many frames and audio buffers are decoded; prints how many
 
 Says on standard error what failed and exits with 1.
 """
@@ -17,7 +17,7 @@ gi.require_version("GstSdp", "1.0")
 gi.require_version("GstWebRTC", "1.0")
 from gi.repository import GLib, Gst, GstSdp, GstWebRTC  # noqa: E402
 
-CONNECT_SECONDS = 15
+PATIENCE_SECONDS = 60
 
 VIDEO = "application/x-rtp,media=video,encoding-name=H264,payload=96,clock-rate=90000,packetization-mode=(string)1"
 AUDIO = "application/x-rtp,media=audio,encoding-name=OPUS,payload=97,clock-rate=48000,encoding-params=(string)2"
@@ -76,7 +76,7 @@ class Client:
         offer = description.sdp.as_text()
         request = urllib.request.Request(self.url, offer.encode(), {"Content-Type": "application/sdp"})
         try:
-            with urllib.request.urlopen(request, timeout=CONNECT_SECONDS) as response:
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
                 answer = response.read()
         except urllib.error.HTTPError as error:
             self.fail(f"HTTP {error.code}: {error.read().decode()}")
@@ -105,16 +105,16 @@ class Client:
 
 
 class Player(Client):
-    def __init__(self, url, seconds):
+    def __init__(self, url, frames, sounds):
         super().__init__("whep", url)
-        self.seconds = seconds
+        self.wanted = {"video": frames, "audio": sounds}
         self.decoded = {"video": 0, "audio": 0}
         for caps in (VIDEO, AUDIO):
             self.rtc.emit(
                 "add-transceiver", GstWebRTC.WebRTCRTPTransceiverDirection.RECVONLY, Gst.Caps.from_string(caps)
             )
         self.rtc.connect("pad-added", self.on_track)
-        GLib.timeout_add_seconds(CONNECT_SECONDS, lambda: self.decoded["video"] or self.fail("no frame came"))
+        GLib.timeout_add_seconds(PATIENCE_SECONDS, lambda: self.fail(f"only {self.decoded} came"))
 
     def on_track(self, _, pad):
         decoder = Gst.ElementFactory.make("decodebin")
@@ -134,14 +134,14 @@ class Player(Client):
 
     def count(self, kind):
         self.decoded[kind] += 1
-        if kind == "video" and self.decoded[kind] == 1:
-            GLib.timeout_add_seconds(self.seconds, self.loop.quit)
+        if all(self.decoded[each] >= self.wanted[each] for each in self.wanted):
+            GLib.idle_add(self.loop.quit)
 
 
 Gst.init(None)
 if sys.argv[1] == "whip":
     Client("whip", sys.argv[2]).run()
 else:
-    player = Player(sys.argv[2], int(sys.argv[3]))
+    player = Player(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     player.run()
     print(f"decoded video={player.decoded['video']} audio={player.decoded['audio']}", flush=True)

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Readers of a path with a slate stay, whoever comes and goes, and what they get can be decoded from end to end. */
 class AlwaysAvailableTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.with("""
@@ -60,6 +60,10 @@ class AlwaysAvailableTest {
                 .isEmpty();
     }
 
+    private static boolean isVideoConfig(FlvTag tag) {
+        return tag.type() == FlvTagType.VIDEO && tag.isConfig();
+    }
+
     private void publishOnce(Pusher pusher, Clip clip, String path) {
         try (PeerProcess push = pusher.push(node, clip, path)) {
             node.awaitReady(path);
@@ -77,17 +81,19 @@ class AlwaysAvailableTest {
                 Playing first = Player.FFMPEG_RTMP.play(node, "cam", rtmp);
                 Playing second = Player.FFMPEG_HTTP.play(node, "cam", http)) {
             peer.awaitReceived(10, FlvTag::isPicture);
-            node.awaitReaders("cam", 3);
+            node.awaitServed("cam", 3);
             publishOnce(Pusher.FFMPEG, Clip.H264_AAC, "cam");
+            peer.awaitReceived(3, AlwaysAvailableTest::isVideoConfig);
             int pictures = peer.received(FlvTag::isPicture).size();
             peer.awaitReceived(pictures + 10, FlvTag::isPicture);
             publishOnce(Pusher.FFMPEG, Clip.H264_LARGER, "cam");
+            peer.awaitReceived(5, AlwaysAvailableTest::isVideoConfig);
             pictures = peer.received(FlvTag::isPicture).size();
             peer.awaitReceived(pictures + 10, FlvTag::isPicture);
             assertThat(node.path("cam").orElseThrow().readers())
                     .as("nobody was dropped")
                     .hasSize(3);
-            List<FlvTag> configs = peer.received(tag -> tag.type() == FlvTagType.VIDEO && tag.isConfig());
+            List<FlvTag> configs = peer.received(AlwaysAvailableTest::isVideoConfig);
             assertThat(configs).as("slate, clip, slate, clip, slate").hasSize(5);
             node.server().close();
             first.awaitEnd(DEADLINE);
@@ -108,7 +114,7 @@ class AlwaysAvailableTest {
         Path file = directory.resolve("enhanced.flv");
         try (RtmpPeer peer = RtmpPeer.play(node.rtmp(path));
                 Playing reader = Player.FFMPEG_8_RTMP.play(node, path, file)) {
-            node.awaitReaders(path, 2);
+            node.awaitServed(path, 2);
             peer.awaitReceived(20, tag -> tag.type() == FlvTagType.VIDEO);
             publishOnce(Pusher.FFMPEG_8, clip, path);
             int pictures = peer.received(tag -> tag.type() == FlvTagType.VIDEO).size();

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Threading: the test's thread; answers arrive on the HTTP client's.
  */
 final class BrowserPage implements AutoCloseable {
-    private static final int ANSWER_TIMEOUT_S = 30;
+    private static final int ANSWER_TIMEOUT_S = 60;
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final WebSocket socket;

@@ -33,9 +33,9 @@ class HooksTest {
     private static final String SCRIPT = """
             note() { echo "$1" >>"$LOG"; }
             LOG=$(dirname "$0")/log
+            test "$2" = stay && trap 'note "$1 interrupted"; exit 0' INT
             note "$1 path=$MTX_PATH,$RTSP_PATH query=$MTX_QUERY source=$MTX_SOURCE_TYPE reader=$MTX_READER_TYPE conn=$MTX_CONN_TYPE G1=$G1 port=$RTSP_PORT"
             test "$2" = stay || exit 0
-            trap 'note "$1 interrupted"; exit 0' INT
             while true; do sleep 0.05; done
             """;
 
@@ -133,6 +133,9 @@ class HooksTest {
                     .hasSize(2);
             assertThat(starting(lines, "disconnect")).hasSize(2);
             assertThat(lines).hasSize(16);
+            await("end of the path")
+                    .atMost(NodeUnderTest.PATIENCE)
+                    .until(() -> types(node).contains("closed"));
             List<HookEvent> events = node.server().hooks().events().read(before).entries().stream()
                     .map(EventLog.Entry::event)
                     .toList();
@@ -178,12 +181,12 @@ class HooksTest {
                 + "    runOnDemand: >-\n"
                 + "      sh -c 'exec ffmpeg -nostdin -loglevel error -re -stream_loop -1 -i " + Clip.H264_AAC.file()
                 + " -c copy -f flv rtmp://127.0.0.1:$(cat " + directory + "/port)/$MTX_PATH'\n"
-                + "    runOnDemandStartTimeout: 15s\n"
+                + "    runOnDemandStartTimeout: 60s\n"
                 + "    runOnDemandCloseAfter: 500ms\n"
                 + "    runOnUnDemand: sh " + directory + "/hook.sh undemand\n"
                 + "  never:\n"
                 + "    runOnDemand: sh " + directory + "/hook.sh demand stay\n"
-                + "    runOnDemandStartTimeout: 300ms\n");
+                + "    runOnDemandStartTimeout: 3s\n");
 
         @Test
         void shouldStartThePublisherForTheFirstReaderAndEndItAfterTheLast() throws Exception {
@@ -294,7 +297,7 @@ class HooksTest {
                                     return CompletableFuture.completedFuture(null);
                                 }
                             })
-                    .get(10, TimeUnit.SECONDS);
+                    .get(NodeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             await().atMost(NodeUnderTest.PATIENCE).until(() -> messages.size() == 2);
             publishOnce("live/b");
             await().atMost(NodeUnderTest.PATIENCE).until(() -> messages.size() == 4);

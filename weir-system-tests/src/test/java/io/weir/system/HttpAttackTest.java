@@ -18,7 +18,7 @@ class HttpAttackTest {
 
     private String request(String head) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port("httpAddress"))) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout((int) NodeUnderTest.PATIENCE.toMillis());
             socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }

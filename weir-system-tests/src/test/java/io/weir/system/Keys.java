@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Keys and certificates in the forms that users have, made by the installed openssl. */
 final class Keys {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = NodeUnderTest.PATIENCE;
 
     private Keys() {}
 

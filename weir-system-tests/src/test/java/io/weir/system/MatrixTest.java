@@ -31,11 +31,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * end in order when the publisher leaves.
  */
 class MatrixTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(40);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     /** Nothing is transcoded: what comes out is what went in. */
     @RegisterExtension
-    final NodeUnderTest node = NodeUnderTest.with("webrtcAudioTranscode: off\n");
+    final NodeUnderTest node = NodeUnderTest.with("webrtcAudioTranscode: off\nreadTimeout: 2m\n");
 
     @TempDir
     Path directory;
@@ -98,13 +98,14 @@ class MatrixTest {
         Map<Player, Playing> playing = new EnumMap<>(Player.class);
         row.clip().file();
         try (PeerProcess push = row.pusher().push(node, row.clip(), "live/matrix")) {
-            node.awaitReady("live/matrix");
+            node.hold(push, "live/matrix");
             for (Player player : row.players()) {
                 Path file = directory.resolve(player + ".flv");
                 files.put(player, file);
                 playing.put(player, player.play(node, "live/matrix", file));
             }
-            node.awaitReaders("live/matrix", row.players().size());
+            node.awaitServed("live/matrix", row.players().size());
+            push.resume();
             PeerResult pushed = push.await(DEADLINE);
             assertThat(pushed.isSuccess()).as("publisher: %s", pushed).isTrue();
             List<AssertionError> failures = new ArrayList<>();

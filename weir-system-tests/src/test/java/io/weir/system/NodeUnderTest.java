@@ -14,6 +14,7 @@ import io.weir.server.node.Supervisor;
 import io.weir.server.path.PathStatus;
 import io.weir.server.session.SessionState;
 import io.weir.server.session.SessionStatus;
+import io.weir.testkit.peer.PeerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,8 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
  * log lines.
  */
 final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, TestExecutionExceptionHandler {
-    /** How long a state may take to come about on a busy machine. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** How long a state may take to come about on a machine that is slow and busy. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String LISTENERS = """
             rtmpAddress: 127.0.0.1:0
@@ -134,6 +135,7 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> !server().supervisor().version().equals(before));
+        awaitChangeMade();
     }
 
     /** Has the node refuse to go by these lines; answers what it logs. */
@@ -147,12 +149,17 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
                 .until(() -> RecentLog.lines().stream()
                         .skip(before)
                         .anyMatch(line -> line.contains("the old configuration stays")));
-        // what follows that line is logged by the same task; the next change waits for its end
-        server().supervisor()
-                .rollback(0, new ConfigControl.Edit(List.of(), "test", _ -> true))
-                .orTimeout(5, TimeUnit.SECONDS)
-                .join();
+        awaitChangeMade();
         return RecentLog.lines().stream().skip(before).toList();
+    }
+
+    /** A change is in force a moment before all have heard of it and before its last line is logged: the next one waits for that. */
+    private void awaitChangeMade() {
+        server().supervisor()
+                .edit(new ConfigControl.Edit(List.of(), "test", _ -> true))
+                .handle((_, _) -> "made, or refused by a configuration that is read-only")
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     @Override
@@ -246,7 +253,7 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
     Optional<PathStatus> path(String name) {
         return server().paths()
                 .status(new PathName(name))
-                .orTimeout(5, TimeUnit.SECONDS)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 
@@ -282,6 +289,22 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
                         found -> found == count);
     }
 
+    /**
+     * Waits until a reader of the path would be served, and stops its publisher there until it is resumed: clips are short, and players
+     * take their time to start.
+     */
+    void hold(PeerProcess publisher, String path) {
+        awaitReady(path);
+        try (RtmpPeer _ = RtmpPeer.play(rtmp(path))) {
+            awaitServed(path, 1);
+        }
+        await("the publisher alone")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> server().sessions().size() == 1);
+        publisher.pause();
+    }
+
     /** Waits until the path is gone. */
     void awaitGone(String name) {
         await("end of path " + name)
@@ -299,7 +322,10 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
     }
 
     List<SessionStatus> sessions() {
-        return server().sessions().statuses().orTimeout(5, TimeUnit.SECONDS).join();
+        return server().sessions()
+                .statuses()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** Answers a GET of the control API that must succeed. */
@@ -341,7 +367,7 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
         try {
             server().paths()
                     .statuses()
-                    .orTimeout(5, TimeUnit.SECONDS)
+                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                     .join()
                     .forEach(path -> text.append("  ").append(path).append('\n'));
             sessions().forEach(session -> text.append("  ").append(session).append('\n'));

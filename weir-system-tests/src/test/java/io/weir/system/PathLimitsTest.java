@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What a path refuses its clients, and what it finds wrong with its stream. */
 class PathLimitsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = NodeUnderTest.PATIENCE;
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.with("""

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A stream with Opus by WHIP, watched by players of RTMP and FLV that know only AAC. */
 class PlainAudioTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(40);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
     /** SoundFormat 10, 44 kHz, 16 bits, stereo: all AAC is announced so. */
     private static final int AAC = 0xaf;
     /** 1024 samples of 48 kHz are 21.3 ms. */
@@ -37,12 +37,14 @@ class PlainAudioTest {
         Map<Player, Path> files = new EnumMap<>(Player.class);
         Map<Player, Playing> playing = new EnumMap<>(Player.class);
         try (PeerProcess push = Pusher.FFMPEG_8_WHIP.push(node, Clip.H264_OPUS, "live/cam")) {
-            node.awaitReady("live/cam");
+            node.hold(push, "live/cam");
             for (Player player : List.of(Player.FFMPEG_RTMP, Player.FFMPEG_HTTP, Player.WEB_SOCKET)) {
                 Path file = directory.resolve(player + ".flv");
                 files.put(player, file);
                 playing.put(player, player.play(node, "live/cam", file));
             }
+            node.awaitServed("live/cam", playing.size());
+            push.resume();
             push.await(DEADLINE);
             for (Playing each : playing.values()) {
                 each.awaitEnd(DEADLINE);
@@ -81,9 +83,11 @@ class PlainAudioTest {
     void shouldSendOpusAsItIsToThoseThatAskForIt() throws Exception {
         Path file = directory.resolve("opus.flv");
         try (PeerProcess push = Pusher.FFMPEG_8_WHIP.push(node, Clip.H264_OPUS, "live/cam")) {
-            node.awaitReady("live/cam");
+            node.hold(push, "live/cam");
             try (RtmpPeer announcing = RtmpPeer.play(node.rtmp("live/cam"));
                     Playing asking = Playing.http(node.http(), node.http("live/cam.flv?audio=opus"), file)) {
+                node.awaitServed("live/cam", 2);
+                push.resume();
                 announcing.awaitReceived(10, PlainAudioTest::isOpus);
                 push.await(DEADLINE);
                 asking.awaitEnd(DEADLINE);

@@ -17,7 +17,7 @@ import java.net.SocketTimeoutException;
 
 /** A client that writes exactly what it is told to, in order or not. */
 final class RawRtmp implements AutoCloseable {
-    private static final int PATIENCE_MS = 20_000;
+    private static final int PATIENCE_MS = (int) NodeUnderTest.PATIENCE.toMillis();
     private static final int HANDSHAKE_PART = 1536;
 
     private final Socket socket;

@@ -7,6 +7,8 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the last lines of the log, for the report of a failed test. Threading: any thread. */
@@ -20,6 +22,13 @@ final class RecentLog extends AppenderBase<ILoggingEvent> {
         synchronized (LINES) {
             return List.copyOf(LINES);
         }
+    }
+
+    /** Waits for a line as wanted. */
+    static void await(Predicate<String> wanted) {
+        Awaitility.await("line of the log")
+                .atMost(NodeUnderTest.PATIENCE)
+                .until(() -> lines().stream().anyMatch(wanted));
     }
 
     /** Takes the log over from whatever got it, and forgets what was logged so far. */

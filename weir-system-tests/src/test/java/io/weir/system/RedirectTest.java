@@ -21,10 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Readers are sent to where the stream is: to another path, or to another server. */
 class RedirectTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.with("""
+            readTimeout: 2m
             paths:
               main:
                 fallback: /spare
@@ -128,12 +129,13 @@ class RedirectTest {
     @Test
     void shouldLetFfmpegFollowToTheOtherPath() throws Exception {
         try (PeerProcess push = Pusher.FFMPEG.push(node, Clip.H264_AAC, "spare")) {
-            node.awaitReady("spare");
+            node.hold(push, "spare");
             Path rtmp = directory.resolve("rtmp.flv");
             Path http = directory.resolve("http.flv");
             try (Playing first = Player.FFMPEG_RTMP.play(node, "main", rtmp);
                     Playing second = Player.FFMPEG_HTTP.play(node, "moved", http)) {
-                node.awaitReaders("spare", 2);
+                node.awaitServed("spare", 2);
+                push.resume();
                 assertThat(push.await(DEADLINE).isSuccess()).isTrue();
                 first.awaitEnd(DEADLINE);
                 second.awaitEnd(DEADLINE);

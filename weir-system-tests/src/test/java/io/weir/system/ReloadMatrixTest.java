@@ -1,6 +1,7 @@
 package io.weir.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weir.base.id.SessionId;
 import io.weir.config.ConfigEdit;
@@ -145,6 +146,11 @@ class ReloadMatrixTest {
         WebRtcPeer viewer = WebRtcPeer.connect(node.http(name + "/whep"));
         clients.addAll(List.of(publisher, reader, flv, viewer));
         node.awaitReaders(name, READERS);
+        // a reader has its place before it has its session, and the sessions of a dropped path end after they have left
+        // it
+        await("sessions of " + name)
+                .atMost(NodeUnderTest.PATIENCE)
+                .until(() -> sessions().getOrDefault(name, Set.of()).size() == 1 + READERS);
     }
 
     /** A path that is WebRTC's alone. */
@@ -211,7 +217,7 @@ class ReloadMatrixTest {
             String version = supervisor.version();
             supervisor
                     .edit(new ConfigControl.Edit(List.of(edit(key)), "test", _ -> true))
-                    .orTimeout(10, TimeUnit.SECONDS)
+                    .orTimeout(NodeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS)
                     .join();
             assertThat(supervisor.version())
                     .as("%s changes something", key.name())
@@ -229,7 +235,10 @@ class ReloadMatrixTest {
                 });
             }
             assertThat(sessions()).as(key.name()).containsAllEntriesOf(before);
-            supervisor.rollback(0, back).orTimeout(10, TimeUnit.SECONDS).join();
+            supervisor
+                    .rollback(0, back)
+                    .orTimeout(NodeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
             if (drops) {
                 connect("cam");
             }

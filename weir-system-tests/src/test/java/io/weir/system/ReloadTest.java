@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.weir.config.LogLevel;
 import io.weir.server.path.PathStatus;
+import io.weir.testkit.net.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -53,12 +54,6 @@ class ReloadTest {
                 .toList());
         reader.awaitReceived(before + 10, _ -> true);
         assertThat(publisher.isOpen()).isTrue();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static boolean listens(int port) {
@@ -116,8 +111,8 @@ class ReloadTest {
                         .send(flv, HttpResponse.BodyHandlers.ofInputStream())
                         .body()) {
             assertThat(body.readNBytes(1000)).hasSize(1000);
-            int rtmp = freePort();
-            int http = freePort();
+            int rtmp = FreePort.find();
+            int http = FreePort.find();
             node.reload("rtmpAddress: 127.0.0.1:" + rtmp + "\nhttpAddress: 127.0.0.1:" + http + "\n", PATHS);
             assertThat(node.port("rtmpAddress")).isEqualTo(rtmp);
             assertThat(node.port("httpAddress")).isEqualTo(http);
@@ -171,7 +166,8 @@ class ReloadTest {
             assertThat(lines).anyMatch(line -> line.contains("rtmpAdress: unknown key, did you mean rtmpAddress?"));
             assertThat(lines).anyMatch(line -> line.contains("writeQueueSize"));
             lines = node.refuse(
-                    "rtmpAddress: 127.0.0.1:" + freePort() + "\nhttpAddress: 127.0.0.1:" + busy.getLocalPort() + "\n",
+                    "rtmpAddress: 127.0.0.1:" + FreePort.find() + "\nhttpAddress: 127.0.0.1:" + busy.getLocalPort()
+                            + "\n",
                     PATHS);
             assertThat(lines).anyMatch(line -> line.contains("port " + busy.getLocalPort() + " is already in use"));
             lines = node.refuse("rtmpAddress: 127.0.0.1:" + busy.getLocalPort() + "\n" + HTTP, "paths:\n");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RtmpAttackTest {
     @RegisterExtension
-    final NodeUnderTest node = NodeUnderTest.with("rtmpEncryption: optional\nreadTimeout: 500ms\n");
+    final NodeUnderTest node = NodeUnderTest.with("rtmpEncryption: optional\nreadTimeout: 3s\n");
 
     /** Whatever was done to it, the node serves the next client, has no session left and blames itself for nothing. */
     @AfterEach

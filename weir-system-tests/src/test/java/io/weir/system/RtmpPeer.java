@@ -90,7 +90,8 @@ final class RtmpPeer implements RtmpClientListener, AutoCloseable {
                     }
                 })
                 .connect(url.host(), url.port());
-        return made.orTimeout(10, TimeUnit.SECONDS).join();
+        return made.orTimeout(NodeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** Sends one message. */
@@ -136,7 +137,8 @@ final class RtmpPeer implements RtmpClientListener, AutoCloseable {
     }
 
     RtmpPeer awaitStarted() {
-        return started.orTimeout(10, TimeUnit.SECONDS).join();
+        return started.orTimeout(NodeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** Waits until the connection is over. */

@@ -17,10 +17,10 @@ import tools.jackson.databind.JsonNode;
 /** RTMP over TLS with a certificate that the node made for itself. */
 class RtmpsTest {
     private static final String PATH = "live/tls";
-    private static final Duration DEADLINE = Duration.ofSeconds(40);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     @RegisterExtension
-    final NodeUnderTest node = NodeUnderTest.with("rtmpEncryption: optional\n");
+    final NodeUnderTest node = NodeUnderTest.with("rtmpEncryption: optional\nreadTimeout: 2m\n");
 
     @TempDir
     Path directory;
@@ -40,7 +40,7 @@ class RtmpsTest {
         Ffmpeg ffmpeg = version.ffmpeg();
         Path file = directory.resolve("tls.flv");
         try (PeerProcess push = push(ffmpeg)) {
-            node.awaitReady(PATH);
+            node.hold(push, PATH);
             try (Playing reader = play(ffmpeg, file)) {
                 node.awaitServed(PATH, 1);
                 JsonNode list = node.api("v3/rtmpsconns/list");
@@ -54,6 +54,7 @@ class RtmpsTest {
                                 .get("type")
                                 .asString())
                         .isEqualTo("rtmpsConn");
+                push.resume();
                 PeerResult pushed = push.await(DEADLINE);
                 assertThat(pushed.isSuccess()).as("%s", pushed).isTrue();
                 reader.awaitEnd(DEADLINE);
@@ -66,11 +67,12 @@ class RtmpsTest {
     @EnumSource(names = "INSTALLED")
     void shouldKickPublisher(Version version) throws Exception {
         try (PeerProcess push = push(version.ffmpeg())) {
-            node.awaitReady(PATH);
+            node.hold(push, PATH);
             String id =
                     node.api("v3/rtmpsconns/list").get("items").get(0).get("id").asString();
             assertThat(node.post("v3/rtmpconns/kick/" + id).statusCode()).isEqualTo(404);
             assertThat(node.post("v3/rtmpsconns/kick/" + id).statusCode()).isEqualTo(200);
+            push.resume();
             assertThat(push.await(DEADLINE).isSuccess()).isFalse();
             node.awaitGone(PATH);
             node.awaitNoSessions();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A path with two sources: its readers see one stream whichever delivers. */
 class SourceFailoverTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     @RegisterExtension
     final NodeUnderTest origin = NodeUnderTest.withDefaults();
@@ -70,7 +70,7 @@ class SourceFailoverTest {
             origin.awaitReaders("live/spare", 0);
             try (RtmpPeer peer = RtmpPeer.play(node.rtmp("cam"));
                     Playing reader = Player.FFMPEG_RTMP.play(node, "cam", file)) {
-                node.awaitReaders("cam", 2);
+                node.awaitServed("cam", 2);
                 awaitPictures(peer, 25);
                 first.terminate();
                 awaitStates("UNAVAILABLE", "ACTIVE");

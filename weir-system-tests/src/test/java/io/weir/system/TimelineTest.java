@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TimelineTest {
     private static final String PATH = "live/time";
     private static final long WRAP_MS = 1L << 32;
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     /** The tests send twelve seconds of media at once: nobody is to be taken for slow because of that. */
     @RegisterExtension

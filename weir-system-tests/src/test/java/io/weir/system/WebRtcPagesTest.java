@@ -104,7 +104,12 @@ class WebRtcPagesTest {
             awaitState(page, "live");
             stub.far("weir.vanish()");
             awaitRequest("DELETE /live/cam1/whep/secret");
-            page.await(STATE, state -> !state.asString().equals("live"));
+            await("another session")
+                    .atMost(NodeUnderTest.PATIENCE)
+                    .until(() -> stub.requests.stream()
+                                    .filter("POST /live/cam1/whep"::equals)
+                                    .count()
+                            == 2);
             awaitState(page, "live");
             assertThat(page.evaluate(FIGURES).asString()).doesNotContain("FLV");
         }

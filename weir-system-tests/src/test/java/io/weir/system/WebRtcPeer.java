@@ -62,8 +62,8 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
     static final SecureRandom RANDOM = new SecureRandom();
     static final EventLoops LOOPS = EventLoops.start(1);
 
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
-    private static final int CONNECT_TIMEOUT_MS = 20_000;
+    private static final Duration REQUEST_TIMEOUT = NodeUnderTest.PATIENCE;
+    private static final int CONNECT_TIMEOUT_MS = (int) NodeUnderTest.PATIENCE.toMillis();
     private static final DtlsCertificate CERTIFICATE =
             DtlsCertificate.generate(RANDOM, Clock.system().wallTime());
     private static final TransportCounters COUNTERS = TransportCounters.of(new Counters());
@@ -117,7 +117,7 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
         url = URI.create(address);
         socket = RtcClientSocket.bind(
                         LOOPS, LOOPS.loops().getFirst(), InetAddress.getLoopbackAddress(), COUNTERS, Clock.system())
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(NodeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
         credentials = IceCredentials.generate(RANDOM);
         WebRtcClip sent = url.getPath().endsWith("/whip") ? new WebRtcClip() : null;
@@ -153,7 +153,10 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
     /** Publishes to a path's {@code /whip}, or plays its {@code /whep}; returns when media may flow, and a publisher then sends. */
     static WebRtcPeer connect(String url, String... headers) throws Exception {
         WebRtcPeer peer = posted(url, headers);
-        return peer.answered().connected.orTimeout(30, TimeUnit.SECONDS).join();
+        return peer.answered()
+                .connected
+                .orTimeout(NodeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** Has posted its offer and does no more. */

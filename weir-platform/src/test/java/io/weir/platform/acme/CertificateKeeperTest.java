@@ -17,6 +17,7 @@ import io.weir.platform.tls.Alpn;
 import io.weir.platform.tls.CertificateSlot;
 import io.weir.platform.tls.ServerCertificate;
 import io.weir.platform.tls.TlsContext;
+import io.weir.testkit.net.FreePort;
 import io.weir.testkit.peer.Pebble;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +52,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class CertificateKeeperTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final List<String> NAMES = List.of("cam.example.com", "Video.example.com");
 
     @TempDir
@@ -63,8 +64,8 @@ class CertificateKeeperTest {
     private final Counters counters = new Counters();
     private final CertificateSlot slot = new CertificateSlot();
     private final ChallengeAnswers answers = new ChallengeAnswers();
-    private final int httpPort = Pebble.freePort();
-    private final int tlsPort = Pebble.freePort();
+    private final int httpPort = FreePort.find();
+    private final int tlsPort = FreePort.find();
     private volatile boolean served = true;
     private final List<URI> asked = new CopyOnWriteArrayList<>();
     private volatile Predicate<URI> refused = _ -> false;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** GStreamer's pipelines. Threading: any thread. */
 public final class GStreamer {
-    private static final Duration INSPECT_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration INSPECT_DEADLINE = Duration.ofSeconds(90);
 
     /** The system's own: the bindings are its packages. */
     private static final Path PYTHON = Path.of("/usr/bin/python3");

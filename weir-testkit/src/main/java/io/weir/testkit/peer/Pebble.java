@@ -1,11 +1,10 @@
 package io.weir.testkit.peer;
 
+import io.weir.testkit.net.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Pebble implements AutoCloseable {
     private static final String PASSWORD = "pebble-test";
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
     private static final long POLL_NS = 10_000_000;
     private static final String BAD_NONCES_PERCENT = "33";
 
@@ -57,9 +56,9 @@ public final class Pebble implements AutoCloseable {
     public static Pebble start(Path directory, ProofPorts proofs, String key) {
         Peer pebble = Peer.installed("pebble");
         Peer challenges = Peer.installed("pebble-challtestsrv");
-        int port = freePort();
-        int dns = freePort();
-        int management = freePort();
+        int port = FreePort.find();
+        int dns = FreePort.find();
+        int management = FreePort.find();
         try {
             certificate(directory);
             Files.writeString(directory.resolve("pebble.json"), """
@@ -68,7 +67,7 @@ public final class Pebble implements AutoCloseable {
                       "externalAccountBindingRequired": %s, "externalAccountMACKeys": {%s}}}
                     """.formatted(
                             port,
-                            freePort(),
+                            FreePort.find(),
                             directory.resolve("server.crt"),
                             directory.resolve("server.key"),
                             proofs.http(),
@@ -166,15 +165,6 @@ public final class Pebble implements AutoCloseable {
     public void close() {
         server.close();
         names.close();
-    }
-
-    /** A port that is free now. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** A self-signed one for localhost, by the JDK's own tool. */

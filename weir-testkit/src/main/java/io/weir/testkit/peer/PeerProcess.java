@@ -89,6 +89,32 @@ public final class PeerProcess implements AutoCloseable {
         return new PeerResult(command, process.exitValue(), output(), log());
     }
 
+    /** Stops it where it is until {@link #resume}: what it does at the clock's pace it makes up for then. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Lets it go on after {@link #pause}. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int status = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid())
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("no signal to " + command + "\n" + log());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
     /** Asks it to end, as Ctrl-C would; does not wait. */
     public void terminate() {
         process.destroy();
