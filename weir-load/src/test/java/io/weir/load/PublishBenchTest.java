@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class PublishBenchTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -28,13 +28,14 @@ class PublishBenchTest {
             PublishOptions options =
                     PublishOptions.of(server.url("/live/cam?key=x")).withCount(3);
             try (PublishBench publishers = PublishBench.start(options)) {
-                await().until(() -> publishers.report().alive() == 3);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> publishers.report().alive() == 3);
                 assertThat(publishers.report().errors()).isEmpty();
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
             assertThat(server.published).containsExactlyInAnyOrder("cam0?key=x", "cam1?key=x", "cam2?key=x");
-            await().until(() -> server.ends.size() == 3);
+            await().atMost(Duration.ofSeconds(60)).until(() -> server.ends.size() == 3);
             assertThat(server.ends).allMatch(end -> end == RtmpStreamEnd.UNPUBLISHED || end == RtmpStreamEnd.DELETED);
         }
     }
@@ -45,7 +46,7 @@ class PublishBenchTest {
                 PublishBench publishers =
                         PublishBench.start(PublishOptions.of(server.url("/live/" + RelayServer.REFUSED))
                                 .withCount(2))) {
-            await().until(publishers::hasEnded);
+            await().atMost(Duration.ofSeconds(60)).until(publishers::hasEnded);
             assertThat(publishers.report().started()).isZero();
             assertThat(publishers.report().errors())
                     .containsValue(2)
@@ -61,9 +62,9 @@ class PublishBenchTest {
                 PublishBench _ = PublishBench.start(
                         PublishOptions.of(server.url("/live/cam")).withFile(file))) {
             FanoutOptions options = FanoutOptions.of(FanoutProtocol.RTMP, server.url("/live/cam"), 2)
-                    .withTimes(Duration.ZERO, Duration.ofSeconds(3));
+                    .withTimes(Duration.ZERO, Duration.ofSeconds(6));
             FanoutReport report = FanoutBench.run(options);
-            // The file is 2 s long, so the window holds the seam between two turns.
+            // The file is 2 s long, so even a window that the machine cuts short holds the seam between two turns.
             Continuity seen = report.continuity();
             assertThat(seen.stampedFrames()).isEqualTo(seen.videoFrames()).isGreaterThan(2 * 80);
             assertThat(seen.missingFrames() + seen.timestampsBackwards() + seen.timestampGaps())

@@ -16,10 +16,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 final class HttpLimitsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(100);
+
+    /** For what the client must do in time: a machine that is slow may stop it for a while. */
+    private static final Duration BRIEF = Duration.ofMillis(1500);
+
     private static final Route ANY = Route.onLoop("GET", "/{path...}", exchange -> exchange.respond(ok("any")));
     private static final Route PUT = Route.onLoop(
                     "PUT",
@@ -135,7 +139,8 @@ final class HttpLimitsTest {
             for (String each : new String[] {"GET /slow", "GET /nothing/1", "HEAD /nothing/2", "GET /slow"}) {
                 client.send(RawClient.lines(each + " HTTP/1.1", "Host: h"));
             }
-            assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(first.await(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             kept.remove().respond(ok("slow"));
             assertThat(client.answer().body()).isEqualTo("slow");
             assertThat(client.answer().body()).isEqualTo("any");
@@ -166,7 +171,8 @@ final class HttpLimitsTest {
             try (TestServer server = TestServer.start(limits, slow);
                     RawClient client = server.connect()) {
                 client.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n".repeat(requests));
-                assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(begun.await(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
                 int answered = Math.min(requests, 1 + max);
                 for (int i = 1; i <= answered; i++) {
                     HttpExchange exchange = kept.poll();
@@ -230,7 +236,8 @@ final class HttpLimitsTest {
                 RawClient third = server.connect()) {
             first.get("/wait");
             second.get("/wait");
-            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(begun.await(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             RawClient.Answer refused = third.get("/wait").answer();
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("Retry-After")).isEqualTo("1");
@@ -242,7 +249,7 @@ final class HttpLimitsTest {
 
     @Test
     void shouldEndAHeadThatTrickles() throws Exception {
-        HttpLimits limits = HttpLimits.STANDARD.withTimeouts(SHORT, LONG, LONG, LONG);
+        HttpLimits limits = HttpLimits.STANDARD.withTimeouts(BRIEF, LONG, LONG, LONG);
         try (TestServer server = TestServer.start(limits, ANY)) {
             try (RawClient client = server.connect()) {
                 client.send("GET /x HTTP/1.1\r\nHost: ");
@@ -304,7 +311,7 @@ final class HttpLimitsTest {
 
     @Test
     void shouldNotHurryAHandler() throws Exception {
-        HttpLimits limits = HttpLimits.STANDARD.withTimeouts(SHORT, SHORT, SHORT, SHORT);
+        HttpLimits limits = HttpLimits.STANDARD.withTimeouts(BRIEF, BRIEF, BRIEF, BRIEF);
         CountDownLatch release = new CountDownLatch(1);
         Route wait = Route.blocking("GET", "/wait", exchange -> {
             release.await();

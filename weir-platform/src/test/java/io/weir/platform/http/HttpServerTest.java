@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 final class HttpServerTest {
     private static final Route HELLO = Route.onLoop("GET", "/hello", exchange -> exchange.respond(text("hello")));
 
@@ -158,7 +158,7 @@ final class HttpServerTest {
         try (TestServer server = TestServer.start(later);
                 RawClient client = server.connect()) {
             client.get("/later");
-            HttpExchange exchange = kept.get(20, TimeUnit.SECONDS);
+            HttpExchange exchange = kept.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             exchange.respond(text("at last"));
             assertThat(client.answer().body()).isEqualTo("at last");
             assertThat(exchange.tryRespond(text("again"))).isFalse();
@@ -177,9 +177,10 @@ final class HttpServerTest {
         try (TestServer server = TestServer.start(later)) {
             try (RawClient client = server.connect()) {
                 client.get("/later");
-                kept.get(20, TimeUnit.SECONDS);
+                kept.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
-            assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(gone.await(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             kept.get().respond(text("to nobody"));
         }
     }
@@ -377,7 +378,7 @@ final class HttpServerTest {
                 RawClient busy = server.connect()) {
             idle.get("/hello").answer();
             busy.get("/later");
-            HttpExchange exchange = kept.get(20, TimeUnit.SECONDS);
+            HttpExchange exchange = kept.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             Thread closer = Thread.ofVirtual().start(() -> server.server().close(TestServer.PATIENCE));
             assertThat(idle.isClosedByServer()).isTrue();
             exchange.respond(text("bye"));
@@ -396,7 +397,7 @@ final class HttpServerTest {
         try (TestServer server = TestServer.start(later);
                 RawClient busy = server.connect()) {
             busy.get("/later");
-            kept.get(20, TimeUnit.SECONDS);
+            kept.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             server.server().close(Duration.ofMillis(20));
             assertThat(busy.isClosedByServer()).isTrue();
             assertThat(server.server().status().connections()).isZero();

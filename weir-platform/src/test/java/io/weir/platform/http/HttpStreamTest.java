@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 final class HttpStreamTest {
     private static final HttpResponse HEAD = HttpResponse.of(200).with("Content-Type", "video/x-flv");
 
@@ -32,7 +32,7 @@ final class HttpStreamTest {
     });
 
     private HttpStream next() throws InterruptedException {
-        HttpStream stream = streams.poll(20, TimeUnit.SECONDS);
+        HttpStream stream = streams.poll(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(stream).isNotNull();
         return java.util.Objects.requireNonNull(stream);
     }
@@ -82,7 +82,8 @@ final class HttpStreamTest {
                 assertThat(client.bytes(bytes.length)).isEqualTo(bytes);
                 client.close();
             }
-            assertThat(written.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(written.await(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
         assertThat(shared.refCnt()).isEqualTo(1);
         shared.release();
@@ -105,7 +106,8 @@ final class HttpStreamTest {
                 channel.writeAndFlush(Unpooled.copiedBuffer("!", StandardCharsets.US_ASCII), channel.voidPromise());
                 assertThat(client.bytes(1)).containsExactly('!');
             }
-            assertThat(gone.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(gone.await(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             assertThat(streams).isEmpty();
         }
     }
@@ -128,7 +130,7 @@ final class HttpStreamTest {
         try (TestServer server = TestServer.start(later);
                 RawClient client = server.connect()) {
             client.get("/later");
-            HttpExchange exchange = kept.get(20, TimeUnit.SECONDS);
+            HttpExchange exchange = kept.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             exchange.execute(() -> exchange.stream(HEAD).ifPresent(streams::add));
             assertThat(client.head()).startsWith("HTTP/1.1 200");
             next();
@@ -143,7 +145,7 @@ final class HttpStreamTest {
         try (TestServer server = TestServer.start(later);
                 RawClient client = server.connect()) {
             client.get("/later");
-            HttpExchange exchange = kept.get(20, TimeUnit.SECONDS);
+            HttpExchange exchange = kept.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThatThrownBy(() -> exchange.stream(HEAD)).isInstanceOf(IllegalStateException.class);
         }
     }
@@ -159,9 +161,10 @@ final class HttpStreamTest {
         try (TestServer server = TestServer.start(later)) {
             try (RawClient client = server.connect()) {
                 client.get("/later");
-                kept.get(20, TimeUnit.SECONDS);
+                kept.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
-            assertThat(streamed.get(20, TimeUnit.SECONDS)).isFalse();
+            assertThat(streamed.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isFalse();
         }
     }
 
@@ -182,9 +185,11 @@ final class HttpStreamTest {
         try (TestServer server = TestServer.start(route);
                 RawClient client = server.connect()) {
             client.get("/s").head();
-            assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(full.await(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             client.bytes(32 << 20);
-            assertThat(free.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(free.await(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 

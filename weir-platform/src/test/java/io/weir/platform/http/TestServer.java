@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A server on a free loopback port, with loops of its own. */
 final class TestServer implements AutoCloseable {
     /** Long enough never to matter to a test that passes. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final EventLoopGroup loops;
     private final HttpServer server;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 final class WebSocketTest {
     private static final String UPGRADE = RawClient.lines(
             "GET /live/cam1.flv HTTP/1.1",
@@ -41,7 +41,7 @@ final class WebSocketTest {
                     .ifPresent(opened::add));
 
     private static <T> T next(LinkedBlockingQueue<T> queue) throws InterruptedException {
-        T item = queue.poll(20, TimeUnit.SECONDS);
+        T item = queue.poll(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(item).isNotNull();
         return Objects.requireNonNull(item);
     }
@@ -92,15 +92,16 @@ final class WebSocketTest {
                 .subprotocols("flv")
                 .buildAsync(
                         URI.create("ws://localhost:" + server.port() + "/live/cam1.flv"), new Listener(heard, closed))
-                .get(20, TimeUnit.SECONDS);
+                .get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(socket.getSubprotocol()).isEqualTo("flv");
         WebSocket ours = next(opened);
         assertThat(ours.request().path()).isEqualTo("/live/cam1.flv");
-        socket.sendText("grüß", true).get(20, TimeUnit.SECONDS);
+        socket.sendText("grüß", true).get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(next(received)).isEqualTo(new WebSocketMessage.Text("grüß"));
-        socket.sendBinary(ByteBuffer.wrap(new byte[] {1, 2}), false).get(20, TimeUnit.SECONDS);
-        socket.sendPing(ByteBuffer.wrap(ascii("p"))).get(20, TimeUnit.SECONDS);
-        socket.sendBinary(ByteBuffer.wrap(new byte[] {3}), true).get(20, TimeUnit.SECONDS);
+        socket.sendBinary(ByteBuffer.wrap(new byte[] {1, 2}), false)
+                .get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        socket.sendPing(ByteBuffer.wrap(ascii("p"))).get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        socket.sendBinary(ByteBuffer.wrap(new byte[] {3}), true).get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(next(received)).isEqualTo(new WebSocketMessage.Binary(Bytes.of(1, 2, 3)));
         assertThat(next(heard)).isEqualTo("pong p");
         ByteBuf text = Unpooled.buffer();
@@ -115,7 +116,8 @@ final class WebSocketTest {
             assertThat(next(heard)).isEqualTo("binary " + length);
         }
         ours.close(1001, "going away");
-        assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(1001);
+        assertThat(closed.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isEqualTo(1001);
     }
 
     private static final class Listener implements java.net.http.WebSocket.Listener {

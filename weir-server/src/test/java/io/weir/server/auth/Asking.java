@@ -128,7 +128,7 @@ final class Asking implements AutoCloseable {
     /** The decision; a denied client's time passes at once. */
     AuthDecision decide(AuthRequest request) {
         CompletableFuture<AuthDecision> decision = ask(request);
-        for (int i = 0; i < 2000 && !decision.isDone(); i++) {
+        for (int i = 0; i < 12_000 && !decision.isDone(); i++) {
             if (authentication.delayedCount() > 0) {
                 timers.advance(Duration.ofMillis(Authentication.DELAY_MAX_MS));
             }

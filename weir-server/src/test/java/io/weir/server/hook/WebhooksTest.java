@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Receivers as they are configured, and configured anew. */
 class WebhooksTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;

@@ -25,6 +25,11 @@ import org.junit.jupiter.api.Test;
 class PathForwardsTest {
     private final ManualClock clock = new ManualClock();
     private final EmbeddedChannel channel = new EmbeddedChannel();
+
+    PathForwardsTest() {
+        channel.freezeTime();
+    }
+
     private final LiveStream stream =
             new LiveStream(channel.eventLoop(), StreamLimits.DEFAULT, StreamListener.NONE, new FanoutLoad(), clock);
     private final List<Recorded> opened = new ArrayList<>();

@@ -45,6 +45,11 @@ class SourceLadderTest {
     private final ManualClock clock = new ManualClock();
     private final ManualTimers timers = new ManualTimers(clock);
     private final EmbeddedChannel channel = new EmbeddedChannel();
+
+    SourceLadderTest() {
+        channel.freezeTime();
+    }
+
     private final Map<String, Remote> remotes = new LinkedHashMap<>();
     private final List<String> answers = new ArrayList<>();
     private final List<HookEvent> told = new ArrayList<>();

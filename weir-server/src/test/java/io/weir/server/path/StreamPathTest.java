@@ -35,6 +35,11 @@ class StreamPathTest {
     private final ManualClock clock = new ManualClock();
     private final ManualTimers timers = new ManualTimers(clock);
     private final EmbeddedChannel channel = new EmbeddedChannel();
+
+    StreamPathTest() {
+        channel.freezeTime();
+    }
+
     private final List<String> idle = new ArrayList<>();
     private final List<String> answers = new ArrayList<>();
     private final List<HookEvent> told = new ArrayList<>();

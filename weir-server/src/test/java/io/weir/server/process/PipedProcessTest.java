@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Real programs: small ones of a shell. */
 class PipedProcessTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ProcessRunner runner = new ProcessRunner(
             new ProcessTimes(Duration.ofMillis(100), Duration.ofSeconds(1)), Clock.system(), new Counters());

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real commands: small programs of a shell. */
 class ProcessRunnerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -50,7 +51,8 @@ class ProcessRunnerTest {
     }
 
     private void awaitText(String file, String text) {
-        await().atMost(PATIENCE).until(() -> read(file).equals(text));
+        // what is started again goes on while the test looks
+        await().atMost(PATIENCE).until(() -> read(file).startsWith(text));
     }
 
     private long awaitPid(String file) {
@@ -75,13 +77,15 @@ class ProcessRunnerTest {
     void shouldFillInAndExportVariables() throws Exception {
         start("sh -c 'echo \"$0|$1|$(printenv MTX_PATH)\" >$DIR/out' $MTX_PATH ${MTX_PATH}", Lifetime.ONCE)
                 .ended()
-                .get(20, TimeUnit.SECONDS);
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(read("out")).isEqualTo("live/cam x|live/cam x|live/cam x\n");
     }
 
     @Test
     void shouldFallBackToTheProcessEnvironment() throws Exception {
-        start("sh -c 'echo \"$1\" >$DIR/out' sh $PATH", Lifetime.ONCE).ended().get(20, TimeUnit.SECONDS);
+        start("sh -c 'echo \"$1\" >$DIR/out' sh $PATH", Lifetime.ONCE)
+                .ended()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(read("out").strip()).isEqualTo(System.getenv("PATH"));
     }
 
@@ -94,10 +98,10 @@ class ProcessRunnerTest {
     }
 
     @Test
-    void shouldRunOnceWithoutRestart() {
+    void shouldRunOnceWithoutRestart() throws IOException {
         CommandProcess command = start("sh -c 'echo x >>$DIR/out'", Lifetime.WANTED);
         assertThat(command.ended()).succeedsWithin(PATIENCE);
-        awaitText("out", "x\n");
+        assertThat(read("out")).isEqualTo("x\n");
     }
 
     @Test
@@ -132,15 +136,14 @@ class ProcessRunnerTest {
             CommandProcess command = start("sleep 300", i % 2 == 0 ? Lifetime.WANTED : Lifetime.RESTARTED);
             commands.add(command);
             if (i % 4 == 3) {
-                await().pollInterval(Duration.ofMillis(1))
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(1))
                         .until(() -> command.ended().isDone()
                                 || ProcessHandle.current().children().anyMatch(ProcessHandle::isAlive));
             }
             command.stop();
         }
-        long begin = Clock.system().nanoTime();
         commands.forEach(command -> assertThat(command.ended()).succeedsWithin(PATIENCE));
-        assertThat(Duration.ofNanos(Clock.system().nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
         await().atMost(PATIENCE)
                 .until(() -> ProcessHandle.current()
                         .children()
@@ -153,7 +156,7 @@ class ProcessRunnerTest {
         awaitText("out", "x\n");
         command.stop();
         assertThat(command.ended()).succeedsWithin(PATIENCE);
-        assertThat(runner.runningCount()).isZero();
+        await().atMost(PATIENCE).until(() -> runner.runningCount() == 0);
     }
 
     @Test
@@ -180,17 +183,21 @@ class ProcessRunnerTest {
     @Test
     void shouldWaitForRunningHooksWhenItCloses() throws IOException {
         start("sh -c 'sleep 0.3; echo done >$DIR/out'", Lifetime.ONCE);
-        runner.close(Duration.ofSeconds(10));
+        runner.close(PATIENCE);
         assertThat(read("out")).isEqualTo("done\n");
     }
 
+    /** Its patience counts, not that of the command's ending. */
     @Test
     void shouldNotWaitForEver() {
-        start("sh -c 'trap \"\" INT TERM; echo $$ >$DIR/pid; while true; do sleep 0.05; done'", Lifetime.WANTED);
+        ProcessRunner patient = new ProcessRunner(
+                new ProcessTimes(Duration.ofMillis(100), Duration.ofHours(1)), Clock.system(), new Counters());
+        String stubborn = "sh -c 'trap \"\" INT TERM; echo $$ >$DIR/pid; while true; do sleep 0.05; done'";
+        patient.start(new CommandSpec("[test]", stubborn, Map.of("DIR", dir()), Lifetime.WANTED))
+                .orElseThrow();
         long pid = awaitPid("pid");
-        long begin = Clock.system().nanoTime();
-        runner.close(Duration.ofMillis(200));
-        assertThat(Duration.ofNanos(Clock.system().nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+        assertThat(CompletableFuture.runAsync(() -> patient.close(Duration.ofMillis(200))))
+                .succeedsWithin(PATIENCE);
         await().atMost(PATIENCE).until(() -> !isAlive(pid));
     }
 }

@@ -37,6 +37,7 @@ final class Desk {
     final RegistrationTable table = new RegistrationTable(new Paths(), this::stream, timers, new Counters());
 
     Desk() {
+        loop.freezeTime();
         table.prepare(
                 new Ports(), List.of(new ConfiguredPort(CONFIGURED, false), new ConfiguredPort(CONFIGURED_TLS, true)));
     }

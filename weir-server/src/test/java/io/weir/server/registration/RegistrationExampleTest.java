@@ -40,10 +40,10 @@ class RegistrationExampleTest {
                             inToken, RegistrationScope.anyKey(0, "in"), this::onPublisher)
                     .from(AddressRule.allow("127.0.0.0/8", "::1"))
                     .approved());
-            int opened = port.get(10, TimeUnit.SECONDS);
+            int opened = port.get(RtmpTestClient.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             registrations.submit(RegistrationRequest.ListenForWatchers.open(
                     outToken, RegistrationScope.anyKey(opened, "out"), this::onWatcher));
-            media.get(10, TimeUnit.SECONDS);
+            media.get(RtmpTestClient.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             return opened;
         }
 

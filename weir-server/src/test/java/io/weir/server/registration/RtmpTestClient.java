@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A real RTMP client over a socket, publishing the fixture or collecting what it is played. */
 final class RtmpTestClient implements RtmpClientListener, AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private record Tag(FlvTagType type, long timestampMs, Bytes body) {}
 

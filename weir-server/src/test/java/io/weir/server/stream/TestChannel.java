@@ -9,6 +9,11 @@ import java.nio.charset.StandardCharsets;
 final class TestChannel extends EmbeddedChannel {
     private boolean blocked;
 
+    /** Its timers stand still: none fires because the machine has stopped the test for a while. */
+    TestChannel() {
+        freezeTime();
+    }
+
     void block(boolean now) {
         blocked = now;
         if (!now) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real FFmpeg in both directions: what comes out is decoded, and its beeps must be where the source had them. */
 class AudioTranscoderTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final double FRAME_SECONDS = 0.020;
     private static final int TRACK_ID = 7;
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Without FFmpeg, with broken ones and at the limits: programs of a shell stand in for it. */
 class TranscodeLimitsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Track AAC =
             Track.of(1, new Codec.Aac(AacConfig.build(AacConfig.AAC_LC, 48_000, 2), AacConfig.AAC_LC, 48_000, 2));
     private static final Track OPUS = Track.of(1, new Codec.Opus(2, Bytes.EMPTY));
