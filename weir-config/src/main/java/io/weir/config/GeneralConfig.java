@@ -40,9 +40,11 @@ public record GeneralConfig(
                 name = "udpReadBufferSize",
                 defaultsTo = "0",
                 unit = "bytes",
-                reload = Reload.LISTENER,
+                built = true,
+                reload = Reload.LIVE,
                 min = 0,
-                doc = "Receive buffer of every UDP socket; 0 leaves the choice to the system.")
+                doc =
+                        "Receive buffer of every UDP socket; 0 for 4 MiB of the WebRTC port and 1 MiB of each WebRTC client.")
         int udpReadBufferSize,
 
         @Key(name = "runOnConnect", built = true, doc = "Command run while a client is connected.")

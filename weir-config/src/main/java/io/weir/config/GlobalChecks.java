@@ -304,6 +304,9 @@ final class GlobalChecks {
                 findings.error("webrtcICEServers2", "the url of a server must begin with stun:, turn: or turns:");
             }
         }
+        if (!KeyTable.isDefault(KeyScope.GLOBAL, "webrtcSTUNGatherTimeout", ice.stunGatherTimeout())) {
+            findings.warning("webrtcSTUNGatherTimeout", WebRtcIceConfig.NO_STUN_GATHERING);
+        }
         boolean local = ice.localUdpAddress().isSet() || ice.localTcpAddress().isSet();
         if (!local && ice.servers().isEmpty()) {
             findings.error(

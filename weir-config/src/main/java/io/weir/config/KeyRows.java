@@ -21,7 +21,7 @@ final class KeyRows {
             GLOBAL|writeTimeout|Duration|General||10s||NEW_SESSIONS|built||||How long a peer may take nothing before its session ends.
             GLOBAL|writeQueueSize|int|General||512|units|NEW_SESSIONS|built||||How many media units wait for one reader before it skips to a keyframe; a power of two.
             GLOBAL|udpMaxPayloadSize|int|General||1452|bytes|NEW_SESSIONS||1|||Largest payload of an outgoing datagram; at most 1472.
-            GLOBAL|udpReadBufferSize|int|General||0|bytes|LISTENER||0|||Receive buffer of every UDP socket; 0 leaves the choice to the system.
+            GLOBAL|udpReadBufferSize|int|General||0|bytes|LIVE|built|0|||Receive buffer of every UDP socket; 0 for 4 MiB of the WebRTC port and 1 MiB of each WebRTC client.
             GLOBAL|runOnConnect|SensitiveText|General||||NEW_SESSIONS|built||||Command run while a client is connected.
             GLOBAL|runOnConnectRestart|boolean|General||false||NEW_SESSIONS|built||||Whether runOnConnect is started again when it ends by itself.
             GLOBAL|runOnDisconnect|SensitiveText|General||||NEW_SESSIONS|built||||Command run when a client has disconnected.
@@ -131,9 +131,9 @@ final class KeyRows {
             GLOBAL|webrtcIPsFromInterfacesList|List<String>|WebRTC server|webrtc|||NEW_SESSIONS|built||||The interfaces to take addresses from; empty for all.
             GLOBAL|webrtcAdditionalHosts|List<String>|WebRTC server|webrtc|||NEW_SESSIONS|built||||Further addresses or host names to offer.
             GLOBAL|webrtcICEServers2|List<IceServer>|WebRTC server|webrtc|||NEW_SESSIONS|built||||STUN and TURN servers for clients that cannot reach us directly.
-            GLOBAL|webrtcSTUNGatherTimeout|Duration|WebRTC server|webrtc|5s||NEW_SESSIONS|||||How long to wait for answers of STUN servers.
+            GLOBAL|webrtcSTUNGatherTimeout|Duration|WebRTC server|webrtc|5s||NEW_SESSIONS|built||||Accepted without effect: weir asks no STUN servers for its own addresses; name further ones in webrtcAdditionalHosts.
             GLOBAL|webrtcHandshakeTimeout|Duration|WebRTC server|webrtc|10s||NEW_SESSIONS|built||||How long connecting may take.
-            GLOBAL|webrtcTrackGatherTimeout|Duration|WebRTC server|webrtc|2s||NEW_SESSIONS|||||How long to wait for a publisher's tracks.
+            GLOBAL|webrtcTrackGatherTimeout|Duration|WebRTC server|webrtc|2s||NEW_SESSIONS|built||||How long to wait for a publisher's tracks; one that has sent nothing by then is ended.
             GLOBAL|webrtcAudioTranscode|AudioTranscodeMode|WebRTC server|webrtc|auto||LIVE|built||||Whether FFmpeg turns AAC into Opus and Opus into AAC for readers that need it.
             GLOBAL|srt|boolean|SRT server|srt|true||LISTENER|||||Whether the SRT server runs.
             GLOBAL|srtAddress|ListenAddress|SRT server|srt|:8890||LISTENER|||||Where SRT listens (UDP).
@@ -195,9 +195,9 @@ final class KeyRows {
             PATH|mpegtsUDPReadBufferSize|int|Path: RTSP source||0|bytes|SOURCE||0||use udpReadBufferSize|Receive buffer for MPEG-TS sources.
             PATH|rtpUDPReadBufferSize|int|Path: RTSP source||0|bytes|SOURCE||0||use udpReadBufferSize|Receive buffer for RTP sources.
             PATH|whepBearerToken|Secret|Path: WebRTC source||||SOURCE|built||||The token sent to the source.
-            PATH|whepSTUNGatherTimeout|Duration|Path: WebRTC source||5s||SOURCE|||||How long to wait for answers of STUN servers.
+            PATH|whepSTUNGatherTimeout|Duration|Path: WebRTC source||5s||SOURCE|built||||Accepted without effect: weir asks no STUN servers for its own addresses.
             PATH|whepHandshakeTimeout|Duration|Path: WebRTC source||10s||SOURCE|built||||How long connecting may take.
-            PATH|whepTrackGatherTimeout|Duration|Path: WebRTC source||2s||SOURCE|||||How long to wait for tracks.
+            PATH|whepTrackGatherTimeout|Duration|Path: WebRTC source||2s||SOURCE|built||||How long to wait for tracks; a source that has sent nothing by then is connected again.
             PATH|rpiCameraCamID|int|Path: Raspberry Pi camera||0||SOURCE||0|||Which camera.
             PATH|rpiCameraSecondary|boolean|Path: Raspberry Pi camera||false||SOURCE|||||Whether this is a second stream of a camera another path uses.
             PATH|rpiCameraWidth|int|Path: Raspberry Pi camera||1920|pixels|SOURCE||0|||Width of the picture.

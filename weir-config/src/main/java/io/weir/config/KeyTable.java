@@ -75,6 +75,12 @@ public final class KeyTable {
         return scope == KeyScope.GLOBAL ? GLOBAL : PATH;
     }
 
+    /** Whether a key has the value it has by itself. */
+    static boolean isDefault(KeyScope scope, String name, Object value) {
+        KeyField field = field(scope, name);
+        return field != null && field.defaultValue().equals(value);
+    }
+
     static @Nullable KeyField field(KeyScope scope, String name) {
         return shape(scope).field(name);
     }

@@ -50,6 +50,10 @@ final class SourceChecks {
     private void run() {
         String source = path.source().source().value();
         boolean redirect = path.source().isRedirect();
+        if (!KeyTable.isDefault(
+                KeyScope.PATH, "whepSTUNGatherTimeout", path.source().whep().stunGatherTimeout())) {
+            findings.pathWarning(name, "whepSTUNGatherTimeout", WebRtcIceConfig.NO_STUN_GATHERING);
+        }
         if (!redirect && !path.source().redirect().isEmpty()) {
             error("sourceRedirect", "needs source: redirect");
         }

@@ -21,7 +21,11 @@ public record WebRtcConfig(
         @Key(name = "webrtcHandshakeTimeout", built = true, defaultsTo = "10s", doc = "How long connecting may take.")
         Duration handshakeTimeout,
 
-        @Key(name = "webrtcTrackGatherTimeout", defaultsTo = "2s", doc = "How long to wait for a publisher's tracks.")
+        @Key(
+                name = "webrtcTrackGatherTimeout",
+                built = true,
+                defaultsTo = "2s",
+                doc = "How long to wait for a publisher's tracks; one that has sent nothing by then is ended.")
         Duration trackGatherTimeout,
 
         @Key(

@@ -43,8 +43,20 @@ public record WebRtcIceConfig(
                 doc = "STUN and TURN servers for clients that cannot reach us directly.")
         List<IceServer> servers,
 
-        @Key(name = "webrtcSTUNGatherTimeout", defaultsTo = "5s", doc = "How long to wait for answers of STUN servers.")
+        @Key(
+                name = "webrtcSTUNGatherTimeout",
+                built = true,
+                defaultsTo = WebRtcIceConfig.STUN_GATHER_TIMEOUT,
+                doc =
+                        "Accepted without effect: weir asks no STUN servers for its own addresses; name further ones in webrtcAdditionalHosts.")
         Duration stunGatherTimeout) {
+    /** How long MediaMTX waits for STUN servers. */
+    static final String STUN_GATHER_TIMEOUT = "5s";
+    /** Why another time would change nothing. */
+    static final String NO_STUN_GATHERING =
+            "has no effect: weir asks no STUN servers, peers find it by its own addresses"
+                    + " and those of webrtcAdditionalHosts";
+
     /** Takes copies of the lists. */
     public WebRtcIceConfig {
         ipsFromInterfacesList = List.copyOf(ipsFromInterfacesList);

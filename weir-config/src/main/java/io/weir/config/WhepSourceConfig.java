@@ -10,9 +10,10 @@ public record WhepSourceConfig(
 
         @Key(
                 name = "whepSTUNGatherTimeout",
-                defaultsTo = "5s",
+                built = true,
+                defaultsTo = WebRtcIceConfig.STUN_GATHER_TIMEOUT,
                 reload = Reload.SOURCE,
-                doc = "How long to wait for answers of STUN servers.")
+                doc = "Accepted without effect: weir asks no STUN servers for its own addresses.")
         Duration stunGatherTimeout,
 
         @Key(
@@ -25,7 +26,8 @@ public record WhepSourceConfig(
 
         @Key(
                 name = "whepTrackGatherTimeout",
+                built = true,
                 defaultsTo = "2s",
                 reload = Reload.SOURCE,
-                doc = "How long to wait for tracks.")
+                doc = "How long to wait for tracks; a source that has sent nothing by then is connected again.")
         Duration trackGatherTimeout) {}

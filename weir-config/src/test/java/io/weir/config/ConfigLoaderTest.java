@@ -290,6 +290,23 @@ final class ConfigLoaderTest {
     }
 
     @Test
+    void shouldSayWhyStunIsNotWaitedFor() {
+        assertThat(Configs.warnings("""
+                webrtcSTUNGatherTimeout: 5s
+                paths:
+                  a: {whepSTUNGatherTimeout: 5s}
+                """)).isEmpty();
+        assertThat(Configs.warnings("""
+                webrtcSTUNGatherTimeout: 6s
+                paths:
+                  a: {whepSTUNGatherTimeout: 6s}
+                  b: {whepSTUNGatherTimeout: 7s}
+                """))
+                .containsExactly("weir.yml:1: webrtcSTUNGatherTimeout: " + WebRtcIceConfig.NO_STUN_GATHERING
+                        + " (and 2 more places)");
+    }
+
+    @Test
     void shouldLoadAFileWithEveryKey(@TempDir Path directory) throws Exception {
         String text = Files.readString(Path.of("src/test/resources/every-key.yml"));
         Path file = Files.writeString(directory.resolve("mediamtx.yml"), text);

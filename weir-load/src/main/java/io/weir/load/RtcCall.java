@@ -149,7 +149,8 @@ final class RtcCall {
                 DtlsOptions.usual("bench-" + bound.port(), calls.certificate(), fingerprintOf(remote))
                         .withDeadline(CONNECT_TIMEOUT_MS),
                 agreed.role() == Setup.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER,
-                CONNECT_TIMEOUT_MS);
+                CONNECT_TIMEOUT_MS,
+                PeerOptions.NOBODY);
         IceCredentials peer = IceCredentials.ofPeer(remote.iceUfrag(), remote.icePwd());
         List<IceCandidate> candidates = candidatesOf(remote);
         owner.onAnswered(agreed, nowNs);

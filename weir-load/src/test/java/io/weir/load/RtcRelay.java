@@ -128,8 +128,8 @@ final class RtcRelay implements AutoCloseable {
         Fingerprint fingerprint = agreed.remote().fingerprints().getFirst();
         DtlsFingerprint peer = DtlsFingerprint.parse(fingerprint.algorithm() + " " + fingerprint.value());
         DtlsRole role = agreed.role() == io.weir.protocol.sdp.Setup.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER;
-        PeerOptions options =
-                new PeerOptions(credentials, DtlsOptions.usual("relay", certificate, peer), role, TIMEOUT_MS);
+        PeerOptions options = new PeerOptions(
+                credentials, DtlsOptions.usual("relay", certificate, peer), role, TIMEOUT_MS, PeerOptions.NOBODY);
         Peer listener = new Peer(publisher, agreed);
         listener.transport = port.open(options, listener).orElseThrow();
         return agreed.answer().print();

@@ -57,6 +57,9 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
 
     private static final String WEBRTC_UDP = "webrtcLocalUDPAddress: 127.0.0.1:0\n";
 
+    /** On a busy machine the first packet may take long. */
+    private static final String WEBRTC_GATHERING = "webrtcTrackGatherTimeout: 20s\n";
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final String config;
@@ -110,6 +113,7 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
 
     private void write(String listeners, String lines) throws IOException {
         String text = listeners + (lines.contains("webrtcLocalUDPAddress:") ? WEBRTC_HTTP : WEBRTC_HTTP + WEBRTC_UDP)
+                + (lines.contains("webrtcTrackGatherTimeout:") ? "" : WEBRTC_GATHERING)
                 + "stateDirectory: " + directory().resolve("state") + "\n" + lines
                 + (lines.contains("paths:") ? "" : "paths:\n  all_others:\n");
         Path written = Files.writeString(directory().resolve("new.yml"), text);

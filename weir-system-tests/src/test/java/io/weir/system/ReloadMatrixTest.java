@@ -48,6 +48,7 @@ class ReloadMatrixTest {
             Map.entry("webrtcLocalTCPAddress", "127.0.0.1:0"),
             Map.entry("webrtcICEServers2", List.of(Map.of("url", "stun:127.0.0.1:1"))),
             Map.entry("webrtcAudioTranscode", "off"),
+            Map.entry("udpReadBufferSize", 1_000_000),
             Map.entry("rtmpEncryption", "strict"),
             Map.entry("fallback", "/other"),
             Map.entry("alwaysAvailableTracks", List.of(Map.of("codec", "H264"))),
@@ -109,6 +110,8 @@ class ReloadMatrixTest {
             Map.entry("forward", Map.of("forward", List.of(Map.of("dest", PULL)))),
             Map.entry("sourceFingerprint", Map.of("source", PULL, "sourceFingerprint", FINGERPRINT)),
             Map.entry("whepBearerToken", Map.of("source", WHEP, "whepBearerToken", "sevenseven7")),
+            Map.entry("whepTrackGatherTimeout", Map.of("source", WHEP, "whepTrackGatherTimeout", "700ms")),
+            Map.entry("whepSTUNGatherTimeout", Map.of("source", WHEP, "whepSTUNGatherTimeout", "700ms")),
             Map.entry("whepHandshakeTimeout", Map.of("source", WHEP, "whepHandshakeTimeout", "700ms")),
             Map.entry("sourceOnDemand", Map.of("source", PULL, "sourceOnDemand", true)),
             Map.entry(

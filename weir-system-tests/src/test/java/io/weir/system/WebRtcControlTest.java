@@ -136,6 +136,14 @@ class WebRtcControlTest {
     }
 
     @Test
+    void shouldEndAPublisherThatSendsNoTrackInTime() throws Exception {
+        node.reload("webrtcTrackGatherTimeout: 500ms\n");
+        WebRtcPeer.silent(node.http("cam/whip")).awaitClosed();
+        node.awaitNoSessions();
+        assertThat(RecentLog.lines()).anyMatch(line -> line.contains("stopped publishing: no track came in time"));
+    }
+
+    @Test
     void shouldSayWhyAStreamCannotBePlayed() throws Exception {
         try (RtmpPeer publisher = RtmpPeer.publish(node.rtmp("cam"))) {
             publisher.send(FlvTag.of(Clip.H264_BFRAMES_AAC.file()).stream()

@@ -18,8 +18,7 @@ class WebRtcCyclesTest {
     /** Sessions at the same time. */
     private static final int AT_ONCE = 10;
 
-    /** Sessions that are over stay reachable, here and in the node, until the time for connecting would have been over. */
-    private static final long HEAP_SLACK_BYTES = 32L << 20;
+    private static final long HEAP_SLACK_BYTES = 16L << 20;
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.withDefaults();

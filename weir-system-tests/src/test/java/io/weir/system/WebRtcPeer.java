@@ -97,6 +97,8 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
     /** One track that is sent, or a payload type that is received. */
     private static final class Track {
         final NegotiatedMedia media;
+    // written by the test before it connects, read by the loop
+    private volatile boolean silent;
         int sequence;
         long soundTicks;
 
@@ -153,10 +155,14 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
     /** Publishes to a path's {@code /whip}, or plays its {@code /whep}; returns when media may flow, and a publisher then sends. */
     static WebRtcPeer connect(String url, String... headers) throws Exception {
         WebRtcPeer peer = posted(url, headers);
-        return peer.answered()
-                .connected
-                .orTimeout(NodeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .join();
+        return peer.answered().awaitConnected();
+    }
+
+    /** Publishes as {@link #connect} does, and then sends nothing. */
+    static WebRtcPeer silent(String url) throws Exception {
+        WebRtcPeer peer = posted(url);
+        peer.silent = true;
+        return peer.answered().awaitConnected();
     }
 
     /** Has posted its offer and does no more. */
@@ -251,7 +257,8 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
                 credentials,
                 DtlsOptions.usual("test", CERTIFICATE, fingerprint(agreed)),
                 agreed.role() == Setup.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER,
-                CONNECT_TIMEOUT_MS);
+                CONNECT_TIMEOUT_MS,
+                PeerOptions.NOBODY);
         List<IceCandidate> candidates = new ArrayList<>();
         for (String candidate : agreed.remote().candidates()) {
             candidates.add(IceCandidate.parse("candidate:" + candidate));
@@ -270,6 +277,11 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
     /** RTP packets of video so far. */
     int videoCount() {
         return videoCount.get();
+    }
+
+    /** Waits until media may flow. */
+    WebRtcPeer awaitConnected() {
+        return connected.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     /** RTP packets of audio so far. */
@@ -303,7 +315,7 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
 
     @Override
     public void onConnected() {
-        if (plan instanceof OfferPlan.Send) {
+        if (plan instanceof OfferPlan.Send && !silent) {
             EventLoop loop = socket.loop();
             sending = loop.scheduleAtFixedRate(this::sendPicture, 0, WebRtcClip.PERIOD_MS, TimeUnit.MILLISECONDS);
         }

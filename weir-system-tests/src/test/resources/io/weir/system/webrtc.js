@@ -39,11 +39,32 @@
     return new URL(answer.headers.get("Location"), answer.url).href;
   };
 
+  /** When each picture that was shown was taken, by the sender's clock of 90 kHz. */
+  const pictureTicks = [];
+  const watchPictures = (video) => {
+    const note = (_, { rtpTimestamp }) => {
+      if (rtpTimestamp !== undefined) {
+        pictureTicks.push(rtpTimestamp);
+      }
+      video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback(note);
+  };
+
+  /** From each picture that was shown to the next, from the one before the {@code first} on. */
+  const gapsMs = (first) => {
+    const seen = pictureTicks.slice(Math.max(0, first - 1));
+    return seen.slice(1).map((ticks, i) => ((ticks - seen[i]) | 0) / 90);
+  };
+  const FREEZE_MS = 150;
+  const sum = (values) => values.reduce((all, each) => all + each, 0);
+
   const shown = (stream) => {
     const video = document.createElement("video");
     video.autoplay = video.muted = video.playsInline = true;
     video.srcObject = stream;
     document.body.append(video);
+    watchPictures(video);
     // Muted elements are not always rendered to; sound that is pulled is sound that is played.
     if (stream.getAudioTracks().length > 0) {
       const sound = document.createElement("audio");
@@ -138,6 +159,23 @@
     /** What has been received and shown. */
     async received() {
       return { ...(await inbound(this.receiving)), ...this.sync?.() };
+    },
+
+    /** How many pictures were shown. */
+    pictures() {
+      return pictureTicks.length;
+    },
+
+    /** The widest gap between pictures that were shown, from the one before the {@code first} on; undefined without two of them. */
+    widestGapMs(first) {
+      const gaps = gapsMs(first);
+      return gaps.length === 0 ? undefined : Math.max(...gaps);
+    },
+
+    /** 0 to 1: how much of the time passed in gaps that are longer than three pictures leave. */
+    frozenShare(first) {
+      const gaps = gapsMs(first);
+      return sum(gaps.filter((gap) => gap > FREEZE_MS)) / sum(gaps);
     },
 
     /** Answers an offer as a server would: with the fake camera where the other end wants to receive. */

@@ -19,6 +19,9 @@ interface PeerTable {
     /** Packets from there are the peer's from now on; false, and nothing changed, while they are another's. */
     boolean tryHold(IceRemote address, PeerTransport peer);
 
+    /** The peer has received something there. */
+    void proved(IceRemote address, PeerTransport peer);
+
     /** They are no more. */
     void expired(IceRemote address, PeerTransport peer);
 

@@ -3,6 +3,7 @@ package io.weir.protocol.webrtc;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import io.weir.base.buf.Bytes;
 import io.weir.base.net.AddressBlock;
 import io.weir.base.thread.Ownership;
@@ -71,9 +72,14 @@ public final class PeerTransport implements RtpOutput {
     private @Nullable DtlsSession dtls;
     private @Nullable WaitingHandshake waiting;
     private @Nullable IceRemote remote;
+    /** Where the whole handshake has gone so far; null once it has gone elsewhere too. */
+    private @Nullable IceRemote handshakeAddress;
+    // written by the loop, read by any thread
+    private volatile @Nullable IceRemote proven;
     private @Nullable SrtpSender sender;
     private @Nullable SrtpReceiver receiver;
-    private boolean tickScheduled;
+    private final ConnectTimeout connectTimeout = new ConnectTimeout();
+    private @Nullable Future<?> tick;
     private byte[] rtcpArray = new byte[0];
     private long rtcpSentCount;
 
@@ -258,6 +264,28 @@ public final class PeerTransport implements RtpOutput {
         }
     }
 
+    /**
+     * Who has ended a handshake has got what was sent: an address that all of it went to is the peer's. A check
+     * proves less, since its source may be forged.
+     */
+    private void prove() {
+        IceRemote address = handshakeAddress;
+        if (address != null && address.equals(remote)) {
+            proven = address;
+            table.proved(address, this);
+        }
+    }
+
+    /** Whether the peer is there, and not only somebody who sends in that address's name. Any thread. */
+    boolean hasProven(IceRemote address) {
+        return address.equals(proven);
+    }
+
+    /** Who asked for the session. */
+    AddressBlock client() {
+        return options.client();
+    }
+
     private void onProtected(PacketKind kind, ByteBuf packet, long nowNs) {
         SrtpReceiver keys = receiver;
         if (keys == null) {
@@ -315,7 +343,12 @@ public final class PeerTransport implements RtpOutput {
                     beginHandshake(new WaitingHandshake(Bytes.EMPTY, address));
                 }
             }
-            case IceEvent.Selected(var address) -> remote = address;
+            case IceEvent.Selected(var address) -> {
+                remote = address;
+                if (!address.equals(handshakeAddress)) {
+                    handshakeAddress = null;
+                }
+            }
             case IceEvent.Expired(var address) -> {
                 addresses.remove(address);
                 table.expired(address, this);
@@ -360,6 +393,7 @@ public final class PeerTransport implements RtpOutput {
             return false;
         }
         dtls = made;
+        handshakeAddress = remote;
         if (wanted.hello.length() > 0 && !made.onDatagram(wanted.hello)) {
             drop(TransportCounters.Drop.BAD_HANDSHAKE);
         }
@@ -389,6 +423,8 @@ public final class PeerTransport implements RtpOutput {
             sender = keys.sender(client);
             receiver = keys.receiver(client);
             state = State.CONNECTED;
+            connectTimeout.cancel();
+            prove();
             listener.onConnected();
             EarlyMedia.Packet packet = early.poll();
             while (packet != null && state == State.CONNECTED) {
@@ -414,6 +450,12 @@ public final class PeerTransport implements RtpOutput {
             return;
         }
         state = State.CLOSED;
+        connectTimeout.cancel();
+        Future<?> next = tick;
+        tick = null;
+        if (next != null) {
+            next.cancel(false);
+        }
         ufrags.forEach(ufrag -> table.retire(ufrag, this));
         addresses.forEach(address -> table.expired(address, this));
         table.removed(this);
@@ -428,8 +470,17 @@ public final class PeerTransport implements RtpOutput {
         listener.onClosed(ending, reason);
     }
 
-    /** The time for connecting is over. Any thread. */
-    void onConnectTimeout() {
+    /** Ends the session unless it is connected in time, by the clock of {@code loop}. Once, any thread. */
+    void connectInTime(EventLoop loop) {
+        connectTimeout.start(loop, options.connectTimeoutMs(), this::onConnectTimeout);
+    }
+
+    /** Whether the time for connecting runs. Any thread. */
+    boolean awaitsConnection() {
+        return connectTimeout.isPending();
+    }
+
+    private void onConnectTimeout() {
         execute(() -> {
             if (state == State.CONNECTING) {
                 end(
@@ -441,11 +492,7 @@ public final class PeerTransport implements RtpOutput {
         });
     }
 
-    int connectTimeoutMs() {
-        return options.connectTimeoutMs();
-    }
-
-    /** The peer's TCP connection has ended. The loop. */
+    /** The peer's TCP connection has ended, or the address is another's by better right. The loop. */
     void onDisconnected(IceRemote from) {
         if (agent instanceof IceLiteAgent lite && state != State.CLOSED) {
             apply(lite.onDisconnected(from));
@@ -454,16 +501,15 @@ public final class PeerTransport implements RtpOutput {
 
     private void scheduleTick() {
         PacketSocket socket = home.get();
-        if (tickScheduled || state == State.CLOSED || socket == null) {
+        if (tick != null || state == State.CLOSED || socket == null) {
             return;
         }
-        tickScheduled = true;
         long nowNs = clock.nanoTime();
-        socket.loop().schedule(this::onTick, Math.max(0, agent.nextTickNs(nowNs) - nowNs), TimeUnit.NANOSECONDS);
+        tick = socket.loop().schedule(this::onTick, Math.max(0, agent.nextTickNs(nowNs) - nowNs), TimeUnit.NANOSECONDS);
     }
 
     private void onTick() {
-        tickScheduled = false;
+        tick = null;
         if (state != State.CLOSED) {
             apply(agent.onTick(clock.nanoTime()));
         }

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * closed by {@link #close}.
  */
 public final class RtcClientSocket implements AutoCloseable {
-    private static final int SOCKET_BUFFER_BYTES = 1 << 20;
+    /** What it asks for, of the system, to send and to receive from. */
+    public static final int SOCKET_BUFFER_BYTES = 1 << 20;
     /** For the last packets to go out: BYE, close_notify. */
     private static final int LINGER_MS = 150;
     /** Local preference of the only candidate (RFC 8445 section 5.1.2.1). */
@@ -88,6 +89,11 @@ public final class RtcClientSocket implements AutoCloseable {
         return ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
+    /** Asks the system for another receive buffer; answers what it gives, at most as much. Any thread. */
+    public int receiveBuffer(int sizeBytes) {
+        return RtcPort.receiveBuffer(channel, sizeBytes);
+    }
+
     /**
      * Begins the session; checks go out at once.
      *
@@ -110,7 +116,7 @@ public final class RtcClientSocket implements AutoCloseable {
                 PeerTransport.client(options, agent, listener, new PeerTransport.Surroundings(new Own(), slots, clock));
         peer = made;
         made.pin(socket);
-        loop().schedule(made::onConnectTimeout, options.connectTimeoutMs(), TimeUnit.MILLISECONDS);
+        made.connectInTime(loop());
         return made;
     }
 
@@ -162,6 +168,9 @@ public final class RtcClientSocket implements AutoCloseable {
         public boolean tryHold(IceRemote address, PeerTransport of) {
             return true;
         }
+
+        @Override
+        public void proved(IceRemote address, PeerTransport of) {}
 
         @Override
         public void expired(IceRemote address, PeerTransport of) {}

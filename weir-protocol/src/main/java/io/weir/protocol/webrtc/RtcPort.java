@@ -39,14 +39,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one UDP port, and if wanted the one TCP port, of all sessions of a server.
  *
- * <p>Each event loop has a UDP socket of its own on the port (SO_REUSEPORT); the system hands the datagrams of one peer address
- * always to the same socket. A check finds its session by the user name fragment in it, everything else by the address that a
- * check has validated; it stays that session's until its consent expires, whoever else sends checks from there. What comes to
+ * <p>Each event loop has a UDP socket of its own on the port (SO_REUSEPORT); the system hands the datagrams of one
+ * peer address always to the same socket. A check finds its session by the user name fragment in it, everything else
+ * by the address that a check has validated, which stays that session's as {@link HeldAddresses} says. What comes to
  * another loop than the session's, since the peer's address has changed, is handed over.
  *
  * <p>Threading: any thread. Ownership: whoever opened it closes it.
- * <p>Limits: {@value #SESSIONS_MAX} sessions, {@value #CONNECTIONS_MAX} TCP connections, {@value #CONNECTIONS_PER_ADDRESS_MAX} of them
- * of one address, {@value #HANDED_OVER_MAX} datagrams on their way from loop to loop; those of {@link HandshakeSlots}.
+ * <p>Limits: {@value #SESSIONS_MAX} sessions, {@value #CONNECTIONS_MAX} TCP connections, {@value
+ * #CONNECTIONS_PER_ADDRESS_MAX} of them of one address, {@value #HANDED_OVER_MAX} datagrams on their way from loop to
+ * loop; those of {@link HandshakeSlots} and {@link HeldAddresses}.
  */
 public final class RtcPort implements AutoCloseable {
     /** Sessions at once, connected or not. */
@@ -63,7 +64,8 @@ public final class RtcPort implements AutoCloseable {
     /** Datagrams read by one call. */
     static final int DATAGRAMS_AT_ONCE = 32;
 
-    private static final int SOCKET_BUFFER_BYTES = 4 << 20;
+    /** What each UDP socket asks for, of the system, to send and to receive from. */
+    public static final int SOCKET_BUFFER_BYTES = 4 << 20;
     /** Packets of one flush. */
     private static final int MESSAGES_PER_WRITE = 1_024;
     /** For the last packets to go out: BYE, close_notify. */
@@ -232,6 +234,30 @@ public final class RtcPort implements AutoCloseable {
         return binding.channel();
     }
 
+    /**
+     * Asks the system for other receive buffers of the UDP sockets.
+     *
+     * @param sizeBytes of each, above 0
+     * @return what the system gives, at most as much; that much without UDP
+     */
+    public int receiveBuffer(int sizeBytes) {
+        int least = sizeBytes;
+        for (Channel channel : channels) {
+            least = Math.min(least, receiveBuffer(channel, sizeBytes));
+        }
+        return least;
+    }
+
+    /** As the other, of one socket. */
+    static int receiveBuffer(Channel channel, int sizeBytes) {
+        channel.config().setOption(ChannelOption.SO_RCVBUF, sizeBytes);
+        Integer given = channel.config().getOption(ChannelOption.SO_RCVBUF);
+        // Linux doubles the size for its own bookkeeping, and tells that.
+        return given == null
+                ? sizeBytes
+                : Math.min(sizeBytes, channel instanceof EpollDatagramChannel ? given / 2 : given);
+    }
+
     /** Where UDP packets come to; empty without UDP. */
     public Optional<InetSocketAddress> udpAddress() {
         return Optional.ofNullable(udpAddress);
@@ -265,7 +291,7 @@ public final class RtcPort implements AutoCloseable {
                 PeerTransport.server(options, listener, new PeerTransport.Surroundings(table, slots, clock));
         table.peers.add(peer);
         table.expect(options.local().ufrag(), peer);
-        table.anySocket().loop().schedule(peer::onConnectTimeout, peer.connectTimeoutMs(), TimeUnit.MILLISECONDS);
+        peer.connectInTime(table.anySocket().loop());
         return Optional.of(peer);
     }
 
@@ -280,7 +306,7 @@ public final class RtcPort implements AutoCloseable {
             counters.dropped(TransportCounters.Drop.UNKNOWN_KIND, 1);
             return;
         } else {
-            peer = table.byAddress.get(from);
+            peer = table.addresses.holder(from);
             if (peer == null) {
                 counters.dropped(TransportCounters.Drop.UNKNOWN_ADDRESS, 1);
             }
@@ -353,7 +379,7 @@ public final class RtcPort implements AutoCloseable {
     void onDisconnection(InetSocketAddress from, IceRemote remote) {
         connections.remove(from);
         connectionCounts.remove(AddressBlock.of(from.getAddress()));
-        PeerTransport peer = table.byAddress.get(remote);
+        PeerTransport peer = table.addresses.holder(remote);
         if (peer != null) {
             peer.execute(() -> peer.onDisconnected(remote));
         }
@@ -361,7 +387,7 @@ public final class RtcPort implements AutoCloseable {
 
     /** Whether a connection has proved to be a session's. */
     boolean isValidated(IceRemote remote) {
-        return table.byAddress.containsKey(remote);
+        return table.addresses.holder(remote) != null;
     }
 
     /** The way out of a loop. */
@@ -395,7 +421,8 @@ public final class RtcPort implements AutoCloseable {
     /** Sessions by user name fragment and by validated address. */
     private final class Table implements PeerTable {
         private final Map<String, PeerTransport> byUfrag = new ConcurrentHashMap<>();
-        private final Map<IceRemote, PeerTransport> byAddress = new ConcurrentHashMap<>();
+        private final HeldAddresses addresses =
+                new HeldAddresses((peer, address) -> peer.execute(() -> peer.onDisconnected(address)));
         private final Set<PeerTransport> peers = ConcurrentHashMap.newKeySet();
         private final AtomicInteger next = new AtomicInteger();
 
@@ -416,18 +443,22 @@ public final class RtcPort implements AutoCloseable {
 
         @Override
         public boolean isHeld(IceRemote address, PeerTransport peer) {
-            return byAddress.get(address) == peer;
+            return addresses.holder(address) == peer;
         }
 
         @Override
         public boolean tryHold(IceRemote address, PeerTransport peer) {
-            PeerTransport holder = byAddress.putIfAbsent(address, peer);
-            return holder == null || holder == peer;
+            return addresses.tryHold(address, peer);
+        }
+
+        @Override
+        public void proved(IceRemote address, PeerTransport peer) {
+            addresses.proved(address, peer);
         }
 
         @Override
         public void expired(IceRemote address, PeerTransport peer) {
-            byAddress.remove(address, peer);
+            addresses.remove(address, peer);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.weir.protocol.webrtc;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.util.concurrent.Future;
 import io.weir.protocol.ice.IceRemote;
 import io.weir.protocol.ice.IceTransport;
 import java.net.InetSocketAddress;
@@ -18,6 +19,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private final RtcPort port;
     private @Nullable PacketSocket socket;
     private @Nullable IceRemote remote;
+    private @Nullable Future<?> deadline;
 
     TcpHandler(RtcPort port) {
         super(ByteBuf.class);
@@ -33,8 +35,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
         }
         IceRemote address = new IceRemote(IceTransport.TCP_ACTIVE, from);
         remote = address;
-        socket = port.socketOf(context.channel().eventLoop());
-        context.executor()
+        deadline = context.executor()
                 .schedule(
                         () -> {
                             if (!port.isValidated(address)) {
@@ -48,14 +49,23 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf packet) {
         IceRemote from = remote;
-        PacketSocket own = socket;
-        if (from != null && own != null) {
-            port.onDatagram(own, packet, from);
+        if (from == null) {
+            return;
         }
+        PacketSocket own = socket;
+        if (own == null) {
+            own = port.socketOf(context.channel().eventLoop());
+            socket = own;
+        }
+        port.onDatagram(own, packet, from);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        Future<?> pending = deadline;
+        if (pending != null) {
+            pending.cancel(false);
+        }
         IceRemote from = remote;
         if (from != null) {
             port.onDisconnection(from.address(), from);

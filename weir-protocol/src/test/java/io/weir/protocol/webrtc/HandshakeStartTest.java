@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.base.buf.Bytes;
 import io.weir.base.metrics.Counters;
+import io.weir.base.net.AddressBlock;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.protocol.dtls.DtlsCertificate;
@@ -65,8 +66,9 @@ class HandshakeStartTest {
         IceCredentials credentials = IceCredentials.generate(random);
         DtlsOptions dtls = DtlsOptions.usual("server", certificate, certificate.fingerprint())
                 .withDeadline(TIMEOUT_MS);
-        sessions.add(port.open(new PeerOptions(credentials, dtls, role, TIMEOUT_MS), new Side())
-                .orElseThrow());
+        sessions.add(
+                port.open(new PeerOptions(credentials, dtls, role, TIMEOUT_MS, AddressBlock.of(LOOPBACK)), new Side())
+                        .orElseThrow());
         return credentials;
     }
 

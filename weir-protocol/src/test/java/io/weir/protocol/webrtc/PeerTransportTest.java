@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.weir.base.buf.Bytes;
 import io.weir.base.metrics.Counters;
+import io.weir.base.net.AddressBlock;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
 import io.weir.protocol.dtls.DtlsCertificate;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class PeerTransportTest {
     private static final int CONNECT_TIMEOUT_MS = 30_000;
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.2");
 
     private final SecureRandom random = new SecureRandom();
     private final DtlsCertificate serverCertificate =
@@ -49,6 +51,8 @@ class PeerTransportTest {
     private final Counters counters = new Counters();
     private final EventLoops loops = EventLoops.start(2);
     private RtcPort port;
+    /** Where the client of the next session has asked for it. */
+    private InetAddress requestedFrom = LOOPBACK;
 
     @BeforeEach
     void open() throws Exception {
@@ -115,7 +119,7 @@ class PeerTransportTest {
                 name,
                 server ? serverCertificate : clientCertificate,
                 server ? clientCertificate.fingerprint() : serverCertificate.fingerprint());
-        return new PeerOptions(local, dtls, role, CONNECT_TIMEOUT_MS);
+        return new PeerOptions(local, dtls, role, CONNECT_TIMEOUT_MS, AddressBlock.of(requestedFrom));
     }
 
     /** Writes packets of these lengths as one unit's. */
@@ -251,10 +255,22 @@ class PeerTransportTest {
         assertThat(counters.labelledValues()).isNotEmpty();
     }
 
-    /** Somebody with a session of his own forges the source of his checks. */
     @Test
     void shouldNotGiveAnAddressToAnotherSession() throws Exception {
-        Call publisher = new Call(DtlsRole.SERVER).connected();
+        checkHoldOf(new Call(DtlsRole.SERVER).connected());
+    }
+
+    /** Its client asked for it from elsewhere, but has got our handshake where it is. */
+    @Test
+    void shouldNotGiveAnAddressThatIsProvenToWhoAskedFromThere() throws Exception {
+        requestedFrom = ELSEWHERE;
+        Call proven = new Call(DtlsRole.SERVER).connected();
+        requestedFrom = LOOPBACK;
+        checkHoldOf(proven);
+    }
+
+    /** Somebody with a session of his own forges the source of his checks. */
+    private void checkHoldOf(Call publisher) throws Exception {
         Call attacker = new Call(DtlsRole.SERVER).connected();
         Bytes forged = RawPeer.check(attacker.serverCredentials);
         for (EventLoop loop : loops.loops()) {
@@ -300,6 +316,42 @@ class PeerTransportTest {
         }
     }
 
+    /** Who forges a source in advance has nothing of it when the one comes who is there. */
+    @Test
+    void shouldGiveAnAddressThatProvesNothingToWhoAskedFromThere() throws Exception {
+        Side squatter = new Side();
+        IceCredentials squatting = IceCredentials.generate(random);
+        requestedFrom = ELSEWHERE;
+        assertThat(port.open(options("server", squatting, DtlsRole.SERVER), squatter))
+                .isPresent();
+        requestedFrom = LOOPBACK;
+        IceCredentials own = IceCredentials.generate(random);
+        assertThat(port.open(options("server", own, DtlsRole.SERVER), new Side()))
+                .isPresent();
+        try (RawPeer peer = new RawPeer(LOOPBACK, port.udpAddress().orElseThrow())) {
+            peer.checked(squatting);
+            peer.checked(own);
+            assertThat(squatter.next()).isEqualTo("closed: the peer has disconnected");
+            peer.send(RawPeer.HELLO);
+            peer.checked(own);
+            assertThat(port.handshakeCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldLetGoOfTheTimeoutWhenASessionIsConnectedOrOver() throws Exception {
+        Call call = new Call(DtlsRole.SERVER).connected();
+        assertThat(call.serverPeer.awaitsConnection()).isFalse();
+        assertThat(call.clientPeer.awaitsConnection()).isFalse();
+        Side ending = new Side();
+        PeerTransport waiting = port.open(options("server", IceCredentials.generate(random), DtlsRole.SERVER), ending)
+                .orElseThrow();
+        assertThat(waiting.awaitsConnection()).isTrue();
+        waiting.close("enough");
+        assertThat(ending.next()).isEqualTo("closed: enough");
+        assertThat(waiting.awaitsConnection()).isFalse();
+    }
+
     private static Bytes rtp() {
         return Bytes.ofHex("806000010000000100000001aabbccdd");
     }
@@ -311,7 +363,8 @@ class PeerTransportTest {
                 IceCredentials.generate(random),
                 DtlsOptions.usual("server", serverCertificate, clientCertificate.fingerprint()),
                 DtlsRole.SERVER,
-                1);
+                1,
+                AddressBlock.of(LOOPBACK));
         assertThat(port.open(hasty, server)).isPresent();
         assertThat(server.next()).isEqualTo("closed: no packet of the peer's reached the server in time");
         assertThat(port.sessionCount()).isZero();
@@ -325,7 +378,8 @@ class PeerTransportTest {
                 credentials,
                 DtlsOptions.usual("server", serverCertificate, serverCertificate.fingerprint()),
                 DtlsRole.SERVER,
-                CONNECT_TIMEOUT_MS);
+                CONNECT_TIMEOUT_MS,
+                AddressBlock.of(LOOPBACK));
         assertThat(port.open(options, server)).isPresent();
         RtcClientSocket socket = RtcClientSocket.bind(
                         loops, loops.next(), LOOPBACK, TransportCounters.of(counters), Clock.system())
@@ -341,5 +395,11 @@ class PeerTransportTest {
                         random))
                 .get(30, TimeUnit.SECONDS);
         assertThat(server.next()).startsWith("closed: DTLS: ");
+    }
+
+    @Test
+    void shouldTellWhatReceiveBufferTheSystemGives() {
+        assertThat(port.receiveBuffer(100_000)).isEqualTo(100_000);
+        assertThat(port.receiveBuffer(Integer.MAX_VALUE)).isGreaterThan(100_000);
     }
 }

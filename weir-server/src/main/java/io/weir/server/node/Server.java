@@ -293,6 +293,7 @@ public final class Server implements AutoCloseable {
 
     private void openWebRtc() throws ListenException {
         prepareWebRtc(config).commit();
+        webrtc.receiveBuffer(config.general().udpReadBufferSize());
     }
 
     private WebRtcEndpoint.Move prepareWebRtc(ServerConfig next) throws ListenException {
@@ -470,6 +471,7 @@ public final class Server implements AutoCloseable {
             @Override
             public void commit(String author, List<ConfigChange> changes) {
                 media.commit();
+                webrtc.receiveBuffer(next.general().udpReadBufferSize());
                 apply(next, move);
                 if (!changes.isEmpty()) {
                     hooks.emit(new HookEvent.ConfigReloaded(

@@ -29,6 +29,11 @@ public final class KeyFeed implements FeedSink, AutoCloseable {
     }
 
     @Override
+    public void expect(Set<MediaKind> kinds, long waitMs) {
+        sink.expect(kinds, waitMs);
+    }
+
+    @Override
     public void track(Track track) {
         sink.track(track);
     }

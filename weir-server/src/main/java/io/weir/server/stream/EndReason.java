@@ -23,6 +23,8 @@ public enum EndReason {
     KICKED("kicked through the API"),
     /** The client broke its protocol. */
     PROTOCOL_ERROR("protocol error"),
+    /** A publisher was connected and sent nothing. */
+    NO_TRACKS("no track came in time"),
     /** Nothing came for longer than the read timeout. */
     TIMED_OUT("timed out"),
     /** What the client proved itself with holds no longer. */

@@ -1,5 +1,6 @@
 package io.weir.server.stream;
 
+import io.netty.util.concurrent.Future;
 import io.weir.base.buf.Bytes;
 import io.weir.media.AccessUnit;
 import io.weir.media.MediaKind;
@@ -22,6 +23,7 @@ final class Entrant {
     private List<AccessUnit> units = new ArrayList<>();
     private Bytes metadata = Bytes.EMPTY;
     private boolean due;
+    private @Nullable Future<?> timeout;
 
     /** A feed of which nothing is known. */
     Entrant(FeedInlet inlet) {
@@ -40,6 +42,23 @@ final class Entrant {
     void expect(Set<MediaKind> kinds) {
         if (gathering != null) {
             gathering.expect(kinds);
+        }
+    }
+
+    /** Its tracks have so long to come, from now on. */
+    void waitAtMost(long waitMs, Future<?> next) {
+        if (gathering != null) {
+            gathering.mediaTimeMaxMs(waitMs);
+        }
+        timeout(next);
+    }
+
+    /** What calls {@link #timeOut}, instead of what did so far. */
+    void timeout(Future<?> next) {
+        Future<?> before = timeout;
+        timeout = next;
+        if (before != null) {
+            before.cancel(false);
         }
     }
 
@@ -89,6 +108,11 @@ final class Entrant {
         tracks = gathering.tracks();
         units = gathering.units();
         gathering = null;
+        Future<?> pending = timeout;
+        timeout = null;
+        if (pending != null) {
+            pending.cancel(false);
+        }
         return true;
     }
 

@@ -55,6 +55,11 @@ final class FeedInlet implements StandbyFeed {
     }
 
     @Override
+    public void expect(Set<MediaKind> kinds, long waitMs) {
+        hand(() -> stream.onExpect(this, kinds, waitMs));
+    }
+
+    @Override
     public void track(Track track) {
         hand(() -> stream.onTrack(this, track));
     }

@@ -11,6 +11,17 @@ public interface FeedSink {
     /** Which kinds of track are announced, so that the stream knows when all are there. */
     void expect(Set<MediaKind> kinds);
 
+    /**
+     * As {@link #expect(Set)}, for a feed whose tracks have a time of their own to come. Sinks that don't wait ignore
+     * it.
+     *
+     * @param waitMs after so long, by the clock and in media time, the stream goes on with the tracks that have come;
+     * above 0
+     */
+    default void expect(Set<MediaKind> kinds, long waitMs) {
+        expect(kinds);
+    }
+
     /** A track was configured, or its configuration changed. Ids are the feed's own. */
     void track(Track track);
 

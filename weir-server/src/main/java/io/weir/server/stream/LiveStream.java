@@ -1,6 +1,7 @@
 package io.weir.server.stream;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import io.weir.base.buf.Bytes;
 import io.weir.base.thread.Ownership;
 import io.weir.base.time.Clock;
@@ -320,14 +321,18 @@ public final class LiveStream {
         Entrant begun = new Entrant(inlet);
         begun.due(due);
         entrants.put(inlet, begun);
-        home.schedule(
+        begun.timeout(timeout(begun, TrackGathering.WALL_TIME_MAX_MS));
+    }
+
+    private Future<?> timeout(Entrant of, long waitMs) {
+        return home.schedule(
                 () -> {
-                    if (entrants.get(inlet) == begun) {
-                        begun.timeOut();
-                        advance(begun);
+                    if (entrants.get(of.inlet) == of) {
+                        of.timeOut();
+                        advance(of);
                     }
                 },
-                TrackGathering.WALL_TIME_MAX_MS,
+                waitMs,
                 TimeUnit.MILLISECONDS);
     }
 
@@ -337,6 +342,14 @@ public final class LiveStream {
             entrant.expect(kinds);
             advance(entrant);
         }
+    }
+
+    void onExpect(FeedInlet from, java.util.Set<MediaKind> kinds, long waitMs) {
+        Entrant entrant = entrants.get(from);
+        if (entrant != null) {
+            entrant.waitAtMost(waitMs, timeout(entrant, waitMs));
+        }
+        onExpect(from, kinds);
     }
 
     void onMetadata(FeedInlet from, Bytes message) {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides when all tracks of a new feed are known, and holds its first units until then. Complete is: every announced kind is
- * configured; or, when nothing was announced, both video and audio are; or a second of media has gone by.
+ * Decides when all tracks of a new feed are known, and holds its first units until then. Complete is: every announced
+ * kind is configured; or, when nothing was announced, both video and audio are; or a second of media has gone by, or
+ * as much as the feed itself gives its tracks to come.
  *
  * <p>Threading: the stream's home loop. Limits: {@value #UNITS_MAX} units, {@value #BYTES_MAX} bytes, {@value #TRACKS_MAX} tracks.
  */
@@ -31,12 +32,18 @@ final class TrackGathering {
     private Set<MediaKind> expected = EnumSet.of(MediaKind.VIDEO, MediaKind.AUDIO);
     private long sizeBytes;
     private long firstMs = Long.MIN_VALUE;
+    private long mediaTimeMaxMs = MEDIA_TIME_MAX_MS;
     private boolean timedOut;
 
     void expect(Set<MediaKind> kinds) {
         if (!kinds.isEmpty()) {
             expected = EnumSet.copyOf(kinds);
         }
+    }
+
+    /** Waits for so much media instead. */
+    void mediaTimeMaxMs(long most) {
+        mediaTimeMaxMs = most;
     }
 
     /** Adds a track or replaces the one of its id; false when there are too many. */
@@ -57,7 +64,7 @@ final class TrackGathering {
             if (track.id() == unit.trackId()) {
                 long ms = Ticks.toMillis(unit.dtsTicks(), track.clockRate());
                 firstMs = firstMs == Long.MIN_VALUE ? ms : firstMs;
-                timedOut |= ms - firstMs >= MEDIA_TIME_MAX_MS;
+                timedOut |= ms - firstMs >= mediaTimeMaxMs;
             }
         }
         timedOut |= units.size() >= UNITS_MAX || sizeBytes >= BYTES_MAX;

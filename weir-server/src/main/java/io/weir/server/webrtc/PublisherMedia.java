@@ -58,7 +58,7 @@ public final class PublisherMedia {
         feedback = new ReceiverFeedback(options, rtcpOut, tracks, sources, counts);
         tracks.forEach(track -> track.listen(feedback));
         canRequestKeyframe = tracks.stream().anyMatch(PublisherMedia::answersKeyframeRequests);
-        sink.expect(kinds);
+        sink.expect(kinds, options.gatherMs());
     }
 
     private static boolean answersKeyframeRequests(ReceivedTrack track) {

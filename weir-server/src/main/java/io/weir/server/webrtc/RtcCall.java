@@ -150,7 +150,8 @@ final class RtcCall implements PeerListener {
                         DtlsOptions.usual("webrtc " + terms.name, certificate, NegotiationText.fingerprint(done))
                                 .withDeadline(timeoutMs),
                         done.role() == Setup.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER,
-                        timeoutMs);
+                        timeoutMs,
+                        PeerOptions.NOBODY);
                 IceCredentials remote = IceCredentials.ofPeer(
                         done.remote().iceUfrag(), done.remote().icePwd());
                 yield new Agreed(done, options, remote, candidates(done.remote().candidates()));

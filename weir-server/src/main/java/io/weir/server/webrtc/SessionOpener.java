@@ -2,6 +2,7 @@ package io.weir.server.webrtc;
 
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
+import io.weir.base.net.AddressBlock;
 import io.weir.platform.http.HttpRequest;
 import io.weir.protocol.ProtocolException;
 import io.weir.protocol.dtls.DtlsCertificate;
@@ -293,7 +294,8 @@ public final class SessionOpener {
                 DtlsOptions.usual("webrtc " + wanted.id.shortText(), end.certificate, peer)
                         .withDeadline(timeoutMs),
                 accepted.role() == Setup.ACTIVE ? DtlsRole.CLIENT : DtlsRole.SERVER,
-                timeoutMs);
+                timeoutMs,
+                AddressBlock.of(client.address()));
         if (!endpoint.waiting().tryAdd(client.address())) {
             return Optional.of(tooManyWaiting());
         }
@@ -321,7 +323,13 @@ public final class SessionOpener {
                         client,
                         agreed,
                         paths,
-                        new WhipMedia.Terms(endpoint.clock(), silenceMaxNs, endpoint.counters()));
+                        new WhipMedia.Terms(
+                                endpoint.clock(),
+                                Math.max(
+                                        1,
+                                        endpoint.config().trackGatherTimeout().toMillis()),
+                                silenceMaxNs,
+                                endpoint.counters()));
             case Reading(var agreed, var place) ->
                 new WhepMedia(
                         client, agreed, place, new WhepMedia.Terms(endpoint.clock(), fanouts, endpoint.counters()));

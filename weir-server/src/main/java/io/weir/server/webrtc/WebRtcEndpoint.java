@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * WebRTC's sockets and sessions. When the UDP address changes, or WebRTC is switched off, the old sockets serve the sessions they have
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link #prepare}, {@link Move} and {@link #close} by one thread at a time, all else by any.
  */
 public final class WebRtcEndpoint implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebRtcEndpoint.class);
     /** After the start. */
     private static final int CERTIFICATE_DELAY_MS = 1_000;
 
@@ -46,6 +49,7 @@ public final class WebRtcEndpoint implements AutoCloseable {
     private final RetiredPorts retired = new RetiredPorts();
     // written by the supervisor, read by any thread
     private volatile WebRtcConfig config;
+    private volatile int receiveBufferBytes;
     private volatile @Nullable Opened opened;
 
     /**
@@ -97,7 +101,14 @@ public final class WebRtcEndpoint implements AutoCloseable {
 
     /** Opens the socket of a session that we begin, on that loop; it needs no port of the configuration. */
     CompletableFuture<RtcClientSocket> openClient(EventLoop loop) {
-        return RtcClientSocket.bind(loops, loop, new InetSocketAddress(0).getAddress(), counters, clock);
+        int wanted = receiveBufferBytes;
+        return RtcClientSocket.bind(loops, loop, new InetSocketAddress(0).getAddress(), counters, clock)
+                .thenApply(socket -> {
+                    if (wanted > 0) {
+                        socket.receiveBuffer(wanted);
+                    }
+                    return socket;
+                });
     }
 
     /** A loop for a session that we begin. */
@@ -135,6 +146,28 @@ public final class WebRtcEndpoint implements AutoCloseable {
     void remove(WebRtcSession session) {
         sessions.remove(session.client().secret(), session);
         retired.closeUnused();
+    }
+
+    /**
+     * Has the sockets, and those of sessions that we begin from now on, ask for receive buffers of that size.
+     *
+     * @param sizeBytes 0 for what they ask for by themselves
+     */
+    public void receiveBuffer(int sizeBytes) {
+        boolean changed = receiveBufferBytes != sizeBytes;
+        receiveBufferBytes = sizeBytes;
+        Opened current = opened;
+        if (current == null || (!changed && sizeBytes == 0)) {
+            return;
+        }
+        int wanted = sizeBytes == 0 ? RtcPort.SOCKET_BUFFER_BYTES : sizeBytes;
+        int given = current.port.receiveBuffer(wanted);
+        if (given < wanted && changed && sizeBytes > 0) {
+            LOG.warn(
+                    "[webrtc] udpReadBufferSize: the system gives sockets {} of {} bytes; its maximum is net.core.rmem_max",
+                    given,
+                    wanted);
+        }
     }
 
     /** The UDP port that is open, or -1. */

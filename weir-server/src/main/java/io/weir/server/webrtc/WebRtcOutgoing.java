@@ -10,6 +10,7 @@ import io.weir.server.path.Outgoing;
 import io.weir.server.path.PathHandle;
 import io.weir.server.path.PathSource;
 import io.weir.server.stream.LiveStream;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ public final class WebRtcOutgoing implements Outgoing {
                                 path,
                                 new SignalingClient("whep", target, whep.handshakeTimeout(), policy),
                                 endpoint,
-                                new WhepPull.Times(whep.handshakeTimeout(), silenceMaxNs));
+                                new WhepPull.Times(whep.handshakeTimeout(), gatherTime(whep), silenceMaxNs));
                         pull.start();
                         return pull;
                     });
@@ -58,6 +59,10 @@ public final class WebRtcOutgoing implements Outgoing {
             LOG.error("[path {}] source: {}", path.name(), e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static Duration gatherTime(WhepSourceConfig whep) {
+        return Duration.ofMillis(Math.max(1, whep.trackGatherTimeout().toMillis()));
     }
 
     @Override

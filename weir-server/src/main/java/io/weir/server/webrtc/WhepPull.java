@@ -54,9 +54,10 @@ final class WhepPull implements PathSource, Publisher {
      * How long things may take.
      *
      * @param handshake each of the server's answer and the transport
-     * @param silenceMaxNs how long the server may send nothing
+     * @param gather how long tracks have to come, at least a millisecond
+     * @param silenceMaxNs how long the server may send nothing after that
      */
-    record Times(Duration handshake, long silenceMaxNs) {}
+    record Times(Duration handshake, Duration gather, long silenceMaxNs) {}
 
     /** A source that waits for {@link #start}. */
     WhepPull(PathHandle path, SignalingClient signaling, WebRtcEndpoint endpoint, Times times) {
@@ -151,11 +152,11 @@ final class WhepPull implements PathSource, Publisher {
         private @Nullable LoopTicks ticks;
         private boolean placed;
         private boolean ended;
-        private long heardNs;
+        private @Nullable SilenceWatch silence;
 
         @Override
         public void onConnected(PeerTransport peer, Negotiation.Accepted accepted) {
-            heardNs = clock.nanoTime();
+            silence = new SilenceWatch(times.gather().toNanos(), times.silenceMaxNs(), clock.nanoTime());
             path.addSource(WhepPull.this, decision -> loop.execute(() -> onDecision(peer, accepted.media(), decision)));
         }
 
@@ -180,7 +181,10 @@ final class WhepPull implements PathSource, Publisher {
                     agreed,
                     sink,
                     peer::sendRtcp,
-                    PublisherOptions.standard(ThreadLocalRandom.current().nextInt(), "weir"));
+                    PublisherOptions.standard(
+                            ThreadLocalRandom.current().nextInt(),
+                            "weir",
+                            times.gather().toMillis()));
             media = made;
             if (made.canRequestKeyframe()) {
                 sink.answersKeyframeRequests(() -> made.requestKeyframe(clock.nanoTime()));
@@ -199,8 +203,13 @@ final class WhepPull implements PathSource, Publisher {
         }
 
         private long onTick(PublisherMedia of, long nowNs) {
-            if (nowNs - heardNs >= times.silenceMaxNs()) {
-                call.hangUp("the server sends nothing any more");
+            SilenceWatch watch = silence;
+            EndReason over = watch == null ? null : watch.endNow(nowNs);
+            if (over != null) {
+                call.hangUp(
+                        over == EndReason.NO_TRACKS
+                                ? "the server sends no track"
+                                : "the server sends nothing any more");
                 return Long.MAX_VALUE;
             }
             return of.onTick(nowNs);
@@ -208,10 +217,17 @@ final class WhepPull implements PathSource, Publisher {
 
         @Override
         public void onRtp(Bytes packet, long nowNs) {
-            heardNs = nowNs;
+            SilenceWatch watch = silence;
+            if (watch != null) {
+                watch.onPacket(nowNs);
+            }
             PublisherMedia current = media;
             if (current != null) {
                 current.onRtp(packet, nowNs);
+                LoopTicks running = ticks;
+                if (running != null) {
+                    running.callBy(current.nextTickNs(), nowNs);
+                }
             } else {
                 hold(new Early(packet, false, nowNs));
             }

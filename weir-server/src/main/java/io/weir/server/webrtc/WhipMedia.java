@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: the session's loop.
  */
 final class WhipMedia implements SessionMedia, Publisher {
+    private static final long MS = 1_000_000;
+
     private final WebRtcSession.Client client;
     private final List<NegotiatedMedia> agreed;
     private final PathTable paths;
@@ -38,7 +40,7 @@ final class WhipMedia implements SessionMedia, Publisher {
     private @Nullable PathHandle path;
     private @Nullable LoopTicks ticks;
     private boolean closed;
-    private long heardNs;
+    private @Nullable SilenceWatch silence;
     private long rtcpCount;
     private SessionMedia.Figures last = SessionMedia.Figures.NONE;
     private PublisherStatus counted = PublisherStatus.NONE;
@@ -46,9 +48,10 @@ final class WhipMedia implements SessionMedia, Publisher {
     /**
      * What goes for all publishers.
      *
-     * @param silenceMaxNs how long one may send nothing
+     * @param gatherMs how long their tracks have to come
+     * @param silenceMaxNs how long one may send nothing after that
      */
-    record Terms(Clock clock, long silenceMaxNs, WebRtcCounters counters) {}
+    record Terms(Clock clock, long gatherMs, long silenceMaxNs, WebRtcCounters counters) {}
 
     WhipMedia(WebRtcSession.Client client, List<NegotiatedMedia> agreed, PathTable paths, Terms terms) {
         this.client = client;
@@ -99,37 +102,43 @@ final class WhipMedia implements SessionMedia, Publisher {
                     return;
                 }
                 path = handle;
-                heardNs = terms.clock.nanoTime();
+                SilenceWatch watch = new SilenceWatch(terms.gatherMs * MS, terms.silenceMaxNs, terms.clock.nanoTime());
+                silence = watch;
                 PublisherMedia made = new PublisherMedia(
                         agreed,
                         sink,
                         peer::sendRtcp,
-                        PublisherOptions.standard(ThreadLocalRandom.current().nextInt(), "weir"));
+                        PublisherOptions.standard(ThreadLocalRandom.current().nextInt(), "weir", terms.gatherMs));
                 media = made;
                 if (made.canRequestKeyframe()) {
                     sink.answersKeyframeRequests(() -> made.requestKeyframe(terms.clock.nanoTime()));
                 }
-                ticks = new LoopTicks(loop(), terms.clock, this::onTick);
+                ticks = new LoopTicks(loop(), terms.clock, nowNs -> onTick(made, watch, nowNs));
                 ticks.start();
             }
         }
     }
 
-    private long onTick(long nowNs) {
-        if (nowNs - heardNs >= terms.silenceMaxNs) {
-            end.accept(EndReason.TIMED_OUT);
+    private long onTick(PublisherMedia of, SilenceWatch watch, long nowNs) {
+        EndReason over = watch.endNow(nowNs);
+        if (over != null) {
+            end.accept(over);
             return Long.MAX_VALUE;
         }
-        PublisherMedia current = media;
-        return current == null ? Long.MAX_VALUE : current.onTick(nowNs);
+        return Math.min(watch.deadlineNs(), of.onTick(nowNs));
     }
 
     @Override
     public void onRtp(Bytes packet, long nowNs) {
         PublisherMedia current = media;
-        if (current != null) {
-            heardNs = nowNs;
+        SilenceWatch watch = silence;
+        if (current != null && watch != null) {
+            watch.onPacket(nowNs);
             current.onRtp(packet, nowNs);
+            LoopTicks running = ticks;
+            if (running != null) {
+                running.callBy(current.nextTickNs(), nowNs);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +100,35 @@ class LiveStreamTest {
         feed.unit(picture(1000));
         assertThat(events).containsExactly("ready 1");
         assertThat(reader().text()).isEqualTo("<sig>[start 0 0:H264]K0 v999 v1000 ");
+    }
+
+    @Test
+    void shouldWaitForAnnouncedTracksAsLongAsTheFeedSays() {
+        home.freezeTime();
+        FeedSink feed = feed();
+        feed.expect(Set.of(MediaKind.VIDEO, MediaKind.AUDIO), 3_000);
+        feed.track(video());
+        feed.unit(key(0));
+        feed.unit(picture(2_999));
+        home.advanceTimeBy(2_999, TimeUnit.MILLISECONDS);
+        home.runScheduledPendingTasks();
+        assertThat(events).isEmpty();
+        feed.unit(picture(3_000));
+        assertThat(events).containsExactly("ready 1");
+    }
+
+    @Test
+    void shouldGoOnWithTheTracksThatCameWhenTheFeedsTimeIsOver() {
+        home.freezeTime();
+        FeedSink feed = feed();
+        feed.expect(Set.of(MediaKind.VIDEO, MediaKind.AUDIO), 700);
+        feed.track(video());
+        home.advanceTimeBy(699, TimeUnit.MILLISECONDS);
+        home.runScheduledPendingTasks();
+        assertThat(events).isEmpty();
+        home.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        home.runScheduledPendingTasks();
+        assertThat(events).containsExactly("ready 1");
     }
 
     @Test

@@ -21,7 +21,7 @@ class PublisherMediaFuzzTest {
                 List.of(Sections.video(Sections.FEEDBACK, layers, MediaSources.NONE), Sections.audio(List.of("nack"))),
                 new ReceivedFeed(),
                 datagram -> {},
-                PublisherOptions.standard(1, "weir"));
+                PublisherOptions.standard(1, "weir", 2_000));
         long nowNs = 0;
         int at = 1;
         while (at + 2 <= bytes.length()) {

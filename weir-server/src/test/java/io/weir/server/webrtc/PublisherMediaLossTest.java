@@ -19,9 +19,9 @@ class PublisherMediaLossTest {
     private static final long MS = LossyCall.MS;
     private static final LinkConditions BAD =
             LinkConditions.lossy(0.05, 10 * MS, 50 * MS).reordering(0.05, 40 * MS);
-    private static final PublisherOptions STANDARD = PublisherOptions.standard(0x99, "weir");
+    private static final PublisherOptions STANDARD = PublisherOptions.standard(0x99, "weir", 2_000);
     private static final PublisherOptions PATIENT =
-            new PublisherOptions(0x99, "weir", 1_000 * MS, 100 * MS, 300 * MS, 50_000_000);
+            new PublisherOptions(0x99, "weir", 1_000 * MS, 100 * MS, 300 * MS, 50_000_000, 2_000);
     private static final List<NegotiatedMedia> SECTIONS =
             List.of(Sections.video(), Sections.audio(List.of("nack", "transport-cc")));
 

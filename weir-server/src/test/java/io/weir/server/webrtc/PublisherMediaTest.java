@@ -39,7 +39,7 @@ class PublisherMediaTest {
 
     private PublisherMedia media(NegotiatedMedia... sections) {
         feed = new ReceivedFeed();
-        return new PublisherMedia(List.of(sections), feed, sent::add, PublisherOptions.standard(0x99, "weir"));
+        return new PublisherMedia(List.of(sections), feed, sent::add, PublisherOptions.standard(0x99, "weir", 2_000));
     }
 
     private PublisherMedia media() {
@@ -74,6 +74,7 @@ class PublisherMediaTest {
     void shouldTellTheFeedWhatToExpectAndThenTracksBeforeUnits() {
         PublisherMedia media = media();
         assertThat(feed.expected).isEqualTo(Set.of(MediaKind.VIDEO, MediaKind.AUDIO));
+        assertThat(feed.expectedWithinMs).isEqualTo(2_000);
         assertThat(media.nextTickNs()).isEqualTo(Long.MAX_VALUE);
         sound(media, audio, 0, 0);
         picture(media, video, 0, 10);

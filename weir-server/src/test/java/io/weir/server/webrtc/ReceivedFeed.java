@@ -22,10 +22,17 @@ final class ReceivedFeed implements FeedSink {
     final Map<Integer, Track> current = new HashMap<>();
     private final Map<Integer, Long> lastDts = new HashMap<>();
     Set<MediaKind> expected = Set.of();
+    long expectedWithinMs;
 
     @Override
     public void expect(Set<MediaKind> kinds) {
         expected = Set.copyOf(kinds);
+    }
+
+    @Override
+    public void expect(Set<MediaKind> kinds, long waitMs) {
+        expect(kinds);
+        expectedWithinMs = waitMs;
     }
 
     @Override
