@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.weir.testkit.peer.Peer;
 import io.weir.testkit.peer.PeerResult;
 import java.io.ByteArrayInputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -162,8 +166,25 @@ class MonitoringTest {
         assertThat(result.log()).doesNotContain("error while linting");
     }
 
+    /** Some metrics of WebRTC are there only once something was refused or dropped. */
+    private void disturbWebRtc() throws Exception {
+        URI nobody = URI.create(node.http("nobody/whep"));
+        assertThat(WebRtcPeer.post(nobody, "application/sdp", WebRtcPeer.offerToRead())
+                        .statusCode())
+                .isEqualTo(404);
+        InetSocketAddress media =
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port("webrtcLocalUDPAddress"));
+        try (DatagramSocket socket = new DatagramSocket()) {
+            await("garbage").atMost(NodeUnderTest.PATIENCE).until(() -> {
+                socket.send(new DatagramPacket(new byte[] {-1}, 1, media));
+                return node.get("metrics").body().contains("weir_webrtc_dropped_packets_total");
+            });
+        }
+    }
+
     @Test
     void shouldHaveEveryMetricOfTheBoardAndThePage() throws Exception {
+        disturbWebRtc();
         Set<String> names = parse(scrape());
         JsonNode board = JsonMapper.shared().readTree(Files.readString(BOARD));
         assertThat(board.get("panels").size()).isGreaterThan(10);
