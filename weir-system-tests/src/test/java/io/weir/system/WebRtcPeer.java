@@ -15,6 +15,7 @@ import io.weir.protocol.dtls.DtlsOptions;
 import io.weir.protocol.dtls.DtlsRole;
 import io.weir.protocol.ice.IceCandidate;
 import io.weir.protocol.ice.IceCredentials;
+import io.weir.protocol.ice.IceTransport;
 import io.weir.protocol.rtp.RtpHeaderWriter;
 import io.weir.protocol.rtp.RtpPacket;
 import io.weir.protocol.rtp.payload.RtpPayload;
@@ -37,6 +38,7 @@ import io.weir.protocol.webrtc.PeerTransport;
 import io.weir.protocol.webrtc.RtcClientSocket;
 import io.weir.protocol.webrtc.TransportCounters;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,6 +63,9 @@ import org.jspecify.annotations.Nullable;
 final class WebRtcPeer implements PeerListener, AutoCloseable {
     static final SecureRandom RANDOM = new SecureRandom();
     static final EventLoops LOOPS = EventLoops.start(1);
+
+    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    static final InetAddress LOOPBACK_IPV6 = InetAddress.ofLiteral("::1");
 
     private static final Duration REQUEST_TIMEOUT = NodeUnderTest.PATIENCE;
     private static final int CONNECT_TIMEOUT_MS = (int) NodeUnderTest.PATIENCE.toMillis();
@@ -92,13 +97,14 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
     private final AtomicInteger audioCount = new AtomicInteger();
     private volatile @Nullable HttpResponse<String> response;
     private volatile @Nullable PeerTransport transport;
+    private int throughPort;
+    // written by the test before it connects, read by the loop
+    private volatile boolean silent;
     private @Nullable Future<?> sending;
 
     /** One track that is sent, or a payload type that is received. */
     private static final class Track {
         final NegotiatedMedia media;
-    // written by the test before it connects, read by the loop
-    private volatile boolean silent;
         int sequence;
         long soundTicks;
 
@@ -117,8 +123,8 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
 
     private WebRtcPeer(String address) {
         url = URI.create(address);
-        socket = RtcClientSocket.bind(
-                        LOOPS, LOOPS.loops().getFirst(), InetAddress.getLoopbackAddress(), COUNTERS, Clock.system())
+        InetAddress local = url.getHost().startsWith("[") ? LOOPBACK_IPV6 : LOOPBACK;
+        socket = RtcClientSocket.bind(LOOPS, LOOPS.loops().getFirst(), local, COUNTERS, Clock.system())
                 .orTimeout(NodeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .join();
         credentials = IceCredentials.generate(RANDOM);
@@ -162,6 +168,13 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
     static WebRtcPeer silent(String url) throws Exception {
         WebRtcPeer peer = posted(url);
         peer.silent = true;
+        return peer.answered().awaitConnected();
+    }
+
+    /** As {@link #connect}, but that its packets go to another UDP port of this machine than the server tells. */
+    static WebRtcPeer connectThrough(int port, String url) throws Exception {
+        WebRtcPeer peer = posted(url);
+        peer.throughPort = port;
         return peer.answered().awaitConnected();
     }
 
@@ -260,13 +273,22 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
                 CONNECT_TIMEOUT_MS,
                 PeerOptions.NOBODY);
         List<IceCandidate> candidates = new ArrayList<>();
-        for (String candidate : agreed.remote().candidates()) {
-            candidates.add(IceCandidate.parse("candidate:" + candidate));
+        if (throughPort != 0) {
+            candidates.add(IceCandidate.host(IceTransport.UDP, new InetSocketAddress(LOOPBACK, throughPort), 1));
+        } else {
+            for (String candidate : agreed.remote().candidates()) {
+                candidates.add(IceCandidate.parse("candidate:" + candidate));
+            }
         }
         IceCredentials remote = IceCredentials.ofPeer(
                 agreed.remote().iceUfrag(), agreed.remote().icePwd());
         socket.loop().execute(() -> transport = socket.connect(options, remote, candidates, this, RANDOM));
         return this;
+    }
+
+    /** Waits until media may flow. */
+    WebRtcPeer awaitConnected() {
+        return connected.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     private static DtlsFingerprint fingerprint(Negotiation.Accepted agreed) throws ProtocolException {
@@ -277,11 +299,6 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
     /** RTP packets of video so far. */
     int videoCount() {
         return videoCount.get();
-    }
-
-    /** Waits until media may flow. */
-    WebRtcPeer awaitConnected() {
-        return connected.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     /** RTP packets of audio so far. */

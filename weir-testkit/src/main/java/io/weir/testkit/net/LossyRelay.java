@@ -48,7 +48,7 @@ public final class LossyRelay implements AutoCloseable {
 
     private final class Client {
         private final SocketAddress address;
-        private final DatagramChannel back;
+        private DatagramChannel back;
         private final PacketSimulator toServer;
         private final PacketSimulator toClient;
 
@@ -56,10 +56,25 @@ public final class LossyRelay implements AutoCloseable {
             this.address = address;
             this.toServer = new PacketSimulator(seed++, conditions);
             this.toClient = new PacketSimulator(seed++, conditions);
-            this.back = DatagramChannel.open();
-            back.configureBlocking(false);
-            back.connect(server);
-            back.register(selector, SelectionKey.OP_READ, this);
+            this.back = towardsServer();
+        }
+
+        private DatagramChannel towardsServer() throws IOException {
+            DatagramChannel opened = DatagramChannel.open();
+            opened.configureBlocking(false);
+            opened.connect(server);
+            opened.register(selector, SelectionKey.OP_READ, this);
+            return opened;
+        }
+
+        private void move() {
+            DatagramChannel before = back;
+            try {
+                back = towardsServer();
+                before.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -117,6 +132,14 @@ public final class LossyRelay implements AutoCloseable {
                 client.toClient.outage(nowNs, nowNs + durationNs);
             });
         });
+    }
+
+    /**
+     * Has other ports towards the server from now on, as a NAT that has forgotten its clients; nothing comes back to
+     * the old ones.
+     */
+    public void move() {
+        execute(() -> clients.values().forEach(Client::move));
     }
 
     private void execute(Runnable task) {
