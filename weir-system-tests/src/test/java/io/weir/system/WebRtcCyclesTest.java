@@ -43,10 +43,10 @@ class WebRtcCyclesTest {
         WebRtcPeer[] viewers = new WebRtcPeer[AT_ONCE];
         for (int i = 0; i < count; i += AT_ONCE) {
             for (int k = 0; k < AT_ONCE; k++) {
-                viewers[k] = WebRtcPeer.connect(node.http("cam/whep"));
+                viewers[k] = WebRtcPeer.posted(node.http("cam/whep")).answered();
             }
             for (int k = 0; k < AT_ONCE; k++) {
-                viewers[k].awaitVideo(1);
+                viewers[k].awaitConnected().awaitVideo(1);
                 if (k % 2 == 0) {
                     viewers[k].close();
                 } else {
