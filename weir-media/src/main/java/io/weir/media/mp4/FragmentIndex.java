@@ -110,9 +110,11 @@ final class FragmentIndex {
                 complete = true;
                 return null;
             }
+            // Only behind what could be read: who asks again gets the same answer.
+            List<Mp4Sample> samples = header.type() == BoxType.MOOF ? add(header) : null;
             position = header.end();
-            if (header.type() == BoxType.MOOF) {
-                return add(header);
+            if (samples != null) {
+                return samples;
             }
         }
         return null;
