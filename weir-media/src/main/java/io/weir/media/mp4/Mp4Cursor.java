@@ -62,7 +62,7 @@ public final class Mp4Cursor {
 
     /**
      * Goes to the last keyframe presented at or before {@code timeNs}, of the first video track or, without video, of the first track;
-     * other tracks go on where that one is decoded. The next sample is that keyframe.
+     * other tracks go on where that one is decoded. The track's next sample is that keyframe.
      *
      * @return false when there is none; then the cursor is at the start
      */
