@@ -75,15 +75,18 @@ final class FragmentIndex {
         return scan();
     }
 
-    /** The last fragment with a keyframe that is presented by then; -1 when there is none. */
+    /** The last fragment with a keyframe that is presented by then; -1 when there is none. Reads no further than the next keyframe. */
     int lastWithKeyframeBy(long timeNs) throws MediaException, IOException {
-        scanAll();
-        for (int i = entries.size() - 1; i >= 0; i--) {
-            if (entries.get(i).firstSyncNs <= timeNs) {
-                return i;
+        int last = -1;
+        for (int i = 0; i < entries.size() || scan() != null; i++) {
+            long firstSyncNs = entries.get(i).firstSyncNs;
+            if (firstSyncNs <= timeNs) {
+                last = i;
+            } else if (firstSyncNs != NO_SYNC) {
+                return last;
             }
         }
-        return -1;
+        return last;
     }
 
     /** Nanoseconds where the last of all fragments ends; 0 without fragments. */
