@@ -1,0 +1,17 @@
+package io.weir.media.mpegts;
+
+/** The continuity counter of one PID (ISO/IEC 13818-1 §2.4.3.3), which only packets with payload move on. */
+final class Continuity {
+    private int last = TsPacket.CONTINUITY_MASK;
+
+    /** For the next packet with payload. */
+    int next() {
+        last = last + 1 & TsPacket.CONTINUITY_MASK;
+        return last;
+    }
+
+    /** That of the last packet with payload: for one without. */
+    int last() {
+        return last;
+    }
+}
