@@ -204,7 +204,8 @@ public final class TsDemuxer {
         if (slot == null || (control & TsPacket.HAS_PAYLOAD) == 0) {
             return;
         }
-        switch (slot.order(control & TsPacket.CONTINUITY_MASK, discontinuity)) {
+        int counter = control & TsPacket.CONTINUITY_MASK;
+        switch (slot.order(counter, discontinuity, buffer, payloadAt, payloadLength)) {
             case REPEATED -> {
                 return;
             }

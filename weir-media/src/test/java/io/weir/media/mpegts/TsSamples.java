@@ -74,7 +74,7 @@ final class TsSamples {
         };
     }
 
-    /** Bytes 2..0xfe: no start codes, no sync words. */
+    /** Bytes 2..0x46: no start codes, no sync words. */
     static Bytes noise(int length, int seed) {
         byte[] bytes = new byte[length];
         Random random = new Random(seed);
