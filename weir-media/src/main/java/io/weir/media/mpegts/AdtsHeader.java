@@ -65,7 +65,8 @@ record AdtsHeader(int objectType, int rateIndex, int channelConfiguration) {
             throw MediaException.unsupported("AAC at " + config.coreSampleRate() + " Hz does not fit ADTS");
         }
         if (channelConfiguration == 0 || channelConfiguration >= CHANNELS.length) {
-            throw MediaException.unsupported("AAC channel configuration " + channelConfiguration + " does not fit ADTS");
+            throw MediaException.unsupported(
+                    "AAC channel configuration " + channelConfiguration + " does not fit ADTS");
         }
         if (coreSamples != LONG_FRAME_SAMPLES) {
             throw MediaException.unsupported("AAC frames of " + coreSamples + " samples do not fit ADTS");

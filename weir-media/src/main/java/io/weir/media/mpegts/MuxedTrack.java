@@ -62,7 +62,8 @@ final class MuxedTrack {
     }
 
     /** The same track with another configuration of its codec, on the same PID. */
-    @Nullable MuxedTrack with(Track changed) {
+    @Nullable
+    MuxedTrack with(Track changed) {
         return make(changed, pid, streamId - format.streamId(), continuity);
     }
 
@@ -163,8 +164,8 @@ final class MuxedTrack {
         try {
             writer.write(unit, pes);
             if (!isVideo() && pes.length() - PREFIX_LENGTH > PES_LENGTH_MAX) {
-                throw MediaException.limitExceeded("audio frame of "
-                        + unit.payload().length() + " bytes does not fit a PES packet");
+                throw MediaException.limitExceeded(
+                        "audio frame of " + unit.payload().length() + " bytes does not fit a PES packet");
             }
         } catch (MediaException e) {
             pes.truncate(before);

@@ -114,7 +114,8 @@ final class PesReader implements PidReader {
     private void finish(int length) {
         byte[] bytes = pes.array();
         boolean prefixed = u16(0) == 0 && bytes[2] == 1;
-        boolean readable = prefixed && length >= HEADER_LENGTH && (bytes[6] & 0xf0) == 0x80 && hasHeader(bytes[3] & 0xff);
+        boolean readable =
+                prefixed && length >= HEADER_LENGTH && (bytes[6] & 0xf0) == 0x80 && hasHeader(bytes[3] & 0xff);
         int from = readable ? HEADER_LENGTH + (bytes[8] & 0xff) : length;
         if (!readable || from > length) {
             drop();
@@ -123,9 +124,8 @@ final class PesReader implements PidReader {
         int headerLength = bytes[8] & 0xff;
         int flags = bytes[7] >> 6 & 3;
         long pts = flags >= 2 && headerLength >= TIMESTAMP_LENGTH ? timestamp(HEADER_LENGTH) : EsReader.NO_TIME;
-        long dts = flags == 3 && headerLength >= 2 * TIMESTAMP_LENGTH
-                ? timestamp(HEADER_LENGTH + TIMESTAMP_LENGTH)
-                : pts;
+        long dts =
+                flags == 3 && headerLength >= 2 * TIMESTAMP_LENGTH ? timestamp(HEADER_LENGTH + TIMESTAMP_LENGTH) : pts;
         if (from < length) {
             reader.onPes(bytes, from, length, new EsReader.Times(pts, dts, randomAccess, newClock));
         }

@@ -24,7 +24,10 @@ final class ProgramReader {
     private static final int LENGTH_MASK = 0x0fff;
 
     /** One stream that is in the program now. */
-    private record Active(ProgramStream stream, DemuxedTrack track, @Nullable PesReader reader) {}
+    private record Active(
+            ProgramStream stream,
+            DemuxedTrack track,
+            @Nullable PesReader reader) {}
 
     private final TsDemuxer.Listener listener;
     private final ProgramClock clock;
@@ -48,7 +51,8 @@ final class ProgramReader {
     }
 
     /** Who reads the PID; null when nobody does. */
-    @Nullable PidSlot slot(int pid) {
+    @Nullable
+    PidSlot slot(int pid) {
         return slots[pid];
     }
 
@@ -135,7 +139,10 @@ final class ProgramReader {
     private void onMap(int pid, Bytes section) {
         int number = section.u16(3);
         boolean other = program != NONE && (program != number || programMapPid != pid);
-        if (section.u8(0) != TableWriter.TABLE_PMT || other || section.equals(map) || section.length() < ENTRIES_AT + 4) {
+        if (section.u8(0) != TableWriter.TABLE_PMT
+                || other
+                || section.equals(map)
+                || section.length() < ENTRIES_AT + 4) {
             return;
         }
         List<ProgramStream> streams = streams(section);

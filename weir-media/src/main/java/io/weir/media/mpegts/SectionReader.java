@@ -73,7 +73,8 @@ final class SectionReader implements PidReader {
             System.arraycopy(bytes, at, section, length, count);
             length += count;
             at += count;
-            if (length == PREFIX_LENGTH && (sectionLength() > SECTION_BYTES_MAX || sectionLength() < PREFIX_LENGTH + LENGTH_MIN)) {
+            if (length == PREFIX_LENGTH
+                    && (sectionLength() > SECTION_BYTES_MAX || sectionLength() < PREFIX_LENGTH + LENGTH_MIN)) {
                 brokenCount++;
                 open = false;
             } else if (length > PREFIX_LENGTH && length == sectionLength()) {

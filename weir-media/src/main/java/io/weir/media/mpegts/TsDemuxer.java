@@ -148,7 +148,9 @@ public final class TsDemuxer {
                 if (buffer[at] == TsPacket.SYNC && last >= length) {
                     return at; // more bytes will tell
                 }
-                if (buffer[at] == TsPacket.SYNC && buffer[at + candidate] == TsPacket.SYNC && buffer[last] == TsPacket.SYNC) {
+                if (buffer[at] == TsPacket.SYNC
+                        && buffer[at + candidate] == TsPacket.SYNC
+                        && buffer[last] == TsPacket.SYNC) {
                     stride = candidate;
                     found = true;
                     return at;

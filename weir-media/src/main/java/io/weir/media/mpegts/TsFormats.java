@@ -72,8 +72,8 @@ public final class TsFormats {
         try {
             OpusHead head = OpusHead.parse(OpusHead.headerOf(codec));
             if (head.mappingFamily() > 1 || head.channelCount() > Descriptors.OPUS_CHANNELS_MAX) {
-                return new TsFormat.Unsupported("Opus with " + head.channelCount()
-                        + " channels in mapping family " + head.mappingFamily() + " is not put into MPEG-TS");
+                return new TsFormat.Unsupported("Opus with " + head.channelCount() + " channels in mapping family "
+                        + head.mappingFamily() + " is not put into MPEG-TS");
             }
             return new TsFormat.Supported(
                     StreamType.PRIVATE_PES, PRIVATE_STREAM_ID, Descriptors.opus(head.channelCount()));

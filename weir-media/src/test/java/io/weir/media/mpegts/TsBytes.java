@@ -33,12 +33,16 @@ final class TsBytes {
 
     static Bytes entry(int streamType, int pid, String descriptors) {
         Bytes content = Bytes.ofHex(descriptors);
-        return TsSamples.joined(
-                Bytes.of(streamType, 0xe0 | pid >> 8, pid, 0xf0, content.length()), content);
+        return TsSamples.joined(Bytes.of(streamType, 0xe0 | pid >> 8, pid, 0xf0, content.length()), content);
     }
 
     private static ByteStore begin(int tableId, int id, int version) {
-        return new ByteStore().u8(tableId).u16(0).u16(id).u8(0xc1 | version << 1).u16(0);
+        return new ByteStore()
+                .u8(tableId)
+                .u16(0)
+                .u16(id)
+                .u8(0xc1 | version << 1)
+                .u16(0);
     }
 
     private void end(int pid, ByteStore section) {

@@ -56,7 +56,9 @@ class TsDemuxerTest {
             TsEvents events = TsEvents.read(cut);
             // the picture that was cut, and the sound that was open
             assertThat(events.all(AccessUnit.class).size())
-                    .isBetween(whole.all(AccessUnit.class).size() - 6, whole.all(AccessUnit.class).size());
+                    .isBetween(
+                            whole.all(AccessUnit.class).size() - 6,
+                            whole.all(AccessUnit.class).size());
             assertThat(whole.events).containsAll(events.all(AccessUnit.class));
         }
     }
@@ -79,11 +81,13 @@ class TsDemuxerTest {
         int packetCount = stream.length() / TsPacket.LENGTH;
         for (int lost = BEHIND_KEYFRAME; lost < packetCount; lost++) {
             int at = lost * TsPacket.LENGTH;
-            TsEvents events =
-                    TsEvents.read(TsSamples.joined(stream.slice(0, at), stream.slice(at + TsPacket.LENGTH)));
+            TsEvents events = TsEvents.read(TsSamples.joined(stream.slice(0, at), stream.slice(at + TsPacket.LENGTH)));
             List<AccessUnit> units = events.all(AccessUnit.class);
             // a picture, or the five frames of a PES packet; and the packet before it, if that was open
-            assertThat(units.size()).isBetween(whole.all(AccessUnit.class).size() - 6, whole.all(AccessUnit.class).size());
+            assertThat(units.size())
+                    .isBetween(
+                            whole.all(AccessUnit.class).size() - 6,
+                            whole.all(AccessUnit.class).size());
             assertThat(whole.events).containsAll(units);
             assertThat(events.demuxer.continuityErrorCount()).isLessThanOrEqualTo(1);
         }
@@ -103,7 +107,8 @@ class TsDemuxerTest {
     @Test
     void shouldStandCutsAndChangesAnywhere() throws MediaException {
         for (int length = 0; length < stream.length(); length += 61) {
-            List<AccessUnit> units = new ArrayList<>(TsEvents.read(stream.slice(0, length)).units(0));
+            List<AccessUnit> units =
+                    new ArrayList<>(TsEvents.read(stream.slice(0, length)).units(0));
             // nobody can tell that a picture is cut if its header does not tell its length
             assertThat(whole.events).containsAll(units.subList(0, Math.max(0, units.size() - 1)));
         }
@@ -175,7 +180,12 @@ class TsDemuxerTest {
                 TsBytes.entry(0x06, 0x106, "5900"),
                 TsBytes.entry(0x06, 0x107, "05ff"));
         bytes.pes(0x101, 0xbd, 90_000, TsSamples.frame(TsSamples.AC3, 1));
-        bytes.pes(0x102, 0xbd, 90_000, Bytes.ofHex("7fe0 02 fc11 7ffc 02 0001 0002 01 aa fc22 7fe0 ff00").slice(0, 17));
+        bytes.pes(
+                0x102,
+                0xbd,
+                90_000,
+                Bytes.ofHex("7fe0 02 fc11 7ffc 02 0001 0002 01 aa fc22 7fe0 ff00")
+                        .slice(0, 17));
         TsEvents events = TsEvents.read(bytes.bytes());
 
         assertThat(events.all(TsEvents.Program.class)).containsExactly(new TsEvents.Program(List.of(0, 1, 2, 3, 4)));
@@ -249,8 +259,7 @@ class TsDemuxerTest {
             TsBytes bytes = new TsBytes();
             bytes.association(0, programs);
             bytes.map(0x20 + last - 1, last, 0, 0x101, TsBytes.entry(0x1b, 0x101, ""));
-            assertThat(TsEvents.read(bytes.bytes()).events)
-                    .hasSize(last > ProgramReader.PROGRAM_COUNT_MAX ? 0 : 1);
+            assertThat(TsEvents.read(bytes.bytes()).events).hasSize(last > ProgramReader.PROGRAM_COUNT_MAX ? 0 : 1);
         }
     }
 

@@ -37,8 +37,7 @@ class TsMuxerTest {
         assertThat(packet(written, 0))
                 .isEqualTo(padded("47400010 00 00b00d0001c100000001f0002ab104b2", TsPacket.LENGTH));
         assertThat(packet(written, 1))
-                .isEqualTo(padded(
-                        "47500010 00 02b0170001c10000e100f0001be100f0000fe101f0002f44b99b", TsPacket.LENGTH));
+                .isEqualTo(padded("47500010 00 02b0170001c10000e100f0001be100f0000fe101f0002f44b99b", TsPacket.LENGTH));
         // clock 0: half a second before decoding
         assertThat(packet(written, 2)).isEqualTo(padded("4701002f b7 10 000000007e00", TsPacket.LENGTH));
         Bytes pes = Bytes.ofHex("000001e0 001a 84c00a 3b5555aaab 1100035f91 0000000109f0 00000001419a02");
@@ -86,15 +85,20 @@ class TsMuxerTest {
             List<AccessUnit> units = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 units.add(new AccessUnit(
-                        0, i * (long) frameTicks, i * (long) frameTicks, false, 0, TsSamples.picture(TsSamples.H264, false, 100, i)));
+                        0,
+                        i * (long) frameTicks,
+                        i * (long) frameTicks,
+                        false,
+                        0,
+                        TsSamples.picture(TsSamples.H264, false, 100, i)));
             }
             Bytes stream = TsSamples.stream(45_000, List.of(Track.of(0, TsSamples.H264)), units);
             assertIntervals(stream, frameTicks / 90);
         }
-        assertIntervals(TsSamples.stream(
-                45_000,
-                List.of(Track.of(0, TsSamples.OPUS)),
-                TsSamples.frames(0, TsSamples.OPUS, 0, 960, 200)), MuxedTrack.GROUP_MS);
+        assertIntervals(
+                TsSamples.stream(
+                        45_000, List.of(Track.of(0, TsSamples.OPUS)), TsSamples.frames(0, TsSamples.OPUS, 0, 960, 200)),
+                MuxedTrack.GROUP_MS);
     }
 
     /** Tables stand before what is written, so that they may be late by one unit. */
@@ -122,8 +126,8 @@ class TsMuxerTest {
 
     @Test
     void shouldMarkWhereDecodingMayStart() throws MediaException {
-        Bytes stream = TsSamples.stream(
-                0, List.of(Track.of(0, TsSamples.H264)), TsSamples.pictures(0, TsSamples.H264, 0, 60));
+        Bytes stream =
+                TsSamples.stream(0, List.of(Track.of(0, TsSamples.H264)), TsSamples.pictures(0, TsSamples.H264, 0, 60));
         List<Integer> marked = new ArrayList<>();
         int pictures = 0;
         for (int at = 0; at < stream.length(); at += TsPacket.LENGTH) {
@@ -151,7 +155,9 @@ class TsMuxerTest {
 
         List<AccessUnit> read = TsEvents.read(TsSamples.bytes(out)).units(0);
 
-        assertThat(read).hasSize(2).allSatisfy(unit -> assertThat(unit.payload()).isEqualTo(payload));
+        assertThat(read)
+                .hasSize(2)
+                .allSatisfy(unit -> assertThat(unit.payload()).isEqualTo(payload));
     }
 
     @Test
@@ -181,7 +187,8 @@ class TsMuxerTest {
                 .hasMessageContaining("8185");
         assertThat(out.isReadable()).isFalse();
 
-        assertThat(muxer.write(new AccessUnit(1, 0, 0, true, 0, TsSamples.noise(8_184, 1)), out)).isTrue();
+        assertThat(muxer.write(new AccessUnit(1, 0, 0, true, 0, TsSamples.noise(8_184, 1)), out))
+                .isTrue();
         muxer.flush(out);
         assertThat(TsEvents.read(TsSamples.bytes(out)).units(1)).hasSize(1);
     }
@@ -199,8 +206,10 @@ class TsMuxerTest {
     @Test
     void shouldLeaveOutWhatHasNoPlace() throws MediaException {
         muxer.tracks(List.of(Track.of(0, new Codec.Vp8()), Track.of(1, TsSamples.AAC)), out);
-        assertThat(muxer.write(new AccessUnit(0, 0, 0, true, 0, Bytes.of(1)), out)).isFalse();
-        assertThat(muxer.write(new AccessUnit(9, 0, 0, true, 0, Bytes.of(1)), out)).isFalse();
+        assertThat(muxer.write(new AccessUnit(0, 0, 0, true, 0, Bytes.of(1)), out))
+                .isFalse();
+        assertThat(muxer.write(new AccessUnit(9, 0, 0, true, 0, Bytes.of(1)), out))
+                .isFalse();
         assertThat(muxer.write(TsSamples.frames(1, TsSamples.AAC, 0, 1024, 1).getFirst(), out))
                 .isTrue();
     }

@@ -87,8 +87,7 @@ class TsRoundTripTest {
     void shouldReadTheSameInAnyPieces() throws MediaException {
         List<AccessUnit> units = new ArrayList<>(TsSamples.pictures(0, TsSamples.H265, 0, 30));
         units.addAll(TsSamples.frames(1, TsSamples.AC3, 0, 1536, 40));
-        Bytes stream =
-                TsSamples.stream(0, List.of(Track.of(0, TsSamples.H265), Track.of(1, TsSamples.AC3)), units);
+        Bytes stream = TsSamples.stream(0, List.of(Track.of(0, TsSamples.H265), Track.of(1, TsSamples.AC3)), units);
 
         List<Record> whole = TsEvents.read(stream).events;
 
@@ -178,9 +177,9 @@ class TsRoundTripTest {
         assertThat(events.all(TsEvents.Discontinuity.class))
                 .containsExactlyInAnyOrder(new TsEvents.Discontinuity(0), new TsEvents.Discontinuity(1));
         int at = events.events.indexOf(new TsEvents.Discontinuity(0));
-        assertThat(events.events.get(at + 1)).isInstanceOfSatisfying(AccessUnit.class, unit -> assertThat(
-                        unit.dtsTicks())
-                .isZero());
+        assertThat(events.events.get(at + 1))
+                .isInstanceOfSatisfying(
+                        AccessUnit.class, unit -> assertThat(unit.dtsTicks()).isZero());
         assertThat(events.units(0)).hasSize(20);
         assertThat(events.units(1)).hasSize(20);
     }
@@ -193,9 +192,8 @@ class TsRoundTripTest {
 
     /** Keyframes without the parameter sets that the muxer put before them. */
     static List<AccessUnit> withoutSets(Codec codec, List<AccessUnit> units) throws MediaException {
-        List<Bytes> sets = codec instanceof Codec.H264
-                ? NalSyntax.H264.parameterSets(codec)
-                : NalSyntax.H265.parameterSets(codec);
+        List<Bytes> sets =
+                codec instanceof Codec.H264 ? NalSyntax.H264.parameterSets(codec) : NalSyntax.H265.parameterSets(codec);
         List<AccessUnit> stripped = new ArrayList<>();
         for (AccessUnit unit : units) {
             List<Bytes> nals = NalUnits.split(unit.payload());

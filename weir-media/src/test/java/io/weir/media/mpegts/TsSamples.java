@@ -58,8 +58,8 @@ final class TsSamples {
     static Bytes picture(Codec codec, boolean keyframe, int length, int seed) {
         boolean h264 = codec instanceof Codec.H264;
         Bytes header = h264 ? Bytes.of(keyframe ? 0x65 : 0x41) : Bytes.of(keyframe ? 0x26 : 0x02, 0x01);
-        return NalUnits.join(
-                List.of(joined(header, noise(length / 2, seed)), joined(header, noise(length - length / 2, seed + 1))));
+        return NalUnits.join(List.of(
+                joined(header, noise(length / 2, seed)), joined(header, noise(length - length / 2, seed + 1))));
     }
 
     /** An audio frame of the codec. */
@@ -99,7 +99,12 @@ final class TsSamples {
             int ahead = keyframe ? 2 : i % 25 % 3 == 1 ? 4 : i % 25 % 3 == 2 ? 1 : 1;
             long dts = startTicks + i * 3600L;
             units.add(new AccessUnit(
-                    trackId, dts + ahead * 3600L, dts, keyframe, 0, picture(codec, keyframe, keyframe ? 70_000 : 500 + i, i)));
+                    trackId,
+                    dts + ahead * 3600L,
+                    dts,
+                    keyframe,
+                    0,
+                    picture(codec, keyframe, keyframe ? 70_000 : 500 + i, i)));
         }
         return units;
     }
