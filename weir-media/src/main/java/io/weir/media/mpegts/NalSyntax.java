@@ -8,17 +8,17 @@ import java.util.List;
 
 /** What to know of NAL units to put pictures into a byte stream and take them out (ITU-T H.264 §7.4.1, H.265 §7.4.2). */
 enum NalSyntax {
-    H264(1, Bytes.of(0x09, 0xf0)),
-    H265(2, Bytes.of(0x46, 0x01, 0x50));
+    H264(1),
+    H265(2);
 
     private static final int H265_SLICE_LAST = 31;
+    private static final Bytes H264_DELIMITER = Bytes.of(0x09, 0xf0);
+    private static final Bytes H265_DELIMITER = Bytes.of(0x46, 0x01, 0x50);
 
     private final int headerLength;
-    private final Bytes delimiter;
 
-    NalSyntax(int headerLength, Bytes delimiter) {
+    NalSyntax(int headerLength) {
         this.headerLength = headerLength;
-        this.delimiter = delimiter;
     }
 
     /** Bytes of a NAL unit's header. */
@@ -28,7 +28,7 @@ enum NalSyntax {
 
     /** An access unit delimiter before a picture of any type. */
     Bytes delimiter() {
-        return delimiter;
+        return this == H264 ? H264_DELIMITER : H265_DELIMITER;
     }
 
     /** nal_unit_type by the first byte. */

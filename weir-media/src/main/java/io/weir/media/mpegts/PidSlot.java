@@ -28,6 +28,13 @@ final class PidSlot {
         return reader;
     }
 
+    /** Nothing more will come that follows: tells what is complete. */
+    void end() {
+        reader.end();
+        last = NONE;
+        repeated = false;
+    }
+
     /**
      * Takes the counter of a packet with payload.
      *

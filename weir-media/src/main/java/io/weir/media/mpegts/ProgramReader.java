@@ -69,39 +69,39 @@ final class ProgramReader {
 
     /** Bytes are missing, of whatever PID. */
     void onLoss() {
-        for (PidReader reader : readers()) {
-            reader.onLoss();
+        for (PidSlot slot : readSlots()) {
+            slot.reader().onLoss();
         }
     }
 
-    /** Tells what is complete. */
+    /** Tells what is complete; what comes next need not follow. */
     void end() {
-        for (PidReader reader : readers()) {
-            reader.end();
+        for (PidSlot slot : readSlots()) {
+            slot.end();
         }
     }
 
     /** Bytes of memory that are held. */
     int heldBytes() {
         int sum = 0;
-        for (PidReader reader : readers()) {
-            sum += reader.heldBytes();
+        for (PidSlot slot : readSlots()) {
+            sum += slot.reader().heldBytes();
         }
         return sum;
     }
 
-    private List<PidReader> readers() {
-        List<PidReader> readers = new ArrayList<>();
-        addReader(TsPacket.PID_PAT, readers);
-        mapPids.forEach(pid -> addReader(pid, readers));
-        actives.forEach(active -> addReader(active.stream.pid(), readers));
-        return readers;
+    private List<PidSlot> readSlots() {
+        List<PidSlot> found = new ArrayList<>();
+        addSlot(TsPacket.PID_PAT, found);
+        mapPids.forEach(pid -> addSlot(pid, found));
+        actives.forEach(active -> addSlot(active.stream.pid(), found));
+        return found;
     }
 
-    private void addReader(int pid, List<PidReader> readers) {
+    private void addSlot(int pid, List<PidSlot> found) {
         PidSlot slot = slots[pid];
         if (slot != null) {
-            readers.add(slot.reader());
+            found.add(slot);
         }
     }
 

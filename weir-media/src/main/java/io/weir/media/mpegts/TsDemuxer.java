@@ -76,7 +76,10 @@ public final class TsDemuxer {
         }
     }
 
-    /** No more bytes will come: tells what is complete, such as the last picture. */
+    /**
+     * Nothing more will come that follows these bytes: tells what is complete, such as the last picture. Other bytes of the same stream
+     * may be read then, such as the next segment.
+     */
     public void end() {
         int at = stride == UNSYNCED ? lastPackets() : 0;
         while (at + TsPacket.LENGTH <= length && buffer[at] == TsPacket.SYNC) {

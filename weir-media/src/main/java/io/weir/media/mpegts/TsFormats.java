@@ -63,7 +63,7 @@ public final class TsFormats {
             AdtsHeader.of(codec);
             return new TsFormat.Supported(StreamType.AAC_ADTS, AUDIO_STREAM_ID, Bytes.EMPTY);
         } catch (MediaException e) {
-            return new TsFormat.Unsupported(e.getMessage());
+            return new TsFormat.Unsupported(String.valueOf(e.getMessage()));
         }
     }
 
@@ -78,7 +78,7 @@ public final class TsFormats {
             return new TsFormat.Supported(
                     StreamType.PRIVATE_PES, PRIVATE_STREAM_ID, Descriptors.opus(head.channelCount()));
         } catch (MediaException e) {
-            return new TsFormat.Unsupported(e.getMessage());
+            return new TsFormat.Unsupported(String.valueOf(e.getMessage()));
         }
     }
 

@@ -109,9 +109,16 @@ public final class TsMuxer {
         }
         MuxedTrack made = MuxedTrack.of(track, nextPid, indexInKind);
         if (made != null) {
-            nextPid = nextPid == PID_LAST ? PID_FIRST : nextPid + 1;
+            passPid();
         }
         return made;
+    }
+
+    /** To the next PID that no track has. */
+    private void passPid() {
+        do {
+            nextPid = nextPid == PID_LAST ? PID_FIRST : nextPid + 1;
+        } while (tracks.stream().anyMatch(each -> each.pid() == nextPid));
     }
 
     /** The next units do not follow the last in time: decoders are told that a new clock begins. */
@@ -204,7 +211,7 @@ public final class TsMuxer {
     private void advance(MuxedTrack track, long dts, boolean randomAccess, ByteBuf out) {
         reference(dts, out);
         boolean tells = track == leading;
-        int flags = randomAccess && tells ? TsPacket.RANDOM_ACCESS : 0;
+        int flags = randomAccess ? TsPacket.RANDOM_ACCESS : 0;
         if (tells && clock > pcrAt) {
             pcrAt = clock;
             output.adaptation(flags | TsPacket.HAS_PCR, pcr());

@@ -15,7 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TsDemuxerTest {
-    private static final List<Track> TRACKS = List.of(Track.of(0, TsSamples.H264), Track.of(1, TsSamples.AAC));
+    private static final List<Track> TRACKS = List.of(Track.of(0, TsSamples.AVC), Track.of(1, TsSamples.AAC));
 
     /** A packet behind the first keyframe, which tells the parameter sets. */
     private static final int BEHIND_KEYFRAME = 400;
@@ -28,7 +28,7 @@ class TsDemuxerTest {
     }
 
     private static Bytes stream() throws MediaException {
-        List<AccessUnit> units = new ArrayList<>(TsSamples.pictures(0, TsSamples.H264, 0, 30));
+        List<AccessUnit> units = new ArrayList<>(TsSamples.pictures(0, TsSamples.AVC, 0, 30));
         units.addAll(TsSamples.frames(1, TsSamples.AAC, 0, 1024, 50));
         return TsSamples.stream(0, TRACKS, units);
     }
@@ -91,6 +91,20 @@ class TsDemuxerTest {
             assertThat(whole.events).containsAll(units);
             assertThat(events.demuxer.continuityErrorCount()).isLessThanOrEqualTo(1);
         }
+    }
+
+    @Test
+    void shouldGoOnWithAnotherSegment() throws MediaException {
+        TsEvents events = new TsEvents();
+        for (int i = 0; i < 3; i++) {
+            events.push(stream, 1_000);
+            events.demuxer.end();
+        }
+        assertThat(events.all(TsEvents.Program.class)).hasSize(1);
+        assertThat(events.all(Track.class)).hasSize(2);
+        assertThat(events.all(AccessUnit.class))
+                .hasSize(3 * whole.all(AccessUnit.class).size());
+        assertThat(events.demuxer.continuityErrorCount()).isZero();
     }
 
     @Test

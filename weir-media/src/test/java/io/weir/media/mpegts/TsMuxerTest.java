@@ -19,14 +19,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TsMuxerTest {
-    private static final List<Track> H264_AAC = List.of(Track.of(0, TsSamples.H264), Track.of(1, TsSamples.AAC));
+    private static final List<Track> AVC_AAC = List.of(Track.of(0, TsSamples.AVC), Track.of(1, TsSamples.AAC));
 
     private final TsMuxer muxer = new TsMuxer(0);
     private final ByteBuf out = Unpooled.buffer();
 
     @Test
     void shouldWriteTablesClockAndPictureByteForByte() throws MediaException {
-        muxer.tracks(H264_AAC, out);
+        muxer.tracks(AVC_AAC, out);
         Bytes slice = Bytes.ofHex("00000003 419a02");
         muxer.write(new AccessUnit(0, 0x1_5555_5555L, 45_000, false, 0, slice), out);
 
@@ -69,7 +69,7 @@ class TsMuxerTest {
         for (int excess : new int[] {-1, 0, 1}) {
             ByteBuf single = Unpooled.buffer();
             TsMuxer fresh = new TsMuxer(0);
-            fresh.tracks(List.of(Track.of(0, TsSamples.H264)), single);
+            fresh.tracks(List.of(Track.of(0, TsSamples.AVC)), single);
             int noise = MuxedTrack.PES_LENGTH_MAX - 8 - 6 - 5 + excess;
             Bytes payload = NalUnits.join(List.of(TsSamples.joined(Bytes.of(0x41), TsSamples.noise(noise, 1))));
             fresh.write(new AccessUnit(0, 0, 0, false, 0, payload), single);
@@ -90,9 +90,9 @@ class TsMuxerTest {
                         i * (long) frameTicks,
                         false,
                         0,
-                        TsSamples.picture(TsSamples.H264, false, 100, i)));
+                        TsSamples.picture(TsSamples.AVC, false, 100, i)));
             }
-            Bytes stream = TsSamples.stream(45_000, List.of(Track.of(0, TsSamples.H264)), units);
+            Bytes stream = TsSamples.stream(45_000, List.of(Track.of(0, TsSamples.AVC)), units);
             assertIntervals(stream, frameTicks / 90);
         }
         assertIntervals(
@@ -127,7 +127,7 @@ class TsMuxerTest {
     @Test
     void shouldMarkWhereDecodingMayStart() throws MediaException {
         Bytes stream =
-                TsSamples.stream(0, List.of(Track.of(0, TsSamples.H264)), TsSamples.pictures(0, TsSamples.H264, 0, 60));
+                TsSamples.stream(0, List.of(Track.of(0, TsSamples.AVC)), TsSamples.pictures(0, TsSamples.AVC, 0, 60));
         List<Integer> marked = new ArrayList<>();
         int pictures = 0;
         for (int at = 0; at < stream.length(); at += TsPacket.LENGTH) {
@@ -143,10 +143,10 @@ class TsMuxerTest {
 
     @Test
     void shouldNotRepeatParameterSetsThatAUnitBrings() throws MediaException {
-        List<Bytes> nals = new ArrayList<>(NalSyntax.H265.parameterSets(TsSamples.H265));
-        nals.addAll(NalUnits.split(TsSamples.picture(TsSamples.H265, true, 100, 1)));
+        List<Bytes> nals = new ArrayList<>(NalSyntax.H265.parameterSets(TsSamples.HEVC));
+        nals.addAll(NalUnits.split(TsSamples.picture(TsSamples.HEVC, true, 100, 1)));
         Bytes payload = NalUnits.join(nals);
-        muxer.tracks(List.of(Track.of(0, TsSamples.H265)), out);
+        muxer.tracks(List.of(Track.of(0, TsSamples.HEVC)), out);
         muxer.write(new AccessUnit(0, 0, 0, true, 0, payload), out);
         // a delimiter that the unit brings is replaced, an empty NAL unit left out
         nals.addFirst(Bytes.ofHex("460150"));
@@ -164,7 +164,7 @@ class TsMuxerTest {
     void shouldCountVersionsOfTheMap() throws MediaException {
         List<Integer> versions = new ArrayList<>();
         for (int i = 0; i < 34; i++) {
-            Codec.H264 codec = new Codec.H264(TsSamples.H264.sps(), List.of(Bytes.of(0x68, i + 1)));
+            Codec.H264 codec = new Codec.H264(TsSamples.AVC.sps(), List.of(Bytes.of(0x68, i + 1)));
             out.clear();
             muxer.tracks(List.of(Track.of(0, codec)), out);
             muxer.tracks(List.of(Track.of(0, codec)), out);
@@ -178,7 +178,7 @@ class TsMuxerTest {
 
     @Test
     void shouldGoOnAfterABrokenUnit() throws MediaException {
-        muxer.tracks(H264_AAC, out);
+        muxer.tracks(AVC_AAC, out);
         AccessUnit cut = new AccessUnit(0, 0, 0, true, 0, Bytes.ofHex("00000009 6501"));
         assertThatThrownBy(() -> muxer.write(cut, out)).isInstanceOf(MediaException.class);
         AccessUnit longFrame = new AccessUnit(1, 0, 0, true, 0, TsSamples.noise(8_185, 1));
@@ -260,7 +260,7 @@ class TsMuxerTest {
                             unsupported -> assertThat(unsupported.reason()).contains(reason));
             muxer.tracks(List.of(Track.of(0, codec)), out);
         });
-        for (Codec codec : List.of(TsSamples.H264, TsSamples.H265, TsSamples.AAC, TsSamples.EAC3, TsSamples.OPUS)) {
+        for (Codec codec : List.of(TsSamples.AVC, TsSamples.HEVC, TsSamples.AAC, TsSamples.EAC3, TsSamples.OPUS)) {
             assertThat(TsFormats.of(codec)).isInstanceOf(TsFormat.Supported.class);
             assertThat(TsFormats.writer(codec)).isPresent();
         }

@@ -50,7 +50,7 @@ class TsRoundTripTest {
 
     @Test
     void shouldKeepPicturesWithSound() throws MediaException {
-        for (Codec.Video codec : List.of(TsSamples.H264, TsSamples.H265)) {
+        for (Codec.Video codec : List.of(TsSamples.AVC, TsSamples.HEVC)) {
             List<AccessUnit> pictures = TsSamples.pictures(0, codec, 90_000, 60);
             List<AccessUnit> frames = TsSamples.frames(1, TsSamples.AAC, 44_100, 1024, 100);
             List<AccessUnit> units = new ArrayList<>(pictures);
@@ -70,24 +70,24 @@ class TsRoundTripTest {
     @Test
     void shouldGoOnWhereTimestampsWrap() throws MediaException {
         long start = (1L << 33) - 90_000;
-        List<AccessUnit> pictures = TsSamples.pictures(0, TsSamples.H264, start, 60);
+        List<AccessUnit> pictures = TsSamples.pictures(0, TsSamples.AVC, start, 60);
         List<AccessUnit> frames = TsSamples.frames(1, TsSamples.OPUS, start * 48 / 90, 960, 120);
         List<AccessUnit> units = new ArrayList<>(pictures);
         units.addAll(frames);
 
         TsEvents events = TsEvents.read(
-                TsSamples.stream(0, List.of(Track.of(0, TsSamples.H264), Track.of(1, TsSamples.OPUS)), units));
+                TsSamples.stream(0, List.of(Track.of(0, TsSamples.AVC), Track.of(1, TsSamples.OPUS)), units));
 
-        assertThat(withoutSets(TsSamples.H264, events.units(0))).isEqualTo(pictures);
+        assertThat(withoutSets(TsSamples.AVC, events.units(0))).isEqualTo(pictures);
         assertThat(events.units(1)).isEqualTo(frames);
         assertThat(events.all(TsEvents.Discontinuity.class)).isEmpty();
     }
 
     @Test
     void shouldReadTheSameInAnyPieces() throws MediaException {
-        List<AccessUnit> units = new ArrayList<>(TsSamples.pictures(0, TsSamples.H265, 0, 30));
+        List<AccessUnit> units = new ArrayList<>(TsSamples.pictures(0, TsSamples.HEVC, 0, 30));
         units.addAll(TsSamples.frames(1, TsSamples.AC3, 0, 1536, 40));
-        Bytes stream = TsSamples.stream(0, List.of(Track.of(0, TsSamples.H265), Track.of(1, TsSamples.AC3)), units);
+        Bytes stream = TsSamples.stream(0, List.of(Track.of(0, TsSamples.HEVC), Track.of(1, TsSamples.AC3)), units);
 
         List<Record> whole = TsEvents.read(stream).events;
 
@@ -99,7 +99,7 @@ class TsRoundTripTest {
     @Test
     void shouldStartDecodableAtEveryKeyframe() throws MediaException {
         TsMuxer muxer = new TsMuxer(0);
-        List<AccessUnit> pictures = TsSamples.pictures(0, TsSamples.H264, 0, 75);
+        List<AccessUnit> pictures = TsSamples.pictures(0, TsSamples.AVC, 0, 75);
         List<AccessUnit> frames = TsSamples.frames(1, TsSamples.AAC, 0, 1024, 130);
         List<AccessUnit> units = new ArrayList<>(pictures);
         units.addAll(frames);
@@ -107,7 +107,7 @@ class TsRoundTripTest {
                 unit -> unit.dtsTicks() / (unit.trackId() == 0 ? 90_000.0 : 44_100.0)));
         List<ByteBuf> segments = new ArrayList<>();
         ByteBuf out = Unpooled.buffer();
-        muxer.tracks(List.of(Track.of(0, TsSamples.H264), Track.of(1, TsSamples.AAC)), out);
+        muxer.tracks(List.of(Track.of(0, TsSamples.AVC), Track.of(1, TsSamples.AAC)), out);
         for (AccessUnit unit : units) {
             if (unit.trackId() == 0 && unit.keyframe()) {
                 muxer.beginSegment(out);
@@ -126,7 +126,7 @@ class TsRoundTripTest {
             TsEvents events = TsEvents.read(segment);
             assertThat(segment.u8(0)).isEqualTo(TsPacket.SYNC);
             assertThat(segment.u16(1)).isEqualTo(0x4000);
-            assertThat(withoutSets(TsSamples.H264, events.units(0))).isEqualTo(pictures.subList(25 * i - 25, 25 * i));
+            assertThat(withoutSets(TsSamples.AVC, events.units(0))).isEqualTo(pictures.subList(25 * i - 25, 25 * i));
             assertThat(events.units(0).getFirst().keyframe()).isTrue();
             soundCount += events.units(1).size();
         }
@@ -135,21 +135,21 @@ class TsRoundTripTest {
 
     @Test
     void shouldTellAnotherCodec() throws MediaException {
-        Codec.H264 other = new Codec.H264(TsSamples.H264.sps(), List.of(Bytes.ofHex("68ce3c8011")));
+        Codec.H264 other = new Codec.H264(TsSamples.AVC.sps(), List.of(Bytes.ofHex("68ce3c8011")));
         TsMuxer muxer = new TsMuxer(0);
         ByteBuf out = Unpooled.buffer();
-        muxer.tracks(List.of(Track.of(0, TsSamples.H264), Track.of(1, TsSamples.AAC)), out);
-        write(muxer, TsSamples.pictures(0, TsSamples.H264, 0, 10), out);
+        muxer.tracks(List.of(Track.of(0, TsSamples.AVC), Track.of(1, TsSamples.AAC)), out);
+        write(muxer, TsSamples.pictures(0, TsSamples.AVC, 0, 10), out);
         write(muxer, TsSamples.frames(1, TsSamples.AAC, 0, 1024, 10), out);
         muxer.tracks(List.of(Track.of(0, other), Track.of(1, TsSamples.OPUS)), out);
         write(muxer, TsSamples.pictures(0, other, 36_000, 10), out);
         write(muxer, TsSamples.frames(1, TsSamples.OPUS, 24_000, 960, 10), out);
-        muxer.tracks(List.of(Track.of(0, TsSamples.H265)), out);
-        write(muxer, TsSamples.pictures(0, TsSamples.H265, 72_000, 10), out);
+        muxer.tracks(List.of(Track.of(0, TsSamples.HEVC)), out);
+        write(muxer, TsSamples.pictures(0, TsSamples.HEVC, 72_000, 10), out);
 
         TsEvents events = TsEvents.read(TsSamples.bytes(out));
 
-        assertThat(events.codecs(0)).containsExactly(TsSamples.H264, other, TsSamples.H265);
+        assertThat(events.codecs(0)).containsExactly(TsSamples.AVC, other, TsSamples.HEVC);
         assertThat(events.codecs(1)).containsExactly(TsSamples.AAC, TsSamples.OPUS);
         assertThat(events.units(0)).hasSize(30);
         assertThat(events.units(1)).hasSize(20);
@@ -164,10 +164,10 @@ class TsRoundTripTest {
     void shouldTellThatTimeJumped() throws MediaException {
         TsMuxer muxer = new TsMuxer(0);
         ByteBuf out = Unpooled.buffer();
-        muxer.tracks(List.of(Track.of(0, TsSamples.H264), Track.of(1, TsSamples.MP3)), out);
-        write(muxer, TsSamples.pictures(0, TsSamples.H264, 9_000_000, 10), out);
+        muxer.tracks(List.of(Track.of(0, TsSamples.AVC), Track.of(1, TsSamples.MP3)), out);
+        write(muxer, TsSamples.pictures(0, TsSamples.AVC, 9_000_000, 10), out);
         write(muxer, TsSamples.frames(1, TsSamples.MP3, 4_410_000, 1152, 10), out);
-        List<AccessUnit> later = TsSamples.pictures(0, TsSamples.H264, 0, 10);
+        List<AccessUnit> later = TsSamples.pictures(0, TsSamples.AVC, 0, 10);
         write(muxer, later, out);
         write(muxer, TsSamples.frames(1, TsSamples.MP3, 0, 1152, 10), out);
         muxer.flush(out);

@@ -16,9 +16,9 @@ import java.util.Random;
 
 /** Made-up units of every codec that transport streams carry, and the streams that hold them. */
 final class TsSamples {
-    static final Codec.H264 H264 =
+    static final Codec.H264 AVC =
             new Codec.H264(List.of(Bytes.ofHex("6742c01eda0280bfe54042")), List.of(Bytes.ofHex("68ce3c80")));
-    static final Codec.H265 H265 = new Codec.H265(
+    static final Codec.H265 HEVC = new Codec.H265(
             List.of(Bytes.ofHex("40010c01ffff01607a")),
             List.of(Bytes.ofHex("4201010160ba")),
             List.of(Bytes.ofHex("4401c172b4")));
@@ -96,7 +96,7 @@ final class TsSamples {
         for (int i = 0; i < count; i++) {
             boolean keyframe = i % 25 == 0;
             // I P B B P B B …: what is decoded first is shown two pictures later
-            int ahead = keyframe ? 2 : i % 25 % 3 == 1 ? 4 : i % 25 % 3 == 2 ? 1 : 1;
+            int ahead = keyframe ? 2 : i % 25 % 3 == 1 ? 4 : 1;
             long dts = startTicks + i * 3600L;
             units.add(new AccessUnit(
                     trackId,
