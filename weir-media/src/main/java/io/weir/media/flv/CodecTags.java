@@ -52,6 +52,20 @@ public final class CodecTags {
         return of(codec).isPresent();
     }
 
+    /** Why FLV cannot carry the codec, for people; empty when it can. */
+    public static Optional<String> problem(Codec codec) {
+        if (supports(codec)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (codec) {
+                    case Codec.G711 _ -> "G.711 is in FLV at 8 kHz with one or two channels only";
+                    case Codec.Unknown unknown -> unknown.name() + " is not a codec that weir can put into FLV";
+                    case Codec.Lpcm _ -> "FLV has no tag for LPCM";
+                    case Codec.Video _, Codec.Audio _, Codec.Data _ -> "FLV has no tag for this codec";
+                });
+    }
+
     /** The enhanced name of the codec, or empty when it has none. */
     public static Optional<FourCc> fourCc(Codec codec) {
         return of(codec).flatMap(tag -> Optional.ofNullable(tag.fourCc));

@@ -76,6 +76,10 @@ class FlvRoundTripTest {
         assertThat(FlvTagEncoder.of(Track.of(0, new Codec.G711(true, 8_000, 1)), 1))
                 .isEmpty();
         assertThat(CodecTags.supports(new Codec.Lpcm(16, 48_000, 2))).isFalse();
+        assertThat(CodecTags.problem(new Codec.Lpcm(16, 48_000, 2))).contains("FLV has no tag for LPCM");
+        assertThat(CodecTags.problem(new Codec.G711(true, 16_000, 1)))
+                .hasValueSatisfying(text -> assertThat(text).contains("8 kHz"));
+        assertThat(CodecTags.problem(new Codec.Opus(2, Bytes.EMPTY))).isEmpty();
         assertThat(CodecTags.fourCc(new Codec.Opus(2, Bytes.EMPTY))).contains(FourCc.OPUS);
     }
 

@@ -1,7 +1,6 @@
 package io.weir.server.httpflv;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.weir.base.buf.Bytes;
 import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
@@ -12,7 +11,7 @@ import io.weir.media.flv.FlvFile;
 import io.weir.media.flv.FlvTagEncoder;
 import io.weir.media.flv.FlvTagEncoders;
 import io.weir.media.flv.FlvTagType;
-import io.weir.platform.http.WebSocketFrames;
+import io.weir.server.httpstream.WebSocketBatch;
 import io.weir.server.stream.StreamHead;
 import io.weir.server.stream.WireEncoder;
 
@@ -32,26 +31,18 @@ final class FlvWireEncoder implements WireEncoder {
         tags = FlvTagEncoders.of(next.tracks(), format.multitrack(), _ -> true);
     }
 
-    /** Room for the longest frame header; {@link #endBatch} writes the header that fits right before the payload. */
     @Override
     public void beginBatch(ByteBuf out) {
         if (format.webSocket()) {
-            out.writeZero(WebSocketFrames.HEADER_MAX);
+            WebSocketBatch.begin(out);
         }
     }
 
     @Override
     public void endBatch(ByteBuf out) {
-        if (!format.webSocket()) {
-            return;
+        if (format.webSocket()) {
+            WebSocketBatch.end(out);
         }
-        int end = out.writerIndex();
-        int payloadLength = end - WebSocketFrames.HEADER_MAX;
-        ByteBuf header = Unpooled.buffer(WebSocketFrames.HEADER_MAX);
-        WebSocketFrames.writeBinaryHeader(header, payloadLength);
-        int begin = WebSocketFrames.HEADER_MAX - header.readableBytes();
-        out.setBytes(begin, header, 0, header.readableBytes());
-        out.readerIndex(begin);
     }
 
     @Override

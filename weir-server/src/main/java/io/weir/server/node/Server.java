@@ -38,7 +38,9 @@ import io.weir.server.auth.Authentication;
 import io.weir.server.auth.HttpAccess;
 import io.weir.server.hook.HookEvent;
 import io.weir.server.hook.Hooks;
-import io.weir.server.httpflv.HttpFlvEndpoint;
+import io.weir.server.httpflv.FlvContainer;
+import io.weir.server.httpstream.HttpStreamEndpoint;
+import io.weir.server.httpstream.LiveContainer;
 import io.weir.server.metrics.LoopLag;
 import io.weir.server.metrics.NativeMetrics;
 import io.weir.server.metrics.NodeGauges;
@@ -352,10 +354,7 @@ public final class Server implements AutoCloseable {
                 .add(automaticHttps.route())
                 .add(metrics(config))
                 .addAll(apiRoutes(config))
-                .add(new HttpFlvEndpoint(paths, sessions, config.flv().writeInterval(), clock, access)
-                        .route()
-                        .guardedBy(new SocketOrigin(
-                                "httpAllowOrigins", config.http().listener().allowOrigins())))
+                .add(stream(config, new FlvContainer(config.flv().writeInterval())))
                 .addAll(webrtcRoutes)
                 .addAll(firstRun())
                 .addAll(pages())
@@ -363,6 +362,14 @@ public final class Server implements AutoCloseable {
                 .jsonErrorsUnder("v3")
                 .cors(CorsPolicy.of(config.http().listener().allowOrigins()))
                 .build();
+    }
+
+    /** Streams without end over HTTP, in one container. */
+    private Route stream(ServerConfig config, LiveContainer container) {
+        return new HttpStreamEndpoint(container, paths, sessions, clock, access)
+                .route()
+                .guardedBy(new SocketOrigin(
+                        "httpAllowOrigins", config.http().listener().allowOrigins()));
     }
 
     private Router webrtcRouter(ServerConfig config) {

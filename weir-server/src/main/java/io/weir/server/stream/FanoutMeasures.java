@@ -30,7 +30,9 @@ final class FanoutMeasures {
         /** Nobody could begin with them. */
         BEFORE_KEYFRAME,
         /** Of a track that nobody announced. */
-        UNKNOWN_TRACK
+        UNKNOWN_TRACK,
+        /** Broken, or longer than a wire format has room for; counted for each format. */
+        UNWRITABLE
     }
 
     FanoutMeasures(Counters counters) {

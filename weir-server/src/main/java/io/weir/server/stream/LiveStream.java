@@ -252,6 +252,11 @@ public final class LiveStream {
         run(() -> reply.accept(meter.read(leadsVideo(), shared.clock().nanoTime())));
     }
 
+    /** Tells on the home loop which tracks there are now, none when the stream has closed; the reply only passes it on. */
+    public void head(Consumer<StreamHead> reply) {
+        run(() -> reply.accept(closed ? StreamHead.EMPTY : head));
+    }
+
     /** Adds a reader: it starts with the cached group of pictures, or with the next keyframe. */
     public void attach(StreamReader reader) {
         run(() -> {

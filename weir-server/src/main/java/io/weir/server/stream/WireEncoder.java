@@ -2,6 +2,7 @@ package io.weir.server.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.weir.media.AccessUnit;
+import io.weir.media.MediaException;
 import io.weir.media.Track;
 
 /**
@@ -10,7 +11,7 @@ import io.weir.media.Track;
  * <p>Threading: the stream's home loop alone. Ownership: buffers stay the caller's.
  */
 public interface WireEncoder {
-    /** Takes over tracks and metadata, before the first write and after each change of theirs. */
+    /** Takes over tracks and metadata, before the first write and after each change of theirs; nothing is held back then. */
     void head(StreamHead head);
 
     /** Reserves what stands before a batch's units, for formats that frame whole batches; called on an empty buffer. */
@@ -18,6 +19,12 @@ public interface WireEncoder {
 
     /** Fills in what {@link #beginBatch} reserved; the batch is complete. */
     default void endBatch(ByteBuf out) {}
+
+    /**
+     * Writes the units that {@link #writeUnit} held back, for formats that put several into one frame: before a keyframe, before a
+     * change of the head, and at the end.
+     */
+    default void writeHeld(ByteBuf out) {}
 
     /** Writes what stands once at the very beginning of a reader's bytes; a whole batch of its own. */
     default void writeSignature(ByteBuf out) {}
@@ -37,6 +44,10 @@ public interface WireEncoder {
     /** Writes changed metadata within a batch. */
     void writeMetadata(ByteBuf out, long timestampMs);
 
-    /** Writes one unit; nothing when the format cannot carry its track. */
-    void writeUnit(ByteBuf out, Track track, AccessUnit unit);
+    /**
+     * Writes one unit, or holds it back for a moment to write it with others; nothing when the format cannot carry its track.
+     *
+     * @throws MediaException when the format cannot carry this unit; nothing of it is written then
+     */
+    void writeUnit(ByteBuf out, Track track, AccessUnit unit) throws MediaException;
 }

@@ -1,7 +1,7 @@
 package io.weir.server.stream;
 
 /**
- * A way to put a stream on a wire that is the same for all its readers, byte for byte: RTMP chunks, FLV tags.
+ * A way to put a stream on a wire that is the same for all its readers, byte for byte: RTMP chunks, FLV tags, MPEG-TS.
  *
  * <p>Implementations are values: readers whose formats are equal share one {@link WireEncoder} and its batches.
  */

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.weir.base.buf.Bytes;
 import io.weir.base.time.Clock;
 import io.weir.media.AccessUnit;
+import io.weir.media.MediaException;
 import io.weir.media.MediaKind;
 import io.weir.media.Ticks;
 import io.weir.media.Track;
@@ -50,6 +51,9 @@ final class WireLane {
     private boolean leadingVideo;
 
     private @Nullable ByteBuf open;
+    /** Where the units of what is open begin. */
+    private int openFrom;
+
     private int openUnits;
     private boolean openKeyframeStart;
     private int lastBatchBytes = INITIAL_BATCH_BYTES;
@@ -142,6 +146,7 @@ final class WireLane {
         leadingVideo = videoLeads;
         StreamHead before = head;
         head = next;
+        encoder.writeHeld(openBatch());
         encoder.head(next);
         closeBatch();
         configGeneration++;
@@ -191,6 +196,7 @@ final class WireLane {
 
     /** What is open and the keyframe are two batches, so that readers can start with the second, but one write. */
     private void writeKeyframe(Track track, AccessUnit unit) {
+        encoder.writeHeld(openBatch());
         WireBatch before = seal();
         if (before != null) {
             offer(before, false);
@@ -263,6 +269,7 @@ final class WireLane {
 
     /** Writes what is open and ends all readers. */
     void end(EndReason reason) {
+        encoder.writeHeld(openBatch());
         closeBatch();
         for (LoopFanout fanout : fanouts) {
             fanout.end(reason);
@@ -309,7 +316,15 @@ final class WireLane {
 
     private void append(Track track, AccessUnit unit) {
         ByteBuf out = openBatch();
-        encoder.writeUnit(out, track, unit);
+        if (openUnits == 0) {
+            openSinceNs = clock.nanoTime();
+        }
+        try {
+            encoder.writeUnit(out, track, unit);
+        } catch (MediaException _) {
+            counters.unitsDropped().increment();
+            load.measures().dropped(FanoutMeasures.Drop.UNWRITABLE, 1);
+        }
         openUnits++;
         lastUnitMs = Ticks.toMillis(unit.dtsTicks(), track.clockRate());
     }
@@ -320,6 +335,7 @@ final class WireLane {
             out = ByteBufAllocator.DEFAULT.directBuffer(lastBatchBytes + lastBatchBytes / 4);
             encoder.beginBatch(out);
             open = out;
+            openFrom = out.writerIndex();
             openSinceNs = clock.nanoTime();
         }
         return out;
@@ -333,10 +349,10 @@ final class WireLane {
         }
     }
 
-    /** Takes what is open as a batch with one reference; null when nothing is. */
+    /** Takes what is open as a batch with one reference; null when nothing is, or the encoder holds all of it back. */
     private @Nullable WireBatch seal() {
         ByteBuf out = open;
-        if (out == null) {
+        if (out == null || out.writerIndex() == openFrom) {
             return null;
         }
         open = null;

@@ -2,13 +2,10 @@ package io.weir.server.webrtc;
 
 import io.netty.channel.EventLoop;
 import io.weir.base.time.Clock;
-import io.weir.media.AccessUnit;
 import io.weir.media.Track;
 import io.weir.server.path.PathStatus;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
-import io.weir.server.stream.StreamHead;
-import io.weir.server.stream.UnitReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +35,8 @@ public final class RtpFanouts {
 
     /** Tells on the stream's home loop what it would send now, for the answer to an offer; the reply only passes it on. */
     public void outline(LiveStream stream, Consumer<StreamOutline> reply) {
-        run(stream, () -> {
-            Outlook outlook = new Outlook();
-            stream.attach(outlook);
-            stream.detach(outlook);
-            reply.accept(new StreamOutline(Substitution.outline(outlook.head.tracks(), audio), stream.hasBFrames()));
-        });
+        stream.head(head ->
+                reply.accept(new StreamOutline(Substitution.outline(head.tracks(), audio), stream.hasBFrames())));
     }
 
     /**
@@ -97,26 +90,6 @@ public final class RtpFanouts {
             task.run();
         } else {
             stream.home().execute(task);
-        }
-    }
-
-    /** Looks at a stream once. */
-    private static final class Outlook implements UnitReader {
-        private StreamHead head = StreamHead.EMPTY;
-
-        @Override
-        public void onHead(StreamHead now) {
-            head = now;
-        }
-
-        @Override
-        public void onUnit(Track track, AccessUnit unit, boolean cut, boolean live) {
-            // its tracks are all that is asked for
-        }
-
-        @Override
-        public void onEnd(EndReason reason) {
-            head = new StreamHead(List.of(), head.metadata());
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.weir.server.httpflv;
+package io.weir.server.httpstream;
 
 import io.netty.channel.Channel;
 import io.weir.base.id.PathName;
@@ -27,15 +27,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One HTTP-FLV or WebSocket-FLV viewer. Threading: its channel's loop, but for the methods that say otherwise. */
-final class HttpFlvSession implements StreamReader, LiveSession {
+/** One viewer of a stream without end over HTTP or a WebSocket. Threading: its channel's loop, but for the methods that say otherwise. */
+final class HttpStreamSession implements StreamReader, LiveSession {
     /** Time for a closing client to read its last bytes. */
     private static final int CLOSE_TIMEOUT_MS = 1000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(HttpFlvSession.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HttpStreamSession.class);
 
     /** Who asked for what. */
-    record Client(SessionId id, PathName path, HttpRequest request, Instant created, AuthDecision.Allow allowed) {}
+    record Client(
+            SessionId id,
+            SessionKind kind,
+            PathName path,
+            HttpRequest request,
+            Instant created,
+            AuthDecision.Allow allowed) {}
 
     /**
      * How the viewer is answered.
@@ -53,7 +59,7 @@ final class HttpFlvSession implements StreamReader, LiveSession {
     private @Nullable ReaderProgress progress;
     private EndReason endReason = EndReason.CLIENT_LEFT;
 
-    HttpFlvSession(Client client, Answer answer, ReadDecision.Accepted place, SessionTable sessions) {
+    HttpStreamSession(Client client, Answer answer, ReadDecision.Accepted place, SessionTable sessions) {
         this.client = client;
         this.channel = answer.channel();
         this.format = answer.format();
@@ -69,6 +75,7 @@ final class HttpFlvSession implements StreamReader, LiveSession {
                 client.path(),
                 kind().label(),
                 client.id().shortText());
+        place.path().readerConnected(client.id());
         place.stream().attach(this);
         Instant expiresAt = client.allowed().expiresAt();
         if (expiresAt != null) {
@@ -88,7 +95,7 @@ final class HttpFlvSession implements StreamReader, LiveSession {
 
     @Override
     public SessionKind kind() {
-        return SessionKind.HTTP_FLV;
+        return client.kind();
     }
 
     @Override
