@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
         versionProvider = Main.VersionLine.class)
 final class SignCommand implements Callable<Integer> {
     /** What stands around a path in the URLs of HTTP protocols. */
-    private static final Pattern HTTP_PATH = Pattern.compile("/*(.+?)(?:\\.flv|/index\\.m3u8|/whip|/whep|/publish|/*)");
+    private static final Pattern HTTP_PATH =
+            Pattern.compile("/*(.+?)(?:\\.flv|\\.ts|/index\\.m3u8|/whip|/whep|/publish|/*)");
 
     private static final Pattern TTL = Pattern.compile("(\\d{1,9})([smhd])");
 

@@ -60,6 +60,7 @@ class CommandsTest {
                 .isZero();
         assertThat(run("sign", "-c", file, "--address", "10.0.0.1", "http://h:8080/live/cam.flv?tracks=all"))
                 .isZero();
+        assertThat(run("sign", "-c", file, "http://h:8080/live/cam.ts")).isZero();
         assertThat(run("sign", "-c", file, "live/cam")).isZero();
         assertThat(out.toString().lines().toList())
                 .satisfiesExactly(
@@ -68,6 +69,7 @@ class CommandsTest {
                         line -> assertThat(line)
                                 .matches(
                                         "http://h:8080/live/cam\\.flv\\?tracks=all&expires=\\d+&address=10\\.0\\.0\\.1&signature=.*"),
+                        line -> assertThat(line).matches("http://h:8080/live/cam\\.ts\\?expires=\\d+&signature=.*"),
                         line -> assertThat(line).matches("expires=\\d+&signature=.*"));
         assertThat(run("sign", "-c", file, "--ttl", "soon", "live/cam")).isEqualTo(1);
         assertThat(run("sign", "-c", file, "--action", "api", "live/cam")).isEqualTo(1);

@@ -1,6 +1,6 @@
 package io.weir.config;
 
-/** The main HTTP server: player pages, HTTP-FLV, API, metrics and playback on one port. */
+/** The main HTTP server: player pages, HTTP-FLV and HTTP-TS, API, metrics and playback on one port. */
 @Section(value = "HTTP server", switchedBy = "http")
 public record HttpConfig(
         @Key(

@@ -101,7 +101,7 @@ final class KeyRows {
             GLOBAL|rtmpServerCert|String|RTMP server|rtmp|server.crt||LIVE|built||||File of the certificate chain for RTMPS, read again when it changes.
             GLOBAL|rtmpTrustedProxies|List<IpRange>|RTMP server|rtmp|||NEW_SESSIONS|built||||Addresses of proxies whose PROXY protocol header is believed.
             GLOBAL|rtmpWriteInterval|WriteInterval|RTMP server|rtmp|auto||NEW_SESSIONS|built||||How long media is gathered before it is written to the readers: auto chooses by load, 0s writes each unit at once.
-            GLOBAL|flvWriteInterval|WriteInterval|HTTP-FLV||auto||NEW_SESSIONS|built||||How long media is gathered before it is written to HTTP-FLV readers: auto chooses by load, 0s writes each unit at once.
+            GLOBAL|flvWriteInterval|WriteInterval|HTTP-FLV and HTTP-TS||auto||NEW_SESSIONS|built||||How long media is gathered before it is written to HTTP-FLV and HTTP-TS readers: auto chooses by load, 0s writes each unit at once.
             GLOBAL|hls|boolean|HLS server|hls|true||LISTENER|||||Whether the HLS server runs.
             GLOBAL|hlsAddress|ListenAddress|HLS server|hls|:8888||LISTENER|||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|hlsEncryption|boolean|HLS server|hls|false||LISTENER|||||Whether the server speaks HTTPS.

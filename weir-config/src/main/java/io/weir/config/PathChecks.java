@@ -26,6 +26,9 @@ final class PathChecks {
     private static final Set<String> RESERVED =
             Set.of("v3", "api", "rtc", "health", "ready", "metrics", "playback", "vod", "assets");
 
+    /** Last segments of addresses that mean a protocol; so do those that end in .flv and .ts. */
+    private static final Set<String> PROTOCOL_NAMES = Set.of("whip", "whep", "index.m3u8");
+
     private final ServerConfig config;
     private final String name;
     private final PathConfig path;
@@ -96,7 +99,7 @@ final class PathChecks {
                 findings.pathWarning(name, "", "can't be reached over HTTP: /" + segments[0] + " is the server's own");
             }
             String last = segments[segments.length - 1];
-            if (last.equals("whip") || last.equals("whep") || last.equals("index.m3u8") || last.endsWith(".flv")) {
+            if (PROTOCOL_NAMES.contains(last) || last.endsWith(".flv") || last.endsWith(".ts")) {
                 findings.pathWarning(
                         name, "", "can't be reached over HTTP: a name ending in " + last + " means a protocol");
             }

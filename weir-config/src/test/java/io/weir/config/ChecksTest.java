@@ -218,9 +218,10 @@ final class ChecksTest {
 
     @Test
     void shouldWarnAboutNamesThatHttpCantReach() {
-        assertThat(Configs.warnings(
-                        "paths: {v3/x: {}, assets: {}, live/whip: {}, a.flv: {}, 'x/index.m3u8': {}, fine: {}}"))
-                .hasSize(5)
+        assertThat(
+                        Configs.warnings(
+                                "paths: {v3/x: {}, assets: {}, live/whip: {}, a.flv: {}, a.ts: {}, 'x/index.m3u8': {}, ts: {}}"))
+                .hasSize(6)
                 .allSatisfy(line -> assertThat(line).contains("can't be reached over HTTP"));
     }
 }

@@ -106,7 +106,7 @@ class AuthTest {
     @Test
     void shouldAskHttpClientsForCredentialsAndShowTheUser() throws Exception {
         try (RtmpPeer publisher = publishing()) {
-            for (String path : List.of("live.flv", "live/", "v3/paths/list", "v3/rtmpconns/list")) {
+            for (String path : List.of("live.flv", "live.ts", "live/", "v3/paths/list", "v3/rtmpconns/list")) {
                 HttpResponse<InputStream> response = get(path, null);
                 assertThat(response.statusCode()).as(path).isEqualTo(401);
                 assertThat(response.headers().firstValue("WWW-Authenticate"))
@@ -137,6 +137,7 @@ class AuthTest {
                 RtmpPeer reader = RtmpPeer.play(node.rtmp("live?" + query))) {
             reader.awaitReceived(1, FlvTag::isKeyframe);
             assertThat(status("live.flv?" + query, null)).isEqualTo(200);
+            assertThat(status("live.ts?" + query, null)).isEqualTo(200);
             assertThat(status("live/?" + query, null)).isEqualTo(200);
             HttpResponse<InputStream> redirect = get("live?" + query, null);
             assertThat(redirect.headers().firstValue("Location")).contains("/live/?" + query);
@@ -186,6 +187,8 @@ class AuthTest {
                                 "\"user\":\"a\"", "\"action\":\"read\"", "\"path\":\"live\"", "\"protocol\":\"rtmp\"");
                 assertThat(status("live.flv", basic("a:yes"))).isEqualTo(200);
                 assertThat(callback.bodies.getLast()).contains("\"protocol\":\"flv\"");
+                assertThat(status("live.ts", basic("a:yes"))).isEqualTo(200);
+                assertThat(callback.bodies.getLast()).contains("\"protocol\":\"ts\"");
                 assertThat(status("v3/paths/list", basic("a:yes"))).isEqualTo(200);
                 assertThat(callback.bodies.getLast()).contains("\"action\":\"api\",\"path\":\"\"", "\"id\":null");
                 assertThat(status("v3/paths/list", null)).isEqualTo(401);

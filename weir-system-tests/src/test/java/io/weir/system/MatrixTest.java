@@ -2,10 +2,13 @@ package io.weir.system;
 
 import static io.weir.system.Player.FFMPEG_8_HTTP;
 import static io.weir.system.Player.FFMPEG_8_RTMP;
+import static io.weir.system.Player.FFMPEG_8_TS_HEVC;
 import static io.weir.system.Player.FFMPEG_HTTP;
 import static io.weir.system.Player.FFMPEG_RTMP;
+import static io.weir.system.Player.FFMPEG_TS;
 import static io.weir.system.Player.GSTREAMER_RTMP2SRC;
 import static io.weir.system.Player.GSTREAMER_RTMPSRC;
+import static io.weir.system.Player.GSTREAMER_TS;
 import static io.weir.system.Player.HTTP;
 import static io.weir.system.Player.RTMPDUMP;
 import static io.weir.system.Player.WEB_SOCKET;
@@ -50,14 +53,14 @@ class MatrixTest {
     static Stream<Row> rows() {
         return Stream.of(
                 row(Pusher.FFMPEG, Clip.H264_AAC, FFMPEG_RTMP, FFMPEG_8_RTMP, FFMPEG_HTTP, RTMPDUMP, WEB_SOCKET),
-                row(Pusher.FFMPEG, Clip.H264_AAC, GSTREAMER_RTMP2SRC, GSTREAMER_RTMPSRC, HTTP),
-                row(Pusher.FFMPEG_8, Clip.H264_BFRAMES_AAC, FFMPEG_RTMP, FFMPEG_8_HTTP, RTMPDUMP, GSTREAMER_RTMP2SRC),
-                row(Pusher.FFMPEG_8, Clip.HEVC_OPUS, FFMPEG_8_RTMP, FFMPEG_8_HTTP, WEB_SOCKET),
+                row(Pusher.FFMPEG, Clip.H264_AAC, GSTREAMER_RTMP2SRC, GSTREAMER_RTMPSRC, HTTP, FFMPEG_TS),
+                row(Pusher.FFMPEG_8, Clip.H264_BFRAMES_AAC, FFMPEG_RTMP, FFMPEG_8_HTTP, FFMPEG_TS, GSTREAMER_RTMP2SRC),
+                row(Pusher.FFMPEG_8, Clip.HEVC_OPUS, FFMPEG_8_RTMP, FFMPEG_8_HTTP, WEB_SOCKET, FFMPEG_8_TS_HEVC),
                 row(Pusher.FFMPEG_8, Clip.AV1_OPUS, FFMPEG_8_RTMP, FFMPEG_8_HTTP, HTTP),
                 row(Pusher.FFMPEG_8, Clip.VP9_AAC, FFMPEG_8_RTMP, WEB_SOCKET),
-                row(Pusher.FFMPEG, Clip.AAC_ONLY, FFMPEG_RTMP, FFMPEG_8_HTTP, RTMPDUMP),
+                row(Pusher.FFMPEG, Clip.AAC_ONLY, FFMPEG_RTMP, FFMPEG_8_HTTP, RTMPDUMP, FFMPEG_TS),
                 row(Pusher.FFMPEG, Clip.H264_ONLY, FFMPEG_8_RTMP, FFMPEG_HTTP, WEB_SOCKET, GSTREAMER_RTMPSRC),
-                row(Pusher.FFMPEG, Clip.H264_MP3, FFMPEG_RTMP, FFMPEG_8_HTTP));
+                row(Pusher.FFMPEG, Clip.H264_MP3, FFMPEG_RTMP, FFMPEG_8_HTTP, FFMPEG_TS));
     }
 
     @ParameterizedTest
@@ -70,12 +73,13 @@ class MatrixTest {
 
     static Stream<Row> gstreamerRows() {
         return Stream.of(
+                row(Pusher.FFMPEG, Clip.H264_BFRAMES_AAC, GSTREAMER_TS),
                 row(Pusher.GSTREAMER_RTMP2SINK, Clip.H264_AAC, FFMPEG_RTMP, FFMPEG_8_HTTP),
                 row(Pusher.GSTREAMER_RTMP2SINK, Clip.H264_BFRAMES_AAC, FFMPEG_8_RTMP, WEB_SOCKET),
                 row(Pusher.GSTREAMER_RTMPSINK, Clip.H264_AAC, FFMPEG_RTMP, GSTREAMER_RTMP2SRC));
     }
 
-    /** GStreamer's muxer takes frames apart and stamps them anew: pictures and sounds stay, sizes and times change a little. */
+    /** GStreamer's muxers take frames apart and stamp them anew: pictures and sounds stay, sizes and times change a little. */
     @ParameterizedTest
     @MethodSource("gstreamerRows")
     void shouldDeliverEveryPictureOfGStreamer(Row row) throws Exception {

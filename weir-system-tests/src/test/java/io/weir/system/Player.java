@@ -32,6 +32,31 @@ enum Player {
             return ffmpeg(Ffmpeg.version8(), node.http(path + ".flv"), file);
         }
     },
+    /** H.264 over HTTP-TS. What the transport stream adds to pictures is taken away again: parameter sets and delimiters. */
+    FFMPEG_TS {
+        @Override
+        Playing play(NodeUnderTest node, String path, Path file) {
+            return transportStream(Ffmpeg.installed(), node.http(path + ".ts"), "7-9", file);
+        }
+    },
+    /** The same for H.265. */
+    FFMPEG_8_TS_HEVC {
+        @Override
+        Playing play(NodeUnderTest node, String path, Path file) {
+            return transportStream(Ffmpeg.version8(), node.http(path + ".ts"), "32-35", file);
+        }
+    },
+    GSTREAMER_TS {
+        @Override
+        Playing play(NodeUnderTest node, String path, Path file) {
+            return Playing.program(
+                    GStreamer.installed("souphttpsrc", "tsdemux", "h264parse", "aacparse", "flvmux")
+                            .start("souphttpsrc location=" + node.http(path + ".ts")
+                                    + " ! tsdemux name=d  flvmux name=m streamable=true ! filesink location=" + file
+                                    + "  d. ! queue ! h264parse ! m.video  d. ! queue ! aacparse ! m.audio"),
+                    0);
+        }
+    },
     RTMPDUMP {
         @Override
         Playing play(NodeUnderTest node, String path, Path file) {
@@ -71,6 +96,12 @@ enum Player {
 
     /** Starts to play {@code path} into {@code file}; the caller closes it. */
     abstract Playing play(NodeUnderTest node, String path, Path file) throws IOException;
+
+    private static Playing transportStream(Ffmpeg ffmpeg, String url, String removedTypes, Path file) {
+        String filter = "filter_units=remove_types=" + removedTypes;
+        return Playing.program(
+                ffmpeg.start("-i", url, "-map", "0", "-c", "copy", "-bsf:v", filter, "-f", "flv", file.toString()), 0);
+    }
 
     private static Playing ffmpeg(Ffmpeg ffmpeg, String url, Path file) {
         return Playing.program(ffmpeg.start("-i", url, "-map", "0", "-c", "copy", "-f", "flv", file.toString()), 0);

@@ -10,6 +10,11 @@ final class Continuity {
         return last;
     }
 
+    /** As if the last {@code count} packets with payload were still to come, so that they can be written again. */
+    void back(int count) {
+        last = last - count & TsPacket.CONTINUITY_MASK;
+    }
+
     /** That of the last packet with payload: for one without. */
     int last() {
         return last;

@@ -45,11 +45,29 @@ final class TableWriter {
 
     /** Appends both tables. The tracks are those of the program, of which one's packets carry the clock. */
     void write(List<MuxedTrack> tracks, int pcrPid, ByteBuf out) {
+        association();
+        output.writeSection(TsPacket.PID_PAT, patContinuity, section, out);
+        map(tracks, pcrPid);
+        output.writeSection(PMT_PID, pmtContinuity, section, out);
+    }
+
+    /** Appends both tables with the counters of those before, so that the ones which are written next follow them, too. */
+    void repeat(List<MuxedTrack> tracks, int pcrPid, ByteBuf out) {
+        association();
+        patContinuity.back(TsOutput.packetCount(section));
+        output.writeSection(TsPacket.PID_PAT, patContinuity, section, out);
+        map(tracks, pcrPid);
+        pmtContinuity.back(TsOutput.packetCount(section));
+        output.writeSection(PMT_PID, pmtContinuity, section, out);
+    }
+
+    private void association() {
         begin(TABLE_PAT, TRANSPORT_STREAM_ID, 0);
         section.u16(PROGRAM_NUMBER).u16(0xe000 | PMT_PID);
         end();
-        output.writeSection(TsPacket.PID_PAT, patContinuity, section, out);
+    }
 
+    private void map(List<MuxedTrack> tracks, int pcrPid) {
         begin(TABLE_PMT, PROGRAM_NUMBER, Math.max(0, version));
         section.u16(0xe000 | pcrPid).u16(0xf000);
         for (MuxedTrack track : tracks) {
@@ -58,7 +76,6 @@ final class TableWriter {
                     .bytes(track.format().descriptors());
         }
         end();
-        output.writeSection(PMT_PID, pmtContinuity, section, out);
     }
 
     private void begin(int tableId, int id, int tableVersion) {

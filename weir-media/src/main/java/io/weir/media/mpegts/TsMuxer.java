@@ -135,6 +135,17 @@ public final class TsMuxer {
         tablesDue = true;
     }
 
+    /**
+     * Appends the tables as they are now, for one who begins to read with what is written next; the stream of the others is as if they
+     * had not been asked for. Nothing without tracks.
+     */
+    public void writeTables(ByteBuf out) {
+        MuxedTrack clocked = leading;
+        if (clocked != null) {
+            tables.repeat(tracks, clocked.pid(), out);
+        }
+    }
+
     /** Appends the frames that wait for others. */
     public void flush(ByteBuf out) {
         for (MuxedTrack track : tracks) {

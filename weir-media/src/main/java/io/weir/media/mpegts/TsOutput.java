@@ -25,6 +25,11 @@ final class TsOutput {
         pcr = newPcr;
     }
 
+    /** Transport packets that a section takes, with its pointer_field. */
+    static int packetCount(ByteStore section) {
+        return (section.length() + TsPacket.PAYLOAD_LENGTH_MAX) / TsPacket.PAYLOAD_LENGTH_MAX;
+    }
+
     /** Appends a whole section; the rest of its last packet is stuffing. */
     void writeSection(int pid, Continuity continuity, ByteStore section, ByteBuf out) {
         int at = 0;

@@ -80,6 +80,41 @@ class TsMuxerTest {
     }
 
     @Test
+    void shouldLetReadersBeginAtAKeyframeBehindTablesOfTheirOwn() throws MediaException {
+        List<Track> tracks = new ArrayList<>(List.of(Track.of(0, TsSamples.AVC)));
+        for (int i = 1; i < TsMuxer.TRACK_COUNT_MAX; i++) {
+            tracks.add(Track.of(i, TsSamples.OPUS));
+        }
+        ByteBuf start = Unpooled.buffer();
+        int cut = 0;
+        muxer.tracks(tracks, out);
+        for (AccessUnit unit : TsSamples.pictures(0, TsSamples.AVC, 0, 60)) {
+            if (unit.keyframe()) {
+                cut = out.writerIndex();
+                start.clear();
+                muxer.writeTables(start);
+            }
+            muxer.write(unit, out);
+        }
+        assertThat(start.readableBytes()).as("a map of two packets").isEqualTo(3 * TsPacket.LENGTH);
+
+        Bytes whole = TsSamples.bytes(out);
+        TsEvents first = TsEvents.read(whole);
+        TsEvents late = TsEvents.read(TsSamples.joined(TsSamples.bytes(start), whole.slice(cut)));
+
+        assertThat(first.demuxer.continuityErrorCount()).isZero();
+        assertThat(first.units(0)).hasSize(60);
+        assertThat(late.demuxer.continuityErrorCount()).isZero();
+        assertThat(late.units(0)).isEqualTo(first.units(0).subList(50, 60));
+    }
+
+    @Test
+    void shouldHaveNoTablesWithoutTracks() {
+        muxer.writeTables(out);
+        assertThat(out.isReadable()).isFalse();
+    }
+
+    @Test
     void shouldTellTheClockEveryFortyMillisecondsAndTablesTwiceASecond() throws MediaException {
         for (int frameTicks : new int[] {1500, 3600, 6000, 90_000}) {
             List<AccessUnit> units = new ArrayList<>();

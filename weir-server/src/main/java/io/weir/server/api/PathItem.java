@@ -73,7 +73,7 @@ record PathItem(
     /** A source or reader. */
     @Described(name = "PathParty", value = "A source or a reader.")
     record PartyItem(
-            @Described("rtmpConn, rtmpsConn, rtmpSource, httpFlvSession, …")
+            @Described("rtmpConn, rtmpsConn, rtmpSource, httpFlvSession, httpTsSession, …")
             String type,
 
             @Described("Empty for what the server opened itself.")

@@ -6,6 +6,8 @@ public enum AuthProtocol {
     RTMP("rtmp", false),
     /** HTTP-FLV, WebSocket-FLV and the player page. */
     FLV("flv", true),
+    /** HTTP-TS and WebSocket-TS. */
+    TS("ts", true),
     /** WHIP and WHEP, and the page that publishes. */
     WEBRTC("webrtc", true),
     /** The server's own surfaces: API, metrics, profiles, playback. */

@@ -41,6 +41,7 @@ import io.weir.server.hook.Hooks;
 import io.weir.server.httpflv.FlvContainer;
 import io.weir.server.httpstream.HttpStreamEndpoint;
 import io.weir.server.httpstream.LiveContainer;
+import io.weir.server.httpts.TsContainer;
 import io.weir.server.metrics.LoopLag;
 import io.weir.server.metrics.NativeMetrics;
 import io.weir.server.metrics.NodeGauges;
@@ -355,6 +356,7 @@ public final class Server implements AutoCloseable {
                 .add(metrics(config))
                 .addAll(apiRoutes(config))
                 .add(stream(config, new FlvContainer(config.flv().writeInterval())))
+                .add(stream(config, new TsContainer(config.flv().writeInterval())))
                 .addAll(webrtcRoutes)
                 .addAll(firstRun())
                 .addAll(pages())

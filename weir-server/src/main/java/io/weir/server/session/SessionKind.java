@@ -5,6 +5,7 @@ public enum SessionKind {
     RTMP("rtmpConn", "rtmp"),
     RTMPS("rtmpsConn", "rtmps"),
     HTTP_FLV("httpFlvSession", "http-flv"),
+    HTTP_TS("httpTsSession", "http-ts"),
     WEBRTC("webRTCSession", "webrtc");
 
     private final String apiType;
