@@ -20,15 +20,20 @@ public record AlwaysAvailableConfig(
                 doc = "The tracks of a generated stand-in. Publishers must bring the same codecs in the same order.")
         List<AlwaysAvailableTrack> tracks,
 
-        @Key(name = "alwaysAvailableFile", reload = Reload.SOURCE, doc = "An MP4 file that is the stand-in.")
+        @Key(
+                name = "alwaysAvailableFile",
+                built = true,
+                reload = Reload.SOURCE,
+                doc =
+                        "An MP4 file that is played as the stand-in. Publishers must bring the same codecs in the same order.")
         String file) {
     /** Takes copies of the lists. */
     public AlwaysAvailableConfig {
         tracks = List.copyOf(tracks);
     }
 
-    /** Whether there is a generated stand-in; one from a file is not built. */
+    /** Whether there is a stand-in: from the file when it has a name, generated otherwise. */
     public boolean hasSlate() {
-        return enabled && !tracks.isEmpty();
+        return enabled && !(tracks.isEmpty() && file.isEmpty());
     }
 }

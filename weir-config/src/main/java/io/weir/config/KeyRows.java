@@ -261,7 +261,7 @@ final class KeyRows {
             PATH|useAbsoluteTimestamp|boolean|Path||false||SOURCE|||||Whether the sender's wall-clock times are kept instead of our own.
             PATH|alwaysAvailable|boolean|Path: always available||false||SOURCE|built||||Whether readers get a stand-in while the source is away.
             PATH|alwaysAvailableTracks|List<AlwaysAvailableTrack>|Path: always available||||SOURCE|built||||The tracks of a generated stand-in. Publishers must bring the same codecs in the same order.
-            PATH|alwaysAvailableFile|String|Path: always available||||SOURCE|||||An MP4 file that is the stand-in.
+            PATH|alwaysAvailableFile|String|Path: always available||||SOURCE|built||||An MP4 file that is played as the stand-in. Publishers must bring the same codecs in the same order.
             PATH|forward|List<ForwardConfig>|Path||||LIVE|built||||Servers the stream is sent on to.
             PATH|record|boolean|Path: recording||false||LIVE|||||Whether the path is recorded.
             PATH|recordPath|String|Path: recording||./recordings/%path/%Y-%m-%d_%H-%M-%S-%f||LIVE|||||Where segments are written; %path, and %s or all of %Y %m %d %H %M %S, must be in it.

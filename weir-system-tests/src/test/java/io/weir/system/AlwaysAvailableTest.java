@@ -1,10 +1,13 @@
 package io.weir.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weir.media.flv.FlvTagType;
+import io.weir.server.path.PathStatus;
 import io.weir.testkit.peer.Ffmpeg;
 import io.weir.testkit.peer.PeerProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -125,6 +128,51 @@ class AlwaysAvailableTest {
         }
         assertMonotonic(Ffmpeg.version8(), file);
         assertDecodes(Ffmpeg.version8(), file);
+    }
+
+    /** Rounds of the file, the publisher and rounds again, with B-frames: readers see one stream. */
+    @Test
+    void shouldPlayAFileAgainAndAgainAndSpliceThePublisher() throws Exception {
+        Path slate = directory.resolve("slate.mp4");
+        Ffmpeg.installed()
+                .run("-t", "1", "-i", Clip.H264_BFRAMES_AAC.file().toString(), "-c", "copy", slate.toString());
+        node.reload("paths: {file: {alwaysAvailable: yes, alwaysAvailableFile: " + slate + "}}\n");
+        node.awaitPath("file", path -> path.availableAt().isPresent());
+        Path file = directory.resolve("file.flv");
+        Path stream = directory.resolve("file.ts.flv");
+        try (RtmpPeer peer = RtmpPeer.play(node.rtmp("file"));
+                Playing reader = Player.FFMPEG_HTTP.play(node, "file", file);
+                Playing second = Player.FFMPEG_TS.play(node, "file", stream)) {
+            node.awaitReaders("file", 3);
+            peer.awaitReceived(3 * Clip.PICTURES_PER_SECOND, FlvTag::isPicture);
+            publishOnce(Pusher.FFMPEG, Clip.H264_BFRAMES_AAC, "file");
+            int pictures = peer.received(FlvTag::isPicture).size();
+            peer.awaitReceived(pictures + 2 * Clip.PICTURES_PER_SECOND, FlvTag::isPicture);
+            assertThat(node.path("file").orElseThrow().readers()).hasSize(3);
+            node.server().close();
+            reader.awaitEnd(DEADLINE);
+            second.awaitEnd(DEADLINE);
+        }
+        for (Path each : List.of(file, stream)) {
+            assertMonotonic(Ffmpeg.installed(), each);
+            assertDecodes(Ffmpeg.installed(), each);
+        }
+    }
+
+    @Test
+    void shouldSayWhyAFileCannotBeTheSlateAndServeThePublisherAllTheSame() throws Exception {
+        Path text = Files.writeString(directory.resolve("slate.mp4"), "no boxes in here at all");
+        node.reload("paths: {cam: {alwaysAvailable: yes, alwaysAvailableFile: " + text + "}}\n");
+        await("the reason")
+                .atMost(NodeUnderTest.PATIENCE)
+                .until(() -> RecentLog.lines().stream()
+                        .anyMatch(line ->
+                                line.contains("alwaysAvailableFile cannot be used: " + text + ": MP4 without moov")));
+        assertThat(node.path("cam").flatMap(PathStatus::availableAt)).isEmpty();
+        try (PeerProcess push = Pusher.FFMPEG.push(node, Clip.H264_AAC, "cam")) {
+            node.awaitReady("cam");
+            assertThat(push.isAlive()).isTrue();
+        }
     }
 
     @Test

@@ -52,6 +52,7 @@ class ReloadMatrixTest {
             Map.entry("rtmpEncryption", "strict"),
             Map.entry("fallback", "/other"),
             Map.entry("alwaysAvailableTracks", List.of(Map.of("codec", "H264"))),
+            Map.entry("alwaysAvailableFile", "offline.mp4"),
             Map.entry("sources", List.of("publisher", "rtmp://localhost:1/app/key")),
             Map.entry("healthPeriod", "20s"),
             Map.entry("source", "rtmp://localhost:2/app/key"));

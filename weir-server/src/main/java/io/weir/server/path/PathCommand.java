@@ -3,6 +3,7 @@ package io.weir.server.path;
 import io.weir.base.id.SessionId;
 import io.weir.config.PathMatch;
 import io.weir.media.Track;
+import io.weir.server.slate.SlateReader;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FeedReading;
 import io.weir.server.stream.FeedSink;
@@ -48,6 +49,8 @@ sealed interface PathCommand {
     record FeedUnfit(LiveStream stream, FeedSink feed) implements OfLadder {}
 
     record SourceTick(int number) implements OfLadder {}
+
+    record SlateRead(SlateReader.Outcome outcome) implements OfLadder {}
 
     record TracksChanged(LiveStream stream, List<Track> tracks) implements PathCommand {}
 

@@ -14,6 +14,7 @@ import io.weir.config.SourceConfig;
 import io.weir.server.hook.HookClient;
 import io.weir.server.slate.Slate;
 import io.weir.server.slate.SlateFeed;
+import io.weir.server.slate.SlateReader;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FeedSink;
 import io.weir.server.stream.LiveStream;
@@ -54,8 +55,10 @@ final class SourceLadder {
     private final Host host;
     private final Supplier<PathConfig> config;
     private final Surroundings surroundings;
-    private final @Nullable Slate slate;
+    private final String slatePath;
     private final List<Rung> rungs = new ArrayList<>();
+    private @Nullable Slate slate;
+    private boolean slateComing;
     private @Nullable Rung active;
     private @Nullable StandbyFeed promoted;
     private @Nullable SlateFeed playing;
@@ -114,7 +117,9 @@ final class SourceLadder {
     SourceLadder(PathName path, PathMatch match, Supplier<PathConfig> config, Host host, Surroundings surroundings) {
         AlwaysAvailableConfig always = match.config().alwaysAvailable();
         SourceConfig configured = match.config().source();
-        this.slate = always.hasSlate() ? Slate.of(always.tracks()) : null;
+        this.slatePath = always.hasSlate() ? always.file() : "";
+        this.slate = always.hasSlate() && slatePath.isEmpty() ? Slate.of(always.tracks()) : null;
+        this.slateComing = !slatePath.isEmpty();
         this.path = path;
         this.config = config;
         this.host = host;
@@ -130,8 +135,24 @@ final class SourceLadder {
         openAllNs = now() + sources().failoverAfter().toNanos();
         emptySinceNs = now();
         silentSinceNs = now();
+        if (slateComing) {
+            SlateReader.read(slatePath, outcome -> host.tell(new PathCommand.SlateRead(outcome)));
+        }
         update();
         scheduleTick();
+    }
+
+    /** The file of the slate was read, or could not be: then the path is as one without a slate. */
+    private void onSlateRead(SlateReader.Outcome outcome) {
+        slateComing = false;
+        switch (outcome) {
+            case SlateReader.Outcome.Ready(Slate read) -> slate = read;
+            case SlateReader.Outcome.Unusable(String reason) ->
+                LOG.warn("[path {}] alwaysAvailableFile cannot be used: {}", path, reason);
+        }
+        if (!closed) {
+            update();
+        }
     }
 
     private SourceConfig sources() {
@@ -162,6 +183,7 @@ final class SourceLadder {
                     onUnfit(feed);
                 }
             }
+            case PathCommand.SlateRead(var outcome) -> onSlateRead(outcome);
             case PathCommand.SourceTick(int number) -> {
                 if (!closed && number == tickNumber) {
                     update();
@@ -310,7 +332,7 @@ final class SourceLadder {
             openAllNs = Math.min(openAllNs, nowNs);
         }
         tryThem(nowNs, silent ? null : current);
-        if (current == null && playing == null && !isComing()) {
+        if (current == null && playing == null && !slateComing && !isComing()) {
             Duration empty = Duration.ofNanos(nowNs - emptySinceNs);
             Duration hold = rungs.size() > 1 ? HOLD : Duration.ZERO;
             if (empty.compareTo(hold) >= 0

@@ -33,6 +33,11 @@ public final class Slate {
         return new Slate(tracks);
     }
 
+    /** The slate with these tracks, whose ids are their places. */
+    static Slate ofTracks(List<SlateTrack> tracks) {
+        return new Slate(tracks);
+    }
+
     /** The tracks, with ids from 0. */
     public List<Track> tracks() {
         return tracks.stream().map(SlateTrack::track).toList();
@@ -61,20 +66,13 @@ public final class Slate {
         void writeUntil(long elapsedNs, long wallNs, FeedSink sink) {
             for (int i = 0; i < tracks.size(); i++) {
                 SlateTrack each = tracks.get(i);
-                AccessUnit unit = unit(each, nextIndex[i], wallNs);
+                AccessUnit unit = each.unit(nextIndex[i], wallNs);
                 while (Ticks.toNanos(unit.dtsTicks(), each.track().clockRate()) <= elapsedNs) {
                     sink.unit(unit);
                     nextIndex[i]++;
-                    unit = unit(each, nextIndex[i], wallNs);
+                    unit = each.unit(nextIndex[i], wallNs);
                 }
             }
-        }
-
-        private static AccessUnit unit(SlateTrack track, long index, long wallNs) {
-            int count = track.units().size();
-            AccessUnit unit = track.units().get((int) (index % count));
-            long ticks = index / count * track.roundTicks() + unit.dtsTicks();
-            return new AccessUnit(unit.trackId(), ticks, ticks, unit.keyframe(), wallNs, unit.payload());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.weir.config.OfflineCodec;
 import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
 import io.weir.media.MediaException;
+import io.weir.media.Ticks;
 import io.weir.media.Track;
 import io.weir.media.codec.AacConfig;
 import java.util.Arrays;
@@ -15,10 +16,11 @@ import java.util.List;
  * One track of a slate: units that repeat for ever.
  *
  * @param track the track, whose id is its place in the slate
- * @param units one round; the first begins at 0 and is a keyframe
- * @param roundTicks length of a round in ticks of the track's clock
+ * @param units one round in decoding order; the first is a keyframe, and none is decoded before 0
+ * @param roundTicks length of a round in ticks of {@code roundRate}
+ * @param roundRate ticks a second; that of another track where they repeat together
  */
-record SlateTrack(Track track, List<AccessUnit> units, long roundTicks) {
+record SlateTrack(Track track, List<AccessUnit> units, long roundTicks, int roundRate) {
     /** Sound is cut into frames of this many a second where the codec has no frames of its own. */
     private static final int FRAMES_PER_SECOND = 50;
 
@@ -31,6 +33,19 @@ record SlateTrack(Track track, List<AccessUnit> units, long roundTicks) {
 
     SlateTrack {
         units = List.copyOf(units);
+    }
+
+    /** A track that repeats by itself, its round in ticks of its own clock. */
+    SlateTrack(Track track, List<AccessUnit> units, long roundTicks) {
+        this(track, units, roundTicks, track.clockRate());
+    }
+
+    /** The unit of that number when the rounds are counted through. */
+    AccessUnit unit(long index, long wallNs) {
+        AccessUnit unit = units.get((int) (index % units.size()));
+        long ticks = Ticks.convert(index / units.size() * roundTicks, roundRate, track.clockRate());
+        return new AccessUnit(
+                track.id(), ticks + unit.ptsTicks(), ticks + unit.dtsTicks(), unit.keyframe(), wallNs, unit.payload());
     }
 
     /** The stand-in for a track with that id. */

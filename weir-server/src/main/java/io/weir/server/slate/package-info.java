@@ -1,4 +1,4 @@
-/** The built-in stand-in for a source that is away: a still picture and silence in the codecs that readers expect. */
+/** The stand-in for a source that is away: a still picture and silence in the codecs that readers expect, or an MP4 file. */
 @NullMarked
 package io.weir.server.slate;
 
