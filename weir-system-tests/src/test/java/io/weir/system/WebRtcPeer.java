@@ -288,7 +288,9 @@ final class WebRtcPeer implements PeerListener, AutoCloseable {
 
     /** Waits until media may flow. */
     WebRtcPeer awaitConnected() {
-        return connected.orTimeout(30, TimeUnit.SECONDS).join();
+        return connected
+                .orTimeout(NodeUnderTest.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     private static DtlsFingerprint fingerprint(Negotiation.Accepted agreed) throws ProtocolException {

@@ -193,8 +193,8 @@ class ProcessRunnerTest {
         ProcessRunner patient = new ProcessRunner(
                 new ProcessTimes(Duration.ofMillis(100), Duration.ofHours(1)), Clock.system(), new Counters());
         String stubborn = "sh -c 'trap \"\" INT TERM; echo $$ >$DIR/pid; while true; do sleep 0.05; done'";
-        patient.start(new CommandSpec("[test]", stubborn, Map.of("DIR", dir()), Lifetime.WANTED))
-                .orElseThrow();
+        assertThat(patient.start(new CommandSpec("[test]", stubborn, Map.of("DIR", dir()), Lifetime.WANTED)))
+                .isPresent();
         long pid = awaitPid("pid");
         assertThat(CompletableFuture.runAsync(() -> patient.close(Duration.ofMillis(200))))
                 .succeedsWithin(PATIENCE);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class Ffmpeg {
     /** How long a conversion of a short clip may take on a busy machine. */
-    public static final Duration DEADLINE = Duration.ofSeconds(120);
+    public static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private static final String JAR_DIRECTORY = "org/bytedeco/ffmpeg/linux-x86_64-gpl/";
     private static final Path EXTRACTED = Path.of("target", "peers", "ffmpeg-8");
