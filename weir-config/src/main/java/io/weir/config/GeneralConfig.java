@@ -64,7 +64,7 @@ public record GeneralConfig(
                 name = "outgoingAllowedURLs",
                 built = true,
                 doc =
-                        "What sources, forwards, webhooks, authentication and ACME may call, as rtmp://10.0.0.0/8 or https://*.example.com; empty for all but link-local and cloud metadata addresses.")
+                        "Which servers are called, as rtmp://10.0.0.0/8 or https://*.example.com; empty for all but link-local and cloud metadata addresses.")
         List<String> outgoingAllowedUrls) {
     /** Takes a copy of the list. */
     public GeneralConfig {

@@ -25,7 +25,7 @@ final class KeyRows {
             GLOBAL|runOnConnect|SensitiveText|General||||NEW_SESSIONS|built||||Command run while a client is connected.
             GLOBAL|runOnConnectRestart|boolean|General||false||NEW_SESSIONS|built||||Whether runOnConnect is started again when it ends by itself.
             GLOBAL|runOnDisconnect|SensitiveText|General||||NEW_SESSIONS|built||||Command run when a client has disconnected.
-            GLOBAL|outgoingAllowedURLs|List<String>|General||||NEW_SESSIONS|built||||What sources, forwards, webhooks, authentication and ACME may call, as rtmp://10.0.0.0/8 or https://*.example.com; empty for all but link-local and cloud metadata addresses.
+            GLOBAL|outgoingAllowedURLs|List<String>|General||||NEW_SESSIONS|built||||Which servers are called, as rtmp://10.0.0.0/8 or https://*.example.com; empty for all but link-local and cloud metadata addresses.
             GLOBAL|authMethod|AuthMethod|Authentication||internal||LIVE|built||||Who decides: the users below, an HTTP server, or signed tokens.
             GLOBAL|authInternalUsers|List<AuthUser>|Authentication||[{user: any, permissions: [{action: publish}, {action: read}, {action: playback}]}, {user: any, ips: [127.0.0.1, '::1'], permissions: [{action: api}, {action: metrics}, {action: pprof}]}]||LIVE|built||||The users of the internal method and their permissions; the first that matches decides.
             GLOBAL|authHTTPAddress|SensitiveText|Authentication||||LIVE|built||||The URL that is asked about every request with the method http.
