@@ -2,6 +2,7 @@ package io.weir.media.mpegts;
 
 import io.weir.base.buf.Bytes;
 import io.weir.media.Codec;
+import io.weir.media.codec.NalSyntax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

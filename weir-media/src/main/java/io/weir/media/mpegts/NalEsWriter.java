@@ -4,6 +4,7 @@ import io.weir.base.buf.Bytes;
 import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
 import io.weir.media.MediaException;
+import io.weir.media.codec.NalSyntax;
 import io.weir.media.codec.NalUnits;
 import java.util.List;
 

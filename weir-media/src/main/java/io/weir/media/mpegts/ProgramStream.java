@@ -4,6 +4,7 @@ import io.weir.base.buf.Bytes;
 import io.weir.media.Codec;
 import io.weir.media.MediaKind;
 import io.weir.media.Track;
+import io.weir.media.codec.NalSyntax;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package io.weir.media.mpegts;
 import io.weir.base.buf.Bytes;
 import io.weir.media.Codec;
 import io.weir.media.MediaException;
+import io.weir.media.codec.NalSyntax;
 import io.weir.media.codec.OpusHead;
 import java.util.Optional;
 

@@ -11,6 +11,7 @@ import io.weir.media.Codec;
 import io.weir.media.MediaException;
 import io.weir.media.MediaKind;
 import io.weir.media.Track;
+import io.weir.media.codec.NalSyntax;
 import io.weir.media.codec.NalUnits;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
 import io.weir.media.MediaException;
 import io.weir.media.Track;
+import io.weir.media.codec.NalSyntax;
 import io.weir.media.codec.NalUnits;
 import java.util.ArrayList;
 import java.util.List;

@@ -144,15 +144,15 @@ final class NalAssembler implements UnitAssembler {
         NalUnits.Cursor cursor = new NalUnits.Cursor(payload);
         while (cursor.next()) {
             int type = format.type(cursor.firstByte());
-            if (format.isVps(type)) {
+            if (format.syntax().isVps(type)) {
                 keep(vps, cursor.nal());
-            } else if (format.isSps(type)) {
+            } else if (format.syntax().isSps(type)) {
                 keep(sps, cursor.nal());
-            } else if (format.isPps(type)) {
+            } else if (format.syntax().isPps(type)) {
                 keep(pps, cursor.nal());
-            } else if (format.isSlice(type) && !picture) {
+            } else if (format.syntax().isSlice(type) && !picture) {
                 // A first slice that is not the picture's first tells that packets were lost before it.
-                keyframe = format.isKeyframeSlice(type) && format.startsPicture(cursor.nal());
+                keyframe = format.syntax().isKeyframeSlice(type) && format.startsPicture(cursor.nal());
                 picture = true;
             }
         }

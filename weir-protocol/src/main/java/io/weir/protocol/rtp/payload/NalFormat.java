@@ -1,10 +1,7 @@
 package io.weir.protocol.rtp.payload;
 
 import io.weir.base.buf.Bytes;
-import io.weir.media.Codec;
-import io.weir.media.codec.NalUnits;
-import java.util.ArrayList;
-import java.util.List;
+import io.weir.media.codec.NalSyntax;
 
 /**
  * How H.264 (RFC 6184) and H.265 (RFC 7798) payloads differ. Both carry a NAL unit alone, several behind one aggregation header, or
@@ -18,8 +15,8 @@ import java.util.List;
  * </pre>
  */
 enum NalFormat {
-    H264(1, 24, 28),
-    H265(2, 48, 49);
+    H264(NalSyntax.H264, 24, 28),
+    H265(NalSyntax.H265, 48, 49);
 
     /** H.264 nal_unit_type: filler (Table 7-1). */
     private static final int H264_FILLER = 12;
@@ -27,21 +24,24 @@ enum NalFormat {
     /** H.265 nal_unit_type: filler (Table 7-1). */
     private static final int H265_FILLER = 38;
 
-    private static final int H265_SLICE_LAST = 31;
-
-    private final int headerLength;
+    private final NalSyntax syntax;
     private final int aggregationType;
     private final int fragmentType;
 
-    NalFormat(int headerLength, int aggregationType, int fragmentType) {
-        this.headerLength = headerLength;
+    NalFormat(NalSyntax syntax, int aggregationType, int fragmentType) {
+        this.syntax = syntax;
         this.aggregationType = aggregationType;
         this.fragmentType = fragmentType;
     }
 
+    /** What the types of NAL units mean. */
+    NalSyntax syntax() {
+        return syntax;
+    }
+
     /** Bytes of a NAL unit's header, and of a payload's. */
     int headerLength() {
-        return headerLength;
+        return syntax.headerLength();
     }
 
     /** The type that payloads with several NAL units have: STAP-A (RFC 6184 §5.7.1), AP (RFC 7798 §4.4.2). */
@@ -56,7 +56,7 @@ enum NalFormat {
 
     /** nal_unit_type by the first byte. */
     int type(int firstByte) {
-        return this == H264 ? NalUnits.h264Type(firstByte) : NalUnits.h265Type(firstByte);
+        return syntax.type(firstByte);
     }
 
     /** True for the types of NAL units themselves, not of payload structures. */
@@ -66,53 +66,11 @@ enum NalFormat {
 
     /** True for what a receiver has a use for: neither delimiters, which packets make needless, nor filler. */
     boolean isSent(int type) {
-        return isNalUnit(type)
-                && (this == H264
-                        ? type != NalUnits.H264_AUD && type != H264_FILLER
-                        : type != NalUnits.H265_AUD && type != H265_FILLER);
-    }
-
-    boolean isSlice(int type) {
-        return this == H264 ? type >= 1 && type <= NalUnits.H264_IDR : type <= H265_SLICE_LAST;
-    }
-
-    /** True for slices of a picture at which decoding can start. */
-    boolean isKeyframeSlice(int type) {
-        return this == H264
-                ? type == NalUnits.H264_IDR
-                : type >= NalUnits.H265_IRAP_FIRST && type <= NalUnits.H265_IRAP_LAST;
+        return isNalUnit(type) && !syntax.isDelimiter(type) && type != (this == H264 ? H264_FILLER : H265_FILLER);
     }
 
     /** True for a slice that is the first of its picture: first_mb_in_slice is 0, first_slice_segment_in_pic_flag is set. */
     boolean startsPicture(Bytes slice) {
-        return slice.length() > headerLength && slice.get(headerLength) < 0;
-    }
-
-    boolean isSps(int type) {
-        return type == (this == H264 ? NalUnits.H264_SPS : NalUnits.H265_SPS);
-    }
-
-    boolean isPps(int type) {
-        return type == (this == H264 ? NalUnits.H264_PPS : NalUnits.H265_PPS);
-    }
-
-    boolean isVps(int type) {
-        return this == H265 && type == NalUnits.H265_VPS;
-    }
-
-    /** All parameter sets of the codec, in the order in which a decoder needs them. */
-    List<Bytes> parameterSets(Codec codec) {
-        List<Bytes> sets = new ArrayList<>();
-        if (this == H264 && codec instanceof Codec.H264 h264) {
-            sets.addAll(h264.sps());
-            sets.addAll(h264.pps());
-        } else if (this == H265 && codec instanceof Codec.H265 h265) {
-            sets.addAll(h265.vps());
-            sets.addAll(h265.sps());
-            sets.addAll(h265.pps());
-        } else {
-            throw new IllegalArgumentException(codec + " is not " + this);
-        }
-        return sets;
+        return slice.length() > headerLength() && slice.get(headerLength()) < 0;
     }
 }

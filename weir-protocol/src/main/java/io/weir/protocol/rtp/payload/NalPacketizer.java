@@ -30,12 +30,12 @@ final class NalPacketizer implements Packetizer {
         this.format = format;
         this.payloadLengthMax = options.payloadLengthMax();
         this.singleOnly = format == NalFormat.H264 && options.packetizationMode() == 0;
-        this.parameterSets = format.parameterSets(codec);
+        this.parameterSets = format.syntax().parameterSets(codec);
     }
 
     @Override
     public void onCodec(Codec codec) {
-        parameterSets = format.parameterSets(codec);
+        parameterSets = format.syntax().parameterSets(codec);
     }
 
     @Override
@@ -61,8 +61,8 @@ final class NalPacketizer implements Packetizer {
                 continue;
             }
             int type = format.type(cursor.firstByte());
-            sps |= format.isSps(type);
-            pps |= format.isPps(type);
+            sps |= format.syntax().isSps(type);
+            pps |= format.syntax().isPps(type);
             if (format.isSent(type)) {
                 nals.add(cursor.nal());
             }

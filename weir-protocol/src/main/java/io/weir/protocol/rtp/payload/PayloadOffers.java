@@ -2,6 +2,7 @@ package io.weir.protocol.rtp.payload;
 
 import io.weir.base.buf.Bytes;
 import io.weir.media.Codec;
+import io.weir.media.codec.NalSyntax;
 import io.weir.media.codec.OpusHead;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -41,9 +42,9 @@ public final class PayloadOffers {
             case "h264" -> h264(parameters);
             case "h265" ->
                 new Codec.H265(
-                        sets(parameters, "sprop-vps", NalFormat.H265::isVps),
-                        sets(parameters, "sprop-sps", NalFormat.H265::isSps),
-                        sets(parameters, "sprop-pps", NalFormat.H265::isPps));
+                        sets(parameters, "sprop-vps", NalSyntax.H265::isVps),
+                        sets(parameters, "sprop-sps", NalSyntax.H265::isSps),
+                        sets(parameters, "sprop-pps", NalSyntax.H265::isPps));
             case "av1" -> new Codec.Av1(Bytes.EMPTY);
             case "vp8" -> new Codec.Vp8();
             case "vp9" -> new Codec.Vp9(number(parameters, "profile-id", 3), 0, 8, 1, false);
@@ -65,8 +66,8 @@ public final class PayloadOffers {
 
     private static Codec h264(Map<String, String> parameters) {
         return new Codec.H264(
-                sets(parameters, "sprop-parameter-sets", NalFormat.H264::isSps),
-                sets(parameters, "sprop-parameter-sets", NalFormat.H264::isPps));
+                sets(parameters, "sprop-parameter-sets", NalSyntax.H264::isSps),
+                sets(parameters, "sprop-parameter-sets", NalSyntax.H264::isPps));
     }
 
     private static @Nullable Codec multiopus(int channelCount, Map<String, String> parameters) {
@@ -93,7 +94,7 @@ public final class PayloadOffers {
     /** The parameter sets of one kind among those that an offer lists in base64; broken ones are left out. */
     private static List<Bytes> sets(Map<String, String> parameters, String name, IntPredicate isKind) {
         List<Bytes> sets = new ArrayList<>();
-        NalFormat format = name.equals("sprop-parameter-sets") ? NalFormat.H264 : NalFormat.H265;
+        NalSyntax syntax = name.equals("sprop-parameter-sets") ? NalSyntax.H264 : NalSyntax.H265;
         for (String text : parameters.getOrDefault(name, "").split(",", NalAssembler.PARAMETER_SET_COUNT_MAX)) {
             Bytes set;
             try {
@@ -101,7 +102,7 @@ public final class PayloadOffers {
             } catch (IllegalArgumentException _) {
                 set = Bytes.EMPTY;
             }
-            if (set.length() > format.headerLength() && isKind.test(format.type(set.u8(0)))) {
+            if (set.length() > syntax.headerLength() && isKind.test(syntax.type(set.u8(0)))) {
                 sets.add(set);
             }
         }

@@ -8,6 +8,7 @@ import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
 import io.weir.media.MediaException;
 import io.weir.media.Track;
+import io.weir.media.codec.NalSyntax;
 import io.weir.media.codec.NalUnits;
 import io.weir.protocol.rtp.RtpPacket;
 import io.weir.testkit.Seeded;
@@ -144,7 +145,7 @@ class RoundTripTest {
     @Test
     void shouldCarryManySmallNalUnitsAndObusOfAnySizes() throws Exception {
         Seeded.forSeeds(200, random -> {
-            List<Bytes> nals = new ArrayList<>(NalFormat.H264.parameterSets(Sample.H264.codec()));
+            List<Bytes> nals = new ArrayList<>(NalSyntax.H264.parameterSets(Sample.H264.codec()));
             List<Bytes> obus = new ArrayList<>(List.of(((Codec.Av1) Sample.AV1.codec()).sequenceHeader()));
             for (int i = 0; i < 12; i++) {
                 nals.add(Sample.H264.bareKey(2 + random.nextInt(random.nextBoolean() ? 12 : 300)));

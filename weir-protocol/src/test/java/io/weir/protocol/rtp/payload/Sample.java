@@ -3,6 +3,7 @@ package io.weir.protocol.rtp.payload;
 import io.weir.base.buf.Bytes;
 import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
+import io.weir.media.codec.NalSyntax;
 import io.weir.media.codec.NalUnits;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ enum Sample {
         List<Bytes> nals = new ArrayList<>();
         return switch (this) {
             case H264, H265 -> {
-                nals.addAll(NalFormat.valueOf(name()).parameterSets(codec()));
+                nals.addAll(NalSyntax.valueOf(name()).parameterSets(codec()));
                 nals.add(bareKey(length));
                 yield NalUnits.join(nals);
             }
