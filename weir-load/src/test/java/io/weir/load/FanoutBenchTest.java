@@ -50,9 +50,12 @@ class FanoutBenchTest {
             assertAllWell(report);
             assertThat(report.continuity().videoFrames())
                     .isEqualTo(report.continuity().stampedFrames());
-            // some 75, of each and not of all; a machine that stops for a while has fewer or more in the second that is
-            // measured
-            assertThat(report.messagesPerSecondPerReader()).isBetween(5.0, 300.0);
+            double pictures = report.continuity().videoFrames()
+                    / (double) report.continuity().sampledReaders()
+                    / report.windowSeconds();
+            assertThat(report.messagesPerSecondPerReader() / pictures)
+                    .as("of one reader: 73 messages for 30 pictures, however many the machine brought in that second")
+                    .isBetween(2.0, 3.0);
             assertThat(publishers.report().alive()).isEqualTo(1);
             assertThat(publishers.hasEnded()).isFalse();
         }
