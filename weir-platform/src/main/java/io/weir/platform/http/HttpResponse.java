@@ -94,6 +94,23 @@ public final class HttpResponse {
         return new HttpResponse(status, fields, other);
     }
 
+    /**
+     * What a request with this {@code Range} field gets of an answer with status 200: the part as a 206, a 416, or all of it when the field
+     * is null, of another unit or asks for several parts (RFC 9110 §14.2).
+     */
+    public HttpResponse ranged(@Nullable String range) {
+        int length = body.length();
+        return switch (ByteRange.parse(range, length)) {
+            case ByteRange.Whole _ -> this;
+            case ByteRange.Unsatisfiable _ ->
+                text(416, "the range is outside the file\n").with("Content-Range", "bytes */" + length);
+            case ByteRange.Part part ->
+                withStatus(206)
+                        .with("Content-Range", "bytes " + part.first() + "-" + part.last() + "/" + length)
+                        .withBody(body.slice((int) part.first(), (int) part.length()));
+        };
+    }
+
     /** The status code, 200 to 599. */
     public int status() {
         return status;

@@ -119,17 +119,7 @@ public final class StaticResources {
         if (ifRange != null && !ifRange.equals(plain.etag)) {
             return plain.ok;
         }
-        int length = plain.content.length();
-        return switch (ByteRange.parse(range, length)) {
-            case ByteRange.Whole _ -> plain.ok;
-            case ByteRange.Unsatisfiable _ ->
-                HttpResponse.text(416, "the range is outside the file\n").with("Content-Range", "bytes */" + length);
-            case ByteRange.Part part ->
-                plain.ok
-                        .withStatus(206)
-                        .with("Content-Range", "bytes " + part.first() + "-" + part.last() + "/" + length)
-                        .withBody(plain.content.slice((int) part.first(), (int) part.length()));
-        };
+        return plain.ok.ranged(range);
     }
 
     /** RFC 9110 §13.1.2: a list of tags compared weakly, or a star. */
