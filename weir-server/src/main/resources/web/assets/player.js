@@ -1,9 +1,10 @@
-// Plays the stream of this page's path: by WHEP, or by FLV where WHEP is refused or brings no picture; comes back after an interruption.
-// `?player=whep` and `?player=flv` force one of them.
+// Plays the stream of this page's path: by WHEP; where that is refused or brings no picture by low-latency HLS, and where there is none by
+// FLV. Comes back after an interruption. `?player=whep`, `?player=hls` and `?player=flv` force one of them.
 
 import { Backoff } from "./backoff.js";
 import { Figures } from "./figures.js";
 import { FlvPlayer } from "./flv.js";
+import { HlsPlayer } from "./hls.js";
 import { address, pathName } from "./page-path.js";
 import { Refusal } from "./rtc-resource.js";
 import { signIn } from "./sign-in.js";
@@ -15,7 +16,7 @@ const PICTURE_MS_MAX = 8000;
 /** How long nothing may come before the connection is made anew. */
 const SILENCE_MS_MAX = 8000;
 const FIGURES_MS = 1000;
-/** No answer, and what is also said where nobody publishes or the server has no WHEP: FLV will tell. */
+/** No answer, and what is also said where nobody publishes or the server has no WHEP or HLS: the next way will tell. */
 const UNTOLD = [0, 404, 405];
 
 const path = pathName(location.pathname);
@@ -34,7 +35,7 @@ const figures = new Figures(
 );
 const backoff = new Backoff();
 
-/** @type {WhepPlayer | FlvPlayer | null} the one that plays now */
+/** @type {WhepPlayer | HlsPlayer | FlvPlayer | null} the one that plays now */
 let player = null;
 let authorization = null;
 let hadPicture = false;
@@ -42,6 +43,8 @@ let hadPicture = false;
 let connected = false;
 /** WHEP was tried and brought no picture: it is not tried again. */
 let whepIsBlocked = !("RTCPeerConnection" in window);
+/** HLS was tried and is not to be had, or this browser cannot. */
+let hlsIsBlocked = !HlsPlayer.isSupported();
 let useWebSocket = forced !== "flv";
 let timer = 0;
 /** Totals of the reading before, and when bytes came last. */
@@ -85,10 +88,10 @@ function start() {
   stop();
   hadPicture = false;
   connected = false;
-  if (forced === "flv" || (whepIsBlocked && forced !== "whep")) {
-    startFlv();
-  } else {
+  if (forced === "whep" || (!forced && !whepIsBlocked)) {
     startWhep();
+  } else {
+    startSegments();
   }
 }
 
@@ -159,8 +162,8 @@ function noPicture() {
   const why = connected ? "" : ", perhaps because UDP is blocked on the way";
   stop();
   whepIsBlocked = true;
-  tell(`No picture came by WebRTC${why}. Playing by FLV instead, about a second later.`);
-  startFlv();
+  tell(`No picture came by WebRTC${why}. Playing by ${segments()} instead, a second or two later.`);
+  startSegments();
 }
 
 /** @param {Error} e why WHEP does not play */
@@ -172,8 +175,8 @@ async function refused(e) {
   } else if (forced === "whep") {
     retry(status === 404 && !e.reason ? "nobody is publishing" : e.message);
   } else {
-    tell(UNTOLD.includes(status) ? "" : `Not by WebRTC: ${e.message}. Playing by FLV instead, about a second later.`);
-    startFlv();
+    tell(UNTOLD.includes(status) ? "" : `Not by WebRTC: ${e.message}. Playing by ${segments()} instead, a second or two later.`);
+    startSegments();
   }
 }
 
@@ -184,6 +187,51 @@ async function askWho(e) {
     authorization = answered;
     start();
   }
+}
+
+/** Whether what is not WebRTC is HLS. */
+function playsHls() {
+  return forced === "hls" || (forced !== "flv" && !hlsIsBlocked);
+}
+
+function segments() {
+  return playsHls() ? "HLS" : "FLV";
+}
+
+function startSegments() {
+  if (playsHls()) {
+    startHls();
+  } else {
+    startFlv();
+  }
+}
+
+function startHls() {
+  const current = new HlsPlayer(address(path, "/index.m3u8"), { authorization });
+  begin(current);
+  current
+    .play(video, (reason, status) => {
+      if (player !== current) {
+        return;
+      }
+      if (status === 401) {
+        stop();
+        askWho(new Error(reason));
+      } else if (!hadPicture && forced !== "hls" && !UNTOLD.slice(0, 2).includes(status)) {
+        hlsIsBlocked = true;
+        stop();
+        startFlv();
+      } else {
+        retry(reason);
+      }
+    })
+    .catch((e) => {
+      if (player === current) {
+        hlsIsBlocked = true;
+        retry(e.message);
+      }
+    });
+  playVideo(current);
 }
 
 function startFlv() {
@@ -205,7 +253,7 @@ function startFlv() {
 
 async function refresh() {
   const current = player;
-  if (current instanceof FlvPlayer) {
+  if (current && !(current instanceof WhepPlayer)) {
     figures.show(current.figures());
   } else if (current) {
     const now = await current.totals();

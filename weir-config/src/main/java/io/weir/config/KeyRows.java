@@ -102,21 +102,21 @@ final class KeyRows {
             GLOBAL|rtmpTrustedProxies|List<IpRange>|RTMP server|rtmp|||NEW_SESSIONS|built||||Addresses of proxies whose PROXY protocol header is believed.
             GLOBAL|rtmpWriteInterval|WriteInterval|RTMP server|rtmp|auto||NEW_SESSIONS|built||||How long media is gathered before it is written to the readers: auto chooses by load, 0s writes each unit at once.
             GLOBAL|flvWriteInterval|WriteInterval|HTTP-FLV and HTTP-TS||auto||NEW_SESSIONS|built||||How long media is gathered before it is written to HTTP-FLV and HTTP-TS readers: auto chooses by load, 0s writes each unit at once.
-            GLOBAL|hls|boolean|HLS server|hls|true||LISTENER|||||Whether the HLS server runs.
-            GLOBAL|hlsAddress|ListenAddress|HLS server|hls|:8888||LISTENER|||||Where the server listens: host and port, or a Unix-domain socket.
-            GLOBAL|hlsEncryption|boolean|HLS server|hls|false||LISTENER|||||Whether the server speaks HTTPS.
-            GLOBAL|hlsServerKey|String|HLS server|hls|server.key||LIVE|||||File of the private key, read again when it changes.
-            GLOBAL|hlsServerCert|String|HLS server|hls|server.crt||LIVE|||||File of the certificate chain, read again when it changes.
-            GLOBAL|hlsAllowOrigins|List<String>|HLS server|hls|*||LIVE|||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|hlsTrustedProxies|List<IpRange>|HLS server|hls|||LIVE|||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
-            GLOBAL|hlsAlwaysRemux|boolean|HLS server|hls|false||NEW_SESSIONS|||||Whether segments are made before anyone asks for them.
-            GLOBAL|hlsVariant|HlsVariant|HLS server|hls|lowLatency||NEW_SESSIONS|||||The kind of HLS that is made.
-            GLOBAL|hlsSegmentCount|int|HLS server|hls|7|segments|NEW_SESSIONS|||||How many segments a playlist holds.
-            GLOBAL|hlsSegmentDuration|Duration|HLS server|hls|1s||NEW_SESSIONS|||||Shortest segment; it grows to the next keyframe.
-            GLOBAL|hlsPartDuration|Duration|HLS server|hls|200ms||NEW_SESSIONS|||||Shortest part of a low-latency segment.
-            GLOBAL|hlsSegmentMaxSize|ByteSize|HLS server|hls|50M||NEW_SESSIONS|||||Largest segment.
+            GLOBAL|hls|boolean|HLS server|hls|true||LISTENER|built||||Whether the HLS server runs.
+            GLOBAL|hlsAddress|ListenAddress|HLS server|hls|:8888||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.
+            GLOBAL|hlsEncryption|boolean|HLS server|hls|false||LISTENER|built||||Whether the server speaks HTTPS.
+            GLOBAL|hlsServerKey|String|HLS server|hls|server.key||LIVE|built||||File of the private key, read again when it changes.
+            GLOBAL|hlsServerCert|String|HLS server|hls|server.crt||LIVE|built||||File of the certificate chain, read again when it changes.
+            GLOBAL|hlsAllowOrigins|List<String>|HLS server|hls|*||LIVE|built||||Origins whose pages may call the server; a host may hold wildcards.
+            GLOBAL|hlsTrustedProxies|List<IpRange>|HLS server|hls|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
+            GLOBAL|hlsAlwaysRemux|boolean|HLS server|hls|false||NEW_SESSIONS|built||||Whether segments are made before anyone asks for them.
+            GLOBAL|hlsVariant|HlsVariant|HLS server|hls|lowLatency||NEW_SESSIONS|built||||The kind of HLS that is made.
+            GLOBAL|hlsSegmentCount|int|HLS server|hls|7|segments|NEW_SESSIONS|built||||How many segments a playlist holds.
+            GLOBAL|hlsSegmentDuration|Duration|HLS server|hls|1s||NEW_SESSIONS|built||||Shortest segment; it grows to the next keyframe.
+            GLOBAL|hlsPartDuration|Duration|HLS server|hls|200ms||NEW_SESSIONS|built||||Shortest part of a low-latency segment.
+            GLOBAL|hlsSegmentMaxSize|ByteSize|HLS server|hls|50M||NEW_SESSIONS|built||||Largest segment.
             GLOBAL|hlsDirectory|String|HLS server|hls|||NEW_SESSIONS|||||Directory for segments and playlists; empty keeps them in memory.
-            GLOBAL|hlsMuxerCloseAfter|Duration|HLS server|hls|60s||NEW_SESSIONS|||||How long segments go on being made after the last request.
+            GLOBAL|hlsMuxerCloseAfter|Duration|HLS server|hls|60s||NEW_SESSIONS|built||||How long segments go on being made after the last request.
             GLOBAL|hlsCDNSecret|Secret|HLS server|hls|||LIVE|||||The bearer token by which a CDN is known, whose requests need no other credentials.
             GLOBAL|webrtc|boolean|WebRTC server|webrtc|true||LISTENER|built||||Whether the WebRTC server runs.
             GLOBAL|webrtcAddress|ListenAddress|WebRTC server|webrtc|:8889||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.

@@ -154,7 +154,7 @@ class ApiDescriptionTest {
             page.evaluate("document.getElementById('filter').dispatchEvent(new Event('input'))");
             page.await(
                     "document.getElementById('found').textContent",
-                    text -> text.asString().startsWith("6 of "));
+                    text -> text.asString().startsWith("7 of "));
             page.screenshot(SCREENSHOTS.resolve("api-filter.png"));
         }
     }

@@ -105,7 +105,13 @@ class ConfigApiTest {
         assertThat(node.get("health").statusCode()).isEqualTo(200);
         assertThat(node.server().listening())
                 .extracting(listening -> listening.key())
-                .containsExactly("rtmpAddress", "webrtcAddress", "httpAddress", "apiAddress", "webrtcLocalUDPAddress");
+                .containsExactly(
+                        "rtmpAddress",
+                        "hlsAddress",
+                        "webrtcAddress",
+                        "httpAddress",
+                        "apiAddress",
+                        "webrtcLocalUDPAddress");
         refused(
                 400,
                 "apiAddress: cannot listen on",

@@ -53,7 +53,7 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
             httpAddress: 127.0.0.1:0
             """;
     /** Of every node: the default ports may be another's. */
-    private static final String WEBRTC_HTTP = "webrtcAddress: 127.0.0.1:0\n";
+    private static final String OWN_HTTP = "hlsAddress: 127.0.0.1:0\nwebrtcAddress: 127.0.0.1:0\n";
 
     private static final String WEBRTC_UDP = "webrtcLocalUDPAddress: 127.0.0.1:0\n";
 
@@ -112,7 +112,7 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
     }
 
     private void write(String listeners, String lines) throws IOException {
-        String text = listeners + (lines.contains("webrtcLocalUDPAddress:") ? WEBRTC_HTTP : WEBRTC_HTTP + WEBRTC_UDP)
+        String text = listeners + (lines.contains("webrtcLocalUDPAddress:") ? OWN_HTTP : OWN_HTTP + WEBRTC_UDP)
                 + (lines.contains("webrtcTrackGatherTimeout:") ? "" : WEBRTC_GATHERING)
                 + "stateDirectory: " + directory().resolve("state") + "\n" + lines
                 + (lines.contains("paths:") ? "" : "paths:\n  all_others:\n");

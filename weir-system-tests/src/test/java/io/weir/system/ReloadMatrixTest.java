@@ -43,6 +43,8 @@ class ReloadMatrixTest {
             Map.entry("rtmpsAddress", "localhost:0"),
             Map.entry("httpAddress", "localhost:0"),
             Map.entry("apiAddress", "localhost:0"),
+            Map.entry("hlsAddress", "localhost:0"),
+            Map.entry("hlsSegmentCount", 8),
             Map.entry("webrtcAddress", "localhost:0"),
             Map.entry("webrtcLocalUDPAddress", "localhost:0"),
             Map.entry("webrtcLocalTCPAddress", "127.0.0.1:0"),

@@ -8,6 +8,8 @@ public enum AuthProtocol {
     FLV("flv", true),
     /** HTTP-TS and WebSocket-TS. */
     TS("ts", true),
+    /** HLS. */
+    HLS("hls", true),
     /** WHIP and WHEP, and the page that publishes. */
     WEBRTC("webrtc", true),
     /** The server's own surfaces: API, metrics, profiles, playback. */

@@ -35,7 +35,7 @@ final class ConnectionEvents implements SessionObserver {
     private static boolean isConnection(SessionKind kind) {
         return switch (kind) {
             case RTMP, RTMPS -> true;
-            case HTTP_FLV, HTTP_TS, WEBRTC -> false;
+            case HTTP_FLV, HTTP_TS, HLS, WEBRTC -> false;
         };
     }
 

@@ -44,6 +44,8 @@ final class Listeners {
     static final String API = "apiAddress";
     /** The key of the server of profiles. */
     static final String PPROF = "pprofAddress";
+    /** The key of HLS's own HTTP server. */
+    static final String HLS = "hlsAddress";
     /** The key of WebRTC's own HTTP server. */
     static final String WEBRTC = "webrtcAddress";
     /** The key of the metrics' own server. */
@@ -165,6 +167,9 @@ final class Listeners {
         if (config.pprof().enabled()) {
             add(wanted, http(PPROF, config.pprof().listener()));
         }
+        if (config.hls().enabled()) {
+            add(wanted, http(HLS, config.hls().listener()));
+        }
         if (config.webrtc().enabled()) {
             add(wanted, http(WEBRTC, config.webrtc().listener()));
         }
@@ -228,6 +233,7 @@ final class Listeners {
             case API -> config.api().listener();
             case METRICS -> config.metrics().listener();
             case PPROF -> config.pprof().listener();
+            case HLS -> config.hls().listener();
             case WEBRTC -> config.webrtc().listener();
             default -> config.http().listener();
         };

@@ -28,6 +28,7 @@ import io.weir.server.api.EventsApi;
 import io.weir.server.api.FirstRun;
 import io.weir.server.api.ForwardsApi;
 import io.weir.server.api.HealthApi;
+import io.weir.server.api.HlsApi;
 import io.weir.server.api.MetricsApi;
 import io.weir.server.api.PathsApi;
 import io.weir.server.api.RtmpConnsApi;
@@ -36,6 +37,8 @@ import io.weir.server.api.TranscodesApi;
 import io.weir.server.api.WebRtcSessionsApi;
 import io.weir.server.auth.Authentication;
 import io.weir.server.auth.HttpAccess;
+import io.weir.server.hls.HlsEndpoint;
+import io.weir.server.hls.HlsMuxers;
 import io.weir.server.hook.HookEvent;
 import io.weir.server.hook.Hooks;
 import io.weir.server.httpflv.FlvContainer;
@@ -119,6 +122,8 @@ public final class Server implements AutoCloseable {
     private final RtmpEndpoint rtmp;
     private final WebRtcEndpoint webrtc;
     private final RtpFanouts fanouts;
+    private final HlsMuxers hlsMuxers;
+    private final HlsEndpoint hls;
     private final List<Route> webrtcRoutes;
     private final AudioTranscoding transcoding;
     private final PlainAudioMaker plainAudio;
@@ -150,7 +155,9 @@ public final class Server implements AutoCloseable {
         this.webrtc = new WebRtcEndpoint(config.webrtc(), loops, counters, clock);
         this.fanouts = new RtpFanouts(new TranscodedAudio(transcoding), clock);
         this.plainAudio = new TranscodedPlainAudio(transcoding);
-        this.paths = new PathTable(config, loops, clock, counters, hooks, outgoing(), plainAudio);
+        this.hlsMuxers = new HlsMuxers(config.hls(), clock);
+        this.paths = new PathTable(
+                config, loops, clock, counters, new PathTable.Surroundings(hooks, outgoing(), plainAudio, hlsMuxers));
         Timers timers = (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         this.authentication = new Authentication(
                 config.auth(),
@@ -162,6 +169,7 @@ public final class Server implements AutoCloseable {
                 new PathRegistrar(paths, authentication), this::registeredStream, timers, counters);
         this.loopLag = new LoopLag(loops, clock);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
+        this.hls = new HlsEndpoint(paths, sessions, hlsMuxers, clock, access);
         this.webrtcRoutes = webrtcRoutes();
         this.registrationPorts = new RegistrationPorts(rtmp, config.rtmp(), certificates);
         this.listeners = new Listeners(rtmp, loops, certificates, this::requestTimes, this::router);
@@ -333,6 +341,7 @@ public final class Server implements AutoCloseable {
         return switch (key) {
             case Listeners.API -> apiRouter(config);
             case Listeners.PPROF -> pprofRouter(config);
+            case Listeners.HLS -> hlsRouter(config);
             case Listeners.WEBRTC -> webrtcRouter(config);
             case Listeners.METRICS -> Router.builder().add(metrics(config)).build();
             default -> mainRouter(config);
@@ -357,6 +366,7 @@ public final class Server implements AutoCloseable {
                 .addAll(apiRoutes(config))
                 .add(stream(config, new FlvContainer(config.flv().writeInterval())))
                 .add(stream(config, new TsContainer(config.flv().writeInterval())))
+                .addAll(hlsRoutes(config))
                 .addAll(webrtcRoutes)
                 .addAll(firstRun())
                 .addAll(pages())
@@ -372,6 +382,19 @@ public final class Server implements AutoCloseable {
                 .route()
                 .guardedBy(new SocketOrigin(
                         "httpAllowOrigins", config.http().listener().allowOrigins()));
+    }
+
+    private Router hlsRouter(ServerConfig config) {
+        return Router.builder()
+                .addAll(hlsRoutes(config))
+                .addAll(pages())
+                .reserve("assets")
+                .cors(CorsPolicy.of(config.hls().listener().allowOrigins()))
+                .build();
+    }
+
+    private List<Route> hlsRoutes(ServerConfig config) {
+        return config.hls().enabled() ? hls.routes() : List.of();
     }
 
     private Router webrtcRouter(ServerConfig config) {
@@ -425,6 +448,7 @@ public final class Server implements AutoCloseable {
                                 sessions,
                                 config.rtmp().plainEnabled(),
                                 config.rtmp().tlsEnabled()),
+                        new HlsApi(hlsMuxers::statuses, sessions, config.hls().enabled()),
                         new WebRtcSessionsApi(sessions, config.webrtc().enabled()),
                         new TranscodesApi(transcoding),
                         new SessionsApi(sessions),
@@ -510,6 +534,7 @@ public final class Server implements AutoCloseable {
         urls.apply(next.general().outgoingAllowedUrls());
         rtmp.apply(next.rtmp(), next.general());
         transcoding.apply(next.webrtc().audioTranscode());
+        hlsMuxers.apply(next.hls());
         registrationPorts.apply(next.rtmp());
         authentication.apply(next.auth(), next.general().readTimeout());
         authentication.protect(next.paths());

@@ -63,28 +63,33 @@ public final class PathTable {
         }
     }
 
+    /**
+     * What paths deal with.
+     *
+     * @param hooks who is told what happens
+     * @param outgoing opens what they fetch from and send to
+     * @param plainAudio makes audio for readers that don't know a stream's
+     * @param companion goes along with their streams
+     */
+    public record Surroundings(
+            HookSink hooks, Outgoing outgoing, PlainAudioMaker plainAudio, StreamCompanion companion) {}
+
     /** A table over {@code config}; creates the configured paths. */
-    public PathTable(
-            ServerConfig config,
-            EventLoops loops,
-            Clock clock,
-            Counters counters,
-            HookSink hooks,
-            Outgoing outgoing,
-            PlainAudioMaker plainAudio) {
+    public PathTable(ServerConfig config, EventLoops loops, Clock clock, Counters counters, Surroundings around) {
         this.settings = Settings.of(config);
         this.shared = new StreamPath.Shared(
                 new FanoutLoad(counters),
-                plainAudio,
+                around.plainAudio,
                 clock,
                 (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
                 counters.counter(Counters.INTERNAL_ERRORS),
-                hooks,
-                outgoing,
+                around.hooks,
+                around.outgoing,
+                around.companion,
                 loops::next,
                 new UserReaders(),
                 this::onIdle);
-        this.refusals = new Refusals(hooks, clock);
+        this.refusals = new Refusals(around.hooks, clock);
         startFixed(settings);
     }
 

@@ -17,13 +17,10 @@ import io.weir.server.hook.HookPath;
 import io.weir.server.hook.HookSink;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
-import io.weir.server.stream.FeedSink;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.PlainAudioMaker;
 import io.weir.server.stream.StreamLimits;
-import io.weir.server.stream.StreamListener;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -63,6 +60,7 @@ final class StreamPath {
             LongAdder internalErrors,
             HookSink hooks,
             Outgoing outgoing,
+            StreamCompanion companion,
             Supplier<EventLoop> loops,
             UserReaders users,
             Consumer<StreamPath> onIdle) {}
@@ -83,6 +81,7 @@ final class StreamPath {
     private final PathDemand demand;
     private final PathForwards forwards;
     private final FeedWatch watch;
+    private final PathPresence presence;
 
     private PathMatch match;
     private StreamLimits limits;
@@ -93,14 +92,8 @@ final class StreamPath {
     private @Nullable Publisher publisher;
     private @Nullable LiveStream stream;
     private List<Track> tracks = List.of();
-    private @Nullable Instant availableAt;
-    private @Nullable Instant onlineAt;
-    private @Nullable Instant onlineChangedAt;
-    private @Nullable EndReason lastEndReason;
     private @Nullable Limited limited;
     private int graceNumber;
-    /** The publisher, also of a stream that has outlived it. */
-    private HookClient source = HookClient.NONE;
 
     StreamPath(PathName name, PathMatch match, StreamLimits limits, Shared shared) {
         this.name = name;
@@ -111,6 +104,7 @@ final class StreamPath {
         this.forwards = new PathForwards(name, shared.outgoing(), shared.clock());
         this.readers = new PathReaders(name, shared.users(), new ReaderEvents());
         this.watch = new FeedWatch(name, shared.timers(), this::tell, this::onHealth);
+        this.presence = new PathPresence(shared.clock(), shared.hooks(), this::hookPath);
     }
 
     PathName name() {
@@ -322,9 +316,10 @@ final class StreamPath {
         Publisher next = add.publisher();
         publisher = next;
         limited = Limited.of(add);
-        source = add.fromSource()
-                ? new HookClient(next.apiType(), "", "", "")
-                : client(new PathStatus.Party(next.apiType(), next.id()), add.arrival());
+        presence.source(
+                add.fromSource()
+                        ? new HookClient(next.apiType(), "", "", "")
+                        : client(new PathStatus.Party(next.apiType(), next.id()), add.arrival()));
         graceNumber++;
         LiveStream live = stream;
         if (live == null) {
@@ -373,7 +368,7 @@ final class StreamPath {
         @Override
         public void onAir(Publisher next, HookClient client) {
             publisher = next;
-            source = client;
+            presence.source(client);
         }
 
         @Override
@@ -394,10 +389,10 @@ final class StreamPath {
     }
 
     private LiveStream newStream(EventLoop home) {
-        StreamEvents events = new StreamEvents();
+        StreamReports reports = new StreamReports(name, this::tell);
         LiveStream live = new LiveStream(
-                home, limits, events, new LiveStream.Surroundings(shared.load(), shared.plainAudio(), shared.clock()));
-        events.stream = live;
+                home, limits, reports, new LiveStream.Surroundings(shared.load(), shared.plainAudio(), shared.clock()));
+        reports.of(live);
         return live;
     }
 
@@ -412,7 +407,7 @@ final class StreamPath {
             return;
         }
         publisher = null;
-        boolean wasAvailable = availableAt != null;
+        boolean wasAvailable = presence.isAvailable();
         offline(reason);
         Duration grace = match.config().publisher().gracePeriod();
         LiveStream live = stream;
@@ -444,17 +439,18 @@ final class StreamPath {
 
     private void offline(EndReason reason) {
         watch.end();
-        lastEndReason = reason;
-        if (onlineAt != null) {
-            onlineAt = null;
-            onlineChangedAt = shared.clock().wallTime();
-            shared.hooks().emit(new HookEvent.Offline(hookPath(), source, reason.text()));
-        }
+        presence.offline(reason);
     }
 
     /** The client in events. */
     static HookClient client(PathStatus.Party party, Arrival arrival) {
         return new HookClient(party.apiType(), party.id().toString(), arrival.address(), arrival.query());
+    }
+
+    /** Whatever goes along with a stream does as the path says. */
+    private void accompany(LiveStream live) {
+        forwards.follow(match, live);
+        shared.companion().onStream(name, match.config(), live);
     }
 
     private void closeStream(EndReason reason) {
@@ -464,12 +460,13 @@ final class StreamPath {
         }
         stream = null;
         forwards.close();
+        if (presence.isAvailable()) {
+            shared.companion().onStreamEnd(name, live);
+        }
         live.close(reason);
         readers.end(reason);
         tracks = List.of();
-        if (availableAt != null) {
-            availableAt = null;
-            shared.hooks().emit(new HookEvent.Unavailable(hookPath(), source, reason.text()));
+        if (presence.unavailable(reason)) {
             LOG.info("[path {}] unavailable: {}", name, reason.text());
         }
         refuseHeld();
@@ -499,7 +496,7 @@ final class StreamPath {
     private void addReader(PathCommand.AddReader add) {
         LiveStream live = stream;
         Optional<ReadDecision> refusal = readers.refusal(add, match.config().reader());
-        if (refusal.isEmpty() && live != null && availableAt != null) {
+        if (refusal.isEmpty() && live != null && presence.isAvailable()) {
             refusal = readers.add(add);
             if (refusal.isEmpty()) {
                 demand.onStream(true);
@@ -544,18 +541,11 @@ final class StreamPath {
             return;
         }
         tracks = ready.tracks();
-        Instant now = shared.clock().wallTime();
-        if (availableAt == null) {
-            availableAt = now;
-            shared.hooks().emit(new HookEvent.Available(hookPath(), source));
-            forwards.follow(match, ready.stream());
-        }
-        if (onlineAt == null && publisher != null) {
-            onlineAt = now;
-            onlineChangedAt = now;
-            shared.hooks().emit(new HookEvent.Online(hookPath(), source));
+        if (presence.available()) {
+            accompany(ready.stream());
         }
         if (publisher != null) {
+            presence.online();
             watch.begin(ready.stream(), match.config(), userBitrate());
         }
         LOG.info("[path {}] available: {}", name, TrackText.summary(tracks));
@@ -578,8 +568,8 @@ final class StreamPath {
             if (newLimits) {
                 live.limits(limits);
             }
-            if (availableAt != null) {
-                forwards.follow(match, live);
+            if (presence.isAvailable()) {
+                accompany(live);
             }
             watch.follow(match.config(), userBitrate());
         }
@@ -610,9 +600,9 @@ final class StreamPath {
         return new PathStatus(
                 name,
                 match.confName(),
-                Optional.ofNullable(availableAt),
-                Optional.ofNullable(onlineAt),
-                Optional.ofNullable(onlineChangedAt),
+                presence.availableAt(),
+                presence.onlineAt(),
+                presence.onlineChangedAt(),
                 Optional.ofNullable(current)
                         .map(p -> new PathStatus.Party(p.apiType(), p.id()))
                         .or(this::redirectParty),
@@ -621,7 +611,7 @@ final class StreamPath {
                 readers.parties(),
                 live == null ? 0 : live.counters().inboundBytes().sum(),
                 live == null ? 0 : live.counters().outboundBytes().sum(),
-                Optional.ofNullable(lastEndReason),
+                presence.lastEndReason(),
                 isUnsupported() ? unsupportedSource() : "",
                 forwards.statuses(),
                 watch.failing(),
@@ -637,55 +627,5 @@ final class StreamPath {
         return match.config().source().isRedirect()
                 ? Optional.of(new PathStatus.Party(SourceConfig.REDIRECT, NO_SESSION))
                 : Optional.empty();
-    }
-
-    private final class StreamEvents implements StreamListener {
-        // set before the stream has its first feed, read on its home loop afterwards
-        private volatile @Nullable LiveStream stream;
-
-        @Override
-        public String name() {
-            return name.value();
-        }
-
-        @Override
-        public void onReady(FeedSink feed, List<Track> ready) {
-            LiveStream from = stream;
-            if (from != null) {
-                tell(new PathCommand.StreamReady(from, feed, ready));
-            }
-        }
-
-        @Override
-        public void onKnown(FeedSink feed) {
-            LiveStream from = stream;
-            if (from != null) {
-                tell(new PathCommand.FeedKnown(from, feed));
-            }
-        }
-
-        @Override
-        public void onUnfit(FeedSink feed) {
-            LiveStream from = stream;
-            if (from != null) {
-                tell(new PathCommand.FeedUnfit(from, feed));
-            }
-        }
-
-        @Override
-        public void onTracksChanged(List<Track> changed) {
-            LiveStream from = stream;
-            if (from != null) {
-                tell(new PathCommand.TracksChanged(from, changed));
-            }
-        }
-
-        @Override
-        public void onReadersEnded(EndReason reason) {
-            LiveStream from = stream;
-            if (from != null) {
-                tell(new PathCommand.ReadersEnded(from));
-            }
-        }
     }
 }

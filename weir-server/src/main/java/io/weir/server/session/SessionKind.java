@@ -6,6 +6,7 @@ public enum SessionKind {
     RTMPS("rtmpsConn", "rtmps"),
     HTTP_FLV("httpFlvSession", "http-flv"),
     HTTP_TS("httpTsSession", "http-ts"),
+    HLS("hlsSession", "hls"),
     WEBRTC("webRTCSession", "webrtc");
 
     private final String apiType;

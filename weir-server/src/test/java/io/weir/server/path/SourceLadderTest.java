@@ -70,6 +70,7 @@ class SourceLadderTest {
                     new LongAdder(),
                     told::add,
                     new Remotes(),
+                    StreamCompanion.NONE,
                     channel::eventLoop,
                     new UserReaders(),
                     _ -> {});

@@ -59,6 +59,7 @@ class StreamPathTest {
                     new LongAdder(),
                     told::add,
                     Outgoing.NONE,
+                    StreamCompanion.NONE,
                     channel::eventLoop,
                     new UserReaders(),
                     gone -> idle.add(gone.name().value()));

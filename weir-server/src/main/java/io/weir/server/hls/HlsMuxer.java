@@ -1,0 +1,384 @@
+package io.weir.server.hls;
+
+import io.netty.channel.EventLoop;
+import io.weir.base.id.PathName;
+import io.weir.base.thread.Ownership;
+import io.weir.base.time.Clock;
+import io.weir.config.HlsVariant;
+import io.weir.media.AccessUnit;
+import io.weir.media.Codec;
+import io.weir.media.MediaKind;
+import io.weir.media.Ticks;
+import io.weir.media.Track;
+import io.weir.media.hls.MediaPlaylist;
+import io.weir.media.hls.RenditionReport;
+import io.weir.media.mp4.Mp4Format;
+import io.weir.media.mpegts.TsFormat;
+import io.weir.media.mpegts.TsFormats;
+import io.weir.platform.http.HttpResponse;
+import io.weir.server.stream.EndReason;
+import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.StreamHead;
+import io.weir.server.stream.UnitReader;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stream cut into parts and segments. The picture and its sound make one rendition; when there are several sounds, each has its
+ * own, and the picture too. All renditions begin a segment together, where a group of pictures begins.
+ *
+ * <p>Threading: the stream's home loop, but for what says otherwise.
+ * <p>Limits: those of {@link Rendition} and {@link Holds}.
+ */
+final class HlsMuxer implements UnitReader {
+    private static final Logger LOG = LoggerFactory.getLogger(HlsMuxer.class);
+
+    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    /** A group of pictures that is this much shorter than wanted, in parts of a hundred, still makes a segment: clocks are rounded. */
+    private static final int SEGMENT_SLACK_PERCENT = 5;
+
+    private static final HttpResponse GONE = HttpResponse.error(404, "the stream is over");
+
+    private final PathName path;
+    private final LiveStream stream;
+    private final HlsOptions options;
+    private final String prefix;
+    private final Clock clock;
+    private final Consumer<HlsMuxer> onEnd;
+    private final MediaFiles files = new MediaFiles();
+    private final Holds holds = new Holds();
+    private final LongAdder sentBytes = new LongAdder();
+    private final Instant created;
+    private volatile long askedNs;
+    private volatile boolean kept;
+    private volatile List<Rendition> renditions = List.of();
+    private @Nullable EndReason ended;
+    private boolean begun;
+    private long segmentStartNs;
+    private boolean changed;
+    private boolean overflowed;
+    private boolean checkPending;
+
+    /**
+     * A muxer that gets units once it is attached to the stream.
+     *
+     * @param path whose stream it is
+     * @param prefix what names of files begin with: never the same for two muxers
+     * @param onEnd told when the stream is over, or cannot go on here
+     */
+    HlsMuxer(
+            PathName path,
+            LiveStream stream,
+            HlsOptions options,
+            String prefix,
+            Clock clock,
+            Consumer<HlsMuxer> onEnd) {
+        this.created = clock.wallTime();
+        this.askedNs = clock.nanoTime();
+        this.path = path;
+        this.stream = stream;
+        this.options = options;
+        this.prefix = prefix;
+        this.clock = clock;
+        this.onEnd = onEnd;
+    }
+
+    /** A segment, part or init segment that is complete, or null. Any thread. */
+    @Nullable
+    HttpResponse file(String name) {
+        return files.get(name);
+    }
+
+    /** Holds a request until {@code wanted} has an answer. Any thread. */
+    void hold(Holds.Client client, Holds.Wanted wanted) {
+        EventLoop home = stream.home();
+        home.execute(() -> {
+            if (ended != null) {
+                HttpResponse ready = wanted.get();
+                client.reply().accept(ready == null ? GONE : ready);
+                return;
+            }
+            holds.add(client, wanted, clock.nanoTime());
+            checkLater();
+        });
+    }
+
+    /** Parts answer most; this is for those that wait in vain. */
+    private void checkLater() {
+        if (!checkPending && holds.count() > 0) {
+            checkPending = true;
+            home().schedule(this::checkNow, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void checkNow() {
+        checkPending = false;
+        holds.check(clock.nanoTime());
+        checkLater();
+    }
+
+    /** Somebody asks for something of it. Any thread. */
+    void touch(long nowNs) {
+        askedNs = nowNs;
+    }
+
+    /** Counts what a client is sent. Any thread. */
+    void sent(int bytes) {
+        sentBytes.add(bytes);
+    }
+
+    /** Any thread. */
+    HlsMuxerStatus status() {
+        Instant lastRequest = clock.wallTime().minusNanos(clock.nanoTime() - askedNs);
+        return new HlsMuxerStatus(path.value(), created, lastRequest, sentBytes.sum());
+    }
+
+    /** It stays as long as its stream, asked for or not. Any thread. */
+    void keep() {
+        kept = true;
+    }
+
+    /** Ends it once nobody has asked for anything for a while. Any thread. */
+    void endWhenIdle() {
+        if (kept) {
+            return;
+        }
+        long leftNs = options.idleNs() - (clock.nanoTime() - askedNs);
+        if (leftNs > 0) {
+            home().schedule(this::endWhenIdle, leftNs, TimeUnit.NANOSECONDS);
+        } else {
+            home().execute(() -> close(EndReason.CLIENT_LEFT));
+        }
+    }
+
+    /** Files that can be fetched now. Any thread. */
+    int fileCount() {
+        return files.count();
+    }
+
+    /** The loop that owns it. Any thread. */
+    EventLoop home() {
+        return stream.home();
+    }
+
+    /** The rendition of that name, or null. Any thread. */
+    @Nullable
+    Rendition rendition(String name) {
+        for (Rendition rendition : renditions) {
+            if (rendition.name().equals(name)) {
+                return rendition;
+            }
+        }
+        return null;
+    }
+
+    /** Holds a request for a file when it is the part that comes next; {@code none} is the answer for all others. Any thread. */
+    void holdPart(Holds.Client client, String file, UnaryOperator<HttpResponse> counted, HttpResponse none) {
+        hold(client, () -> {
+            HttpResponse ready = files.get(file);
+            if (ready != null) {
+                return counted.apply(ready);
+            }
+            return ended == null && renditions.stream().anyMatch(each -> each.isNext(file)) ? null : none;
+        });
+    }
+
+    /** The multivariant playlist with addresses that begin with {@code base}, null before there is a segment. Home loop. */
+    @Nullable
+    HttpResponse multivariant(String base) {
+        assert Ownership.on(stream.home());
+        if (renditions.isEmpty() || renditions.stream().anyMatch(each -> each.shown() == null)) {
+            return null;
+        }
+        return HttpResponse.of(
+                        200,
+                        MediaPlaylist.CONTENT_TYPE,
+                        Outline.of(renditions, base).text())
+                .with("Cache-Control", "no-store");
+    }
+
+    /** Why the container has no place for a codec, empty when it has one. */
+    static String refusal(Codec codec, HlsVariant variant) {
+        if (variant == HlsVariant.MPEGTS) {
+            return TsFormats.of(codec) instanceof TsFormat.Unsupported(var reason) ? reason : "";
+        }
+        return Mp4Format.of(codec) instanceof Mp4Format.Unsupported(var reason) ? reason : "";
+    }
+
+    @Override
+    public void onHead(StreamHead head) {
+        List<Track> tracks = head.tracks().stream()
+                .filter(track -> track.kind() != MediaKind.DATA)
+                .filter(track -> refusal(track.codec(), options.variant()).isEmpty())
+                .toList();
+        List<List<Track>> shape = shape(tracks);
+        if (!begun) {
+            open(shape); // tracks may still be coming
+        } else if (fits(shape)) {
+            renditions.forEach(each -> each.tracks(tracks));
+            changed = true;
+        } else {
+            close(EndReason.SOURCE_CHANGED);
+        }
+    }
+
+    /** The tracks of each rendition, the main one's first. */
+    private static List<List<Track>> shape(List<Track> tracks) {
+        List<Track> video = tracks.stream()
+                .filter(each -> each.kind() == MediaKind.VIDEO)
+                .limit(1)
+                .toList();
+        List<Track> audio =
+                tracks.stream().filter(each -> each.kind() == MediaKind.AUDIO).toList();
+        List<List<Track>> shape = new ArrayList<>();
+        if (!video.isEmpty() && audio.size() <= 1) {
+            List<Track> both = new ArrayList<>(video);
+            both.addAll(audio);
+            shape.add(both);
+            return shape;
+        }
+        if (!video.isEmpty()) {
+            shape.add(video);
+        }
+        audio.forEach(each -> shape.add(List.of(each)));
+        return shape;
+    }
+
+    private boolean fits(List<List<Track>> shape) {
+        if (shape.size() != renditions.size()) {
+            return false;
+        }
+        for (int i = 0; i < shape.size(); i++) {
+            for (Track track : shape.get(i)) {
+                if (renditions.get(i).queue(track.id()) == null) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void open(List<List<Track>> shape) {
+        long firstSequence = clock.wallTime().getEpochSecond();
+        List<Rendition> opened = new ArrayList<>();
+        int sounds = 0;
+        for (List<Track> tracks : shape) {
+            boolean soundOnly = tracks.getFirst().kind() == MediaKind.AUDIO;
+            String name = opened.isEmpty() ? "main" : "audio" + ++sounds;
+            sounds += opened.isEmpty() && soundOnly ? 1 : 0;
+            opened.add(new Rendition(name, prefix, tracks, options, files, firstSequence));
+        }
+        renditions = List.copyOf(opened);
+    }
+
+    @Override
+    public void onUnit(Track track, AccessUnit unit, boolean cut, boolean live) {
+        if (ended != null || renditions.isEmpty()) {
+            return;
+        }
+        Rendition first = renditions.getFirst();
+        TrackQueue leading = first.lead();
+        long atNs = Ticks.toNanos(unit.dtsTicks(), track.clockRate());
+        boolean leads = track.id() == leading.trackId();
+        boolean mayCut = leads && (cut || track.kind() == MediaKind.AUDIO);
+        if (!begun && !begin(mayCut, atNs, unit)) {
+            return;
+        }
+        for (Rendition rendition : renditions) {
+            TrackQueue queue = rendition.queue(track.id());
+            if (queue != null) {
+                queue.complete(unit.dtsTicks());
+                if (mayCut && isSegmentOver(atNs) || leads && isTooLarge(first)) {
+                    endSegment(atNs, unit);
+                } else if (rendition.advance(queue, atNs)) {
+                    show(false);
+                }
+                queue.hold(unit);
+            }
+        }
+    }
+
+    private boolean begin(boolean mayCut, long atNs, AccessUnit unit) {
+        if (mayCut) {
+            begun = true;
+            segmentStartNs = atNs;
+            String startedAt = startedAt(unit);
+            renditions.forEach(each -> each.begin(atNs, startedAt));
+        }
+        return begun;
+    }
+
+    private boolean isSegmentOver(long atNs) {
+        boolean pictures = renditions.getFirst().lead().track().kind() == MediaKind.VIDEO;
+        long leastNs = pictures ? options.segmentNs() * (100 - SEGMENT_SLACK_PERCENT) / 100 : options.segmentNs();
+        return changed && atNs > segmentStartNs || atNs - segmentStartNs >= leastNs;
+    }
+
+    /** A stream without keyframes, or a huge one: its segment ends where it stands, and does not begin with a keyframe next time. */
+    private boolean isTooLarge(Rendition first) {
+        if (first.openBytes() < options.segmentBytesMax()) {
+            return false;
+        }
+        if (!overflowed) {
+            overflowed = true;
+            LOG.warn("[hls] a segment has reached hlsSegmentMaxSize without a keyframe and is cut there");
+        }
+        return true;
+    }
+
+    private void endSegment(long atNs, AccessUnit unit) {
+        String startedAt = startedAt(unit);
+        renditions.forEach(each -> each.endSegment(atNs, startedAt));
+        segmentStartNs = atNs;
+        changed = false;
+        show(false);
+    }
+
+    private String startedAt(AccessUnit unit) {
+        Instant at = clock.wallTime().minusNanos(Math.max(0, clock.nanoTime() - unit.wallNs()));
+        return DATE_TIME.format(at);
+    }
+
+    private void show(boolean last) {
+        List<RenditionReport> reports =
+                renditions.stream().map(Rendition::report).toList();
+        for (int i = 0; i < renditions.size(); i++) {
+            List<RenditionReport> others = new ArrayList<>(reports);
+            others.remove(i);
+            renditions.get(i).show(others, last);
+        }
+        holds.check(clock.nanoTime());
+    }
+
+    @Override
+    public void onEnd(EndReason reason) {
+        close(reason);
+    }
+
+    /** Ends it: the playlists end, what waits is answered. Home loop. */
+    void close(EndReason reason) {
+        if (ended != null) {
+            return;
+        }
+        ended = reason;
+        stream.detach(this);
+        renditions.forEach(Rendition::endLast);
+        show(true);
+        holds.end(GONE);
+        onEnd.accept(this);
+    }
+}

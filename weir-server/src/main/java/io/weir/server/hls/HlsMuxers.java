@@ -1,0 +1,92 @@
+package io.weir.server.hls;
+
+import io.weir.base.id.PathName;
+import io.weir.base.time.Clock;
+import io.weir.config.HlsConfig;
+import io.weir.config.PathConfig;
+import io.weir.server.path.StreamCompanion;
+import io.weir.server.stream.LiveStream;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams that are cut into segments. A muxer begins with the first viewer of its stream, or with the stream where
+ * {@code hlsAlwaysRemux} says so, and ends with the stream or a while after the last request.
+ *
+ * <p>Threading: any thread.
+ */
+public final class HlsMuxers implements StreamCompanion {
+    private static final int PREFIX_BYTES = 6;
+
+    private final Map<Cutting, HlsMuxer> muxers = new ConcurrentHashMap<>();
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private volatile HlsConfig config;
+
+    /** A stream and how it is cut: who comes after a change of the configuration gets a muxer of its own. */
+    private record Cutting(LiveStream stream, HlsOptions options) {}
+
+    /** None yet. */
+    public HlsMuxers(HlsConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** Follows another configuration, for muxers that begin from now on. */
+    public void apply(HlsConfig next) {
+        config = next;
+    }
+
+    HlsConfig config() {
+        return config;
+    }
+
+    /** What all have done. */
+    public List<HlsMuxerStatus> statuses() {
+        return muxers.values().stream().map(HlsMuxer::status).toList();
+    }
+
+    /** The muxer of a stream; begins it if there is none. */
+    HlsMuxer of(PathName path, LiveStream stream) {
+        HlsOptions options = HlsOptions.of(config);
+        AtomicReference<@Nullable HlsMuxer> made = new AtomicReference<>();
+        HlsMuxer muxer = muxers.computeIfAbsent(new Cutting(stream, options), _ -> {
+            HlsMuxer begun = new HlsMuxer(path, stream, options, prefix(), clock, this::onMuxerEnd);
+            made.set(begun);
+            return begun;
+        });
+        if (made.get() == muxer) {
+            stream.attach(muxer);
+            muxer.endWhenIdle();
+        }
+        return muxer;
+    }
+
+    private void onMuxerEnd(HlsMuxer muxer) {
+        muxers.values().remove(muxer);
+    }
+
+    @Override
+    public void onStream(PathName path, PathConfig settings, LiveStream stream) {
+        HlsConfig now = config;
+        if (now.enabled() && now.alwaysRemux()) {
+            of(path, stream).keep();
+        }
+    }
+
+    @Override
+    public void onStreamEnd(PathName path, LiveStream stream) {
+        // the stream ends its muxer itself
+    }
+
+    private String prefix() {
+        byte[] prefix = new byte[PREFIX_BYTES];
+        random.nextBytes(prefix);
+        return HexFormat.of().formatHex(prefix);
+    }
+}

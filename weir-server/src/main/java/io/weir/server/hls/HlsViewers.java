@@ -1,0 +1,102 @@
+package io.weir.server.hls;
+
+import io.weir.base.time.Clock;
+import io.weir.server.path.ReadDecision;
+import io.weir.server.session.SessionTable;
+import io.weir.server.stream.EndReason;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions of HLS.
+ *
+ * <p>Threading: any thread. Limits: {@value #SESSIONS_MAX} sessions.
+ */
+final class HlsViewers {
+    /** Sessions at once; one more is told that the server is busy. */
+    static final int SESSIONS_MAX = 65_536;
+
+    /** Seconds without a request after which a viewer has left. */
+    static final int IDLE_S = 30;
+
+    private static final int TOKEN_BYTES = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(HlsViewers.class);
+
+    private final Map<String, HlsSession> sessions = new ConcurrentHashMap<>();
+    private final SessionTable table;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    HlsViewers(SessionTable table, Clock clock, SecureRandom random) {
+        this.table = table;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Begins a session; empty when there are too many. */
+    Optional<HlsSession> begin(HlsSession.Client client, ReadDecision.Accepted place, HlsMuxer muxer) {
+        if (sessions.size() >= SESSIONS_MAX) {
+            return Optional.empty();
+        }
+        HlsSession session = new HlsSession(client, token(), place, muxer, this);
+        session.touch(clock.nanoTime());
+        sessions.put(session.token(), session);
+        table.add(session);
+        LOG.info(
+                "[path {}] [{} {}] reading",
+                client.path(),
+                session.kind().label(),
+                client.id().shortText());
+        sweepLater(session, IDLE_S * 1_000_000_000L);
+        return Optional.of(session);
+    }
+
+    /** The session of that token, or null. */
+    @Nullable
+    HlsSession find(String token) {
+        return sessions.get(token);
+    }
+
+    /** Ends a session; harmless when it has ended. */
+    void end(HlsSession session, EndReason reason) {
+        if (sessions.remove(session.token(), session)) {
+            table.remove(session, reason.text());
+            session.leave(reason);
+            LOG.info(
+                    "[path {}] [{} {}] stopped reading: {}",
+                    session.path(),
+                    session.kind().label(),
+                    session.id().shortText(),
+                    reason.text());
+        }
+    }
+
+    private void sweepLater(HlsSession session, long delayNs) {
+        session.muxer().home().schedule(() -> sweep(session), delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep(HlsSession session) {
+        if (sessions.get(session.token()) != session) {
+            return;
+        }
+        long leftNs = IDLE_S * 1_000_000_000L - (clock.nanoTime() - session.askedNs());
+        if (leftNs <= 0) {
+            end(session, EndReason.CLIENT_LEFT);
+        } else {
+            sweepLater(session, leftNs);
+        }
+    }
+
+    private String token() {
+        byte[] token = new byte[TOKEN_BYTES];
+        random.nextBytes(token);
+        return HexFormat.of().formatHex(token);
+    }
+}

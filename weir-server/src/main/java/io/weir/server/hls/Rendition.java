@@ -1,0 +1,344 @@
+package io.weir.server.hls;
+
+import io.weir.base.buf.Bytes;
+import io.weir.media.MediaKind;
+import io.weir.media.Track;
+import io.weir.media.hls.MediaPlaylist;
+import io.weir.media.hls.OpenSegment;
+import io.weir.media.hls.PlaylistPart;
+import io.weir.media.hls.PlaylistSegment;
+import io.weir.media.hls.RenditionReport;
+import io.weir.media.mp4.TrackRun;
+import io.weir.platform.http.HttpResponse;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One media playlist with its segments: a picture with its sound, or one sound of several.
+ *
+ * <p>Threading: the stream's home loop; {@link #shown} is for any thread. Limits: {@link HlsOptions#segmentCount} segments in the
+ * playlist, {@value #SEGMENTS_BEHIND} more that can be fetched, {@link HlsOptions#segmentBytesMax} in one.
+ */
+final class Rendition {
+    /** Segments that have left the playlist and can still be fetched, for clients with an older playlist (RFC 8216 §6.2.2). */
+    static final int SEGMENTS_BEHIND = 3;
+
+    private final String name;
+    private final String prefix;
+    private final HlsOptions options;
+    private final SegmentContainer container;
+    private final MediaFiles files;
+    private final List<TrackQueue> queues = new ArrayList<>();
+    private final PartPace pace;
+    private final Deque<Finished> finished = new ArrayDeque<>();
+    private final TrackQueue lead;
+    private @Nullable OpenParts open;
+    private String mapUri = "";
+    private boolean discontinuity;
+    private long openSequence;
+    private long discontinuitiesBefore;
+    private long partNumber;
+    private int initNumber;
+    private int targetDurationS;
+    private volatile @Nullable Shown shown;
+
+    private record Finished(PlaylistSegment segment, int bytes) {}
+
+    /**
+     * A rendition without segments.
+     *
+     * @param name what it is called in addresses
+     * @param prefix what all names of the muxer begin with
+     * @param tracks at least one; parts follow the first one's units
+     * @param firstSequence media sequence number of the first segment
+     */
+    Rendition(
+            String name, String prefix, List<Track> tracks, HlsOptions options, MediaFiles files, long firstSequence) {
+        this.name = name;
+        this.prefix = prefix + "_" + name;
+        this.options = options;
+        this.files = files;
+        this.container = options.container();
+        this.pace = new PartPace(options.partNs());
+        this.openSequence = firstSequence;
+        this.targetDurationS = seconds(options.segmentNs());
+        for (Track track : tracks) {
+            queues.add(new TrackQueue(track));
+        }
+        this.lead = queues.getFirst();
+        initialize();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The latest playlist, null before the first segment is complete. Any thread. */
+    @Nullable
+    Shown shown() {
+        return shown;
+    }
+
+    /** The queue whose units parts follow. */
+    TrackQueue lead() {
+        return lead;
+    }
+
+    /** Its tracks as they are configured now. */
+    List<Track> tracks() {
+        return queues.stream().map(TrackQueue::track).toList();
+    }
+
+    /** Pictures in a thousand seconds, 0 when unknown. */
+    long millihertz() {
+        return lead.track().kind() == MediaKind.VIDEO ? pace.millihertz() : 0;
+    }
+
+    /** The queue of a track, null when it is not of this rendition. */
+    @Nullable
+    TrackQueue queue(int trackId) {
+        for (TrackQueue queue : queues) {
+            if (queue.trackId() == trackId) {
+                return queue;
+            }
+        }
+        return null;
+    }
+
+    /** The tracks have new configurations, from the next segment on, which the caller begins. */
+    void tracks(List<Track> changed) {
+        for (Track track : changed) {
+            TrackQueue queue = queue(track.id());
+            if (queue != null) {
+                queue.track(track);
+            }
+        }
+        initialize();
+        discontinuity = true;
+    }
+
+    private void initialize() {
+        Bytes init = container.begin(queues.stream().map(TrackQueue::track).toList());
+        if (!init.isEmpty()) {
+            mapUri = prefix + "_init" + initNumber++ + "." + container.suffix();
+            files.put(mapUri, container.contentType(), init);
+        }
+    }
+
+    /** Begins the first segment. */
+    void begin(long atNs, String startedAt) {
+        open = new OpenParts(atNs, startedAt, discontinuity, mapUri);
+        discontinuity = false;
+    }
+
+    /**
+     * Ends the current part if it is long enough now that {@code queue} has a unit at {@code atNs}; says whether there is something
+     * new to show.
+     */
+    boolean advance(TrackQueue queue, long atNs) {
+        OpenParts current = open;
+        if (current == null) {
+            return false;
+        }
+        if (queue == lead && !pace.isSettled()) {
+            pace.learn(atNs);
+        }
+        long elapsedNs = atNs - current.partStartNs();
+        return (queue == lead ? pace.isDue(elapsedNs) : pace.isOverdue(elapsedNs)) && endPart(current, atNs);
+    }
+
+    private boolean endPart(OpenParts current, long endNs) {
+        List<TrackRun> runs = new ArrayList<>(queues.size());
+        boolean independent = lead.track().kind() != MediaKind.VIDEO || lead.beginsWithKeyframe();
+        for (TrackQueue queue : queues) {
+            if (!queue.isEmpty()) {
+                runs.add(queue.take());
+            }
+        }
+        if (runs.isEmpty()) {
+            return false;
+        }
+        Bytes piece = container.part(current.isEmpty(), runs);
+        long durationNs = Math.max(0, endNs - current.partStartNs());
+        PlaylistPart part = new PlaylistPart(partUri(partNumber++), durationNs, independent);
+        current.add(part, piece);
+        if (showsParts()) {
+            files.put(part.uri(), container.contentType(), piece);
+        }
+        return showsParts();
+    }
+
+    /** Before the pace is known there is one part a segment, which is not shown. */
+    private boolean showsParts() {
+        return options.lowLatency() && pace.isSettled();
+    }
+
+    /** Bytes of the segment that is being made. */
+    long openBytes() {
+        OpenParts current = open;
+        long waiting = queues.stream().mapToLong(TrackQueue::bytes).sum();
+        return current == null ? waiting : waiting + current.bytes();
+    }
+
+    /** Ends the segment at {@code endNs} and begins the next one. */
+    void endSegment(long endNs, String startedAt) {
+        OpenParts current = open;
+        if (current == null) {
+            return;
+        }
+        endPart(current, endNs);
+        if (!current.isEmpty()) {
+            finish(current, Math.max(0, endNs - current.startNs));
+        }
+        pace.settle(endNs);
+        begin(endNs, startedAt);
+    }
+
+    /** Nothing more comes: what is there makes the last segment. */
+    void endLast() {
+        OpenParts current = open;
+        if (current != null) {
+            queues.forEach(TrackQueue::completeLast);
+            long endNs = Math.max(current.partStartNs(), lead.endNs());
+            endPart(current, endNs);
+            if (!current.isEmpty()) {
+                finish(current, endNs - current.startNs);
+            }
+            open = null;
+        }
+    }
+
+    private void finish(OpenParts current, long durationNs) {
+        Bytes whole = current.whole();
+        String uri = prefix + "_seg" + openSequence + "." + container.suffix();
+        boolean showParts = showsParts();
+        int at = 0;
+        for (PlaylistPart part : showParts ? current.parts() : List.<PlaylistPart>of()) {
+            HttpResponse piece = files.get(part.uri());
+            int length = piece == null ? 0 : piece.body().length();
+            files.put(part.uri(), container.contentType(), whole.slice(at, length)); // one copy of the bytes is enough
+            at += length;
+        }
+        files.put(uri, container.contentType(), whole);
+        PlaylistSegment segment = new PlaylistSegment(
+                uri,
+                durationNs,
+                current.startedAt,
+                current.discontinuity,
+                current.mapUri,
+                showParts ? current.parts() : List.of());
+        finished.add(new Finished(segment, whole.length()));
+        targetDurationS = Math.max(targetDurationS, seconds(durationNs));
+        openSequence++;
+        dropOld();
+    }
+
+    /** Parts can be fetched while they are listed and one segment longer. */
+    private void dropOld() {
+        int behindParts = finished.size() - MediaPlaylist.SEGMENTS_WITH_PARTS - 2;
+        if (behindParts >= 0) {
+            List<Finished> all = List.copyOf(finished);
+            all.get(behindParts).segment.parts().forEach(part -> files.remove(part.uri()));
+        }
+        if (finished.size() > options.segmentCount() + SEGMENTS_BEHIND) {
+            Finished oldest = finished.removeFirst();
+            discontinuitiesBefore += oldest.segment.discontinuity() ? 1 : 0;
+            files.remove(oldest.segment.uri());
+            oldest.segment.parts().forEach(part -> files.remove(part.uri()));
+            String map = oldest.segment.mapUri();
+            if (!map.isEmpty()
+                    && finished.stream().noneMatch(each -> each.segment.mapUri().equals(map))
+                    && !map.equals(mapUri)) {
+                files.remove(map);
+            }
+        }
+    }
+
+    /** Where this rendition is, for the playlists of the others. */
+    RenditionReport report() {
+        OpenParts current = open;
+        int parts = current == null ? 0 : current.parts().size();
+        if (parts > 0) {
+            return new RenditionReport(playlistUri(), openSequence, parts - 1);
+        }
+        Finished last = finished.peekLast();
+        int lastParts = last == null ? 0 : last.segment.parts().size();
+        return new RenditionReport(playlistUri(), openSequence - 1, Math.max(0, lastParts - 1));
+    }
+
+    String playlistUri() {
+        return name + ".m3u8";
+    }
+
+    /** Makes the playlist new. Harmless before the first segment is complete. */
+    void show(List<RenditionReport> others, boolean ended) {
+        if (finished.isEmpty()) {
+            return;
+        }
+        int behind = Math.max(0, finished.size() - options.segmentCount());
+        List<PlaylistSegment> segments =
+                finished.stream().skip(behind).map(Finished::segment).toList();
+        OpenParts current = open;
+        OpenSegment opened = current == null || ended || !showsParts()
+                ? null
+                : new OpenSegment(
+                        current.startedAt, current.discontinuity, current.mapUri, current.parts(), partUri(partNumber));
+        MediaPlaylist playlist = new MediaPlaylist(
+                targetDurationS,
+                options.lowLatency() && pace.isSettled() ? pace.targetNs() : 0,
+                openSequence - segments.size(),
+                discontinuitiesBefore(behind),
+                segments,
+                opened,
+                options.lowLatency() ? others : List.of(),
+                ended);
+        int openParts = opened == null ? 0 : opened.parts().size();
+        shown = new Shown(openSequence, openParts, answer(playlist.text()), answer(playlist.delta()), ended);
+    }
+
+    private long discontinuitiesBefore(int behind) {
+        return discontinuitiesBefore
+                + finished.stream()
+                        .limit(behind)
+                        .filter(each -> each.segment.discontinuity())
+                        .count();
+    }
+
+    private static HttpResponse answer(Bytes text) {
+        return HttpResponse.of(200, MediaPlaylist.CONTENT_TYPE, text).with("Cache-Control", "no-cache");
+    }
+
+    private String partUri(long number) {
+        return prefix + "_part" + number + "." + container.suffix();
+    }
+
+    /** Whether a part of that name will come next. */
+    boolean isNext(String fileName) {
+        return showsParts() && fileName.equals(partUri(partNumber));
+    }
+
+    /** Most bits a second of a segment that is listed, and their mean. */
+    long[] bandwidth() {
+        long most = 0;
+        long bits = 0;
+        long durationNs = 0;
+        for (Finished each : finished) {
+            long lastsNs = Math.max(1, each.segment.durationNs());
+            most = Math.max(most, bitsPerSecond(8L * each.bytes, lastsNs));
+            bits += 8L * each.bytes;
+            durationNs += lastsNs;
+        }
+        return new long[] {most, durationNs == 0 ? 0 : bitsPerSecond(bits, durationNs)};
+    }
+
+    private static long bitsPerSecond(long bits, long durationNs) {
+        return Math.round(bits * 1e9 / durationNs);
+    }
+
+    private static int seconds(long ns) {
+        return (int) Math.max(1, Math.round(ns / 1e9));
+    }
+}

@@ -1,0 +1,312 @@
+package io.weir.server.hls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.weir.base.buf.Bytes;
+import io.weir.base.id.PathName;
+import io.weir.base.time.ManualClock;
+import io.weir.config.HlsVariant;
+import io.weir.media.AccessUnit;
+import io.weir.media.Codec;
+import io.weir.media.Ticks;
+import io.weir.media.Track;
+import io.weir.media.mp4.Mp4Cursor;
+import io.weir.media.mp4.Mp4File;
+import io.weir.media.mp4.Mp4Sample;
+import io.weir.media.mp4.Mp4Source;
+import io.weir.platform.http.HttpResponse;
+import io.weir.server.stream.EndReason;
+import io.weir.server.stream.FanoutLoad;
+import io.weir.server.stream.FeedSink;
+import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.StreamLimits;
+import io.weir.server.stream.StreamListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HlsMuxerTest {
+    private static final Track VIDEO = Track.of(
+            0,
+            new Codec.H264(
+                    List.of(Bytes.ofHex("6764001eacd940a02ff97011000003000100000300 3c0f162d96".replace(" ", ""))),
+                    List.of(Bytes.ofHex("68ef8fcb"))));
+    private static final Track SOUND = Track.of(1, new Codec.Opus(2, Bytes.EMPTY));
+    private static final Track OTHER_SOUND = Track.of(2, new Codec.Opus(1, Bytes.EMPTY));
+    private static final HlsOptions OPTIONS =
+            new HlsOptions(HlsVariant.LOW_LATENCY, 7, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L);
+    private static final Pattern FILE = Pattern.compile("(?m)^p_\\S+_seg\\S+$");
+
+    private final ManualClock clock = new ManualClock();
+    private final EmbeddedChannel home = new EmbeddedChannel();
+    private final LiveStream stream =
+            new LiveStream(home.eventLoop(), StreamLimits.DEFAULT, StreamListener.NONE, new FanoutLoad(), clock);
+    private final List<HlsMuxer> over = new ArrayList<>();
+    private final List<AccessUnit> sent = new ArrayList<>();
+
+    @BeforeEach
+    void freeze() {
+        home.freezeTime();
+    }
+
+    @AfterEach
+    void close() {
+        stream.close(EndReason.SERVER_STOPPING);
+        home.runPendingTasks();
+        home.finishAndReleaseAll();
+    }
+
+    private HlsMuxer muxer(HlsOptions options) {
+        HlsMuxer muxer = new HlsMuxer(new PathName("cam"), stream, options, "p", clock, over::add);
+        stream.attach(muxer);
+        return muxer;
+    }
+
+    private FeedSink feed(Track... tracks) {
+        FeedSink feed = stream.openFeed(home.eventLoop());
+        for (Track track : tracks) {
+            feed.track(track);
+        }
+        return feed;
+    }
+
+    private static AccessUnit unit(Track track, long ms, boolean keyframe, int bytes) {
+        byte[] payload = new byte[bytes];
+        payload[3] = (byte) (bytes - 4);
+        payload[4] = (byte) (keyframe ? 0x65 : 0x41);
+        payload[bytes - 1] = (byte) ms;
+        long ticks = Ticks.ofMillis(ms, track.clockRate());
+        return new AccessUnit(track.id(), ticks, ticks, keyframe, 0, Bytes.wrap(payload));
+    }
+
+    /** 25 pictures a second, a keyframe each second, and sound each 20 ms, from and up to these milliseconds. */
+    private void send(FeedSink feed, long fromMs, long toMs, Track... tracks) {
+        for (long ms = fromMs; ms < toMs; ms += 20) {
+            clock.advance(Duration.ofMillis(20));
+            for (Track track : tracks) {
+                boolean picture = track == VIDEO;
+                if (!picture || ms % 40 == 0) {
+                    AccessUnit unit = unit(track, ms, !picture || ms % 1_000 == 0, 50);
+                    sent.add(unit);
+                    feed.unit(unit);
+                }
+            }
+        }
+        home.runPendingTasks();
+    }
+
+    private static String text(HlsMuxer muxer, String name) {
+        Shown shown = Objects.requireNonNull(
+                Objects.requireNonNull(muxer.rendition(name)).shown());
+        return shown.whole().body().utf8();
+    }
+
+    private static Bytes file(HlsMuxer muxer, String name) {
+        return Objects.requireNonNull(muxer.file(name), name).body();
+    }
+
+    /** All segments of a playlist, with the init segment before them. */
+    private static Bytes whole(HlsMuxer muxer, String name) {
+        ByteBuf all = Unpooled.buffer();
+        String playlist = text(muxer, name);
+        Matcher map = Pattern.compile("MAP:URI=\"([^\"]+)\"").matcher(playlist);
+        if (map.find()) {
+            file(muxer, map.group(1)).writeTo(all);
+        }
+        Matcher segments = FILE.matcher(playlist);
+        while (segments.find()) {
+            file(muxer, segments.group()).writeTo(all);
+        }
+        return Bytes.read(all, all.readableBytes());
+    }
+
+    private static List<String> read(Bytes mp4) throws Exception {
+        Mp4File file = Mp4File.open(Mp4Source.of(mp4));
+        Mp4Cursor cursor = file.cursor();
+        List<String> units = new ArrayList<>();
+        for (Mp4Sample sample = cursor.next(); sample != null; sample = cursor.next()) {
+            AccessUnit unit = file.read(sample, 0);
+            Track track = file.tracks().stream()
+                    .filter(each -> each.id() == unit.trackId())
+                    .findFirst()
+                    .orElseThrow();
+            units.add(text(track, unit));
+        }
+        units.sort(null);
+        return units;
+    }
+
+    private static String text(Track track, AccessUnit unit) {
+        return track.kind() + " " + Ticks.toMillis(unit.dtsTicks(), track.clockRate()) + " " + unit.keyframe() + " "
+                + unit.payload().hex();
+    }
+
+    private List<String> sent(long toMs, Track... tracks) {
+        List<String> units = new ArrayList<>();
+        for (AccessUnit unit : sent) {
+            for (Track track : tracks) {
+                if (unit.trackId() == track.id() && Ticks.toMillis(unit.dtsTicks(), track.clockRate()) < toMs) {
+                    units.add(text(track, unit));
+                }
+            }
+        }
+        units.sort(null);
+        return units;
+    }
+
+    @Test
+    void shouldPutEveryUnitIntoOneSegment() throws Exception {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 5_020, VIDEO, SOUND);
+        List<String> units = sent(5_000, VIDEO);
+        units.addAll(sent(4_980, SOUND)); // the last one waits for the next, which tells how long it lasts
+        assertThat(read(whole(muxer, "main"))).containsExactlyInAnyOrderElementsOf(units);
+        assertThat(text(muxer, "main")).contains("#EXT-X-TARGETDURATION:1\n").containsPattern("(?m)^#EXTINF:1.00000,$");
+        assertThat(FILE.matcher(text(muxer, "main")).results()).hasSize(5);
+    }
+
+    @Test
+    void shouldShowPartsOnceTheFirstSegmentHasToldItsPace() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 1_000, VIDEO, SOUND);
+        assertThat(Objects.requireNonNull(muxer.rendition("main")).shown()).isNull();
+        send(feed, 1_000, 1_220, VIDEO, SOUND);
+        assertThat(text(muxer, "main"))
+                .contains(
+                        "PART-TARGET=0.21000",
+                        "p_main_part1.mp4\",INDEPENDENT=YES",
+                        "PRELOAD-HINT:TYPE=PART,URI=\"p_main_part2.mp4\"");
+        assertThat(file(muxer, "p_main_part1.mp4").length()).isPositive();
+        send(feed, 1_220, 2_020, VIDEO, SOUND);
+        Bytes segment = file(
+                muxer,
+                FILE.matcher(text(muxer, "main")).results().toList().getLast().group());
+        int parts = 0;
+        for (int i = 1; i <= 5; i++) {
+            parts += file(muxer, "p_main_part" + i + ".mp4").length();
+        }
+        assertThat(parts).as("a segment is its parts").isEqualTo(segment.length());
+    }
+
+    @Test
+    void shouldKeepNoMoreThanItsClientsMayAskFor() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 60_000, VIDEO, SOUND);
+        int segments = OPTIONS.segmentCount() + Rendition.SEGMENTS_BEHIND;
+        assertThat(muxer.fileCount()).isLessThanOrEqualTo(1 + segments + 5 * 6);
+        String listed = text(muxer, "main");
+        assertThat(FILE.matcher(listed).results()).hasSize(OPTIONS.segmentCount());
+        Matcher parts = Pattern.compile("PART:DURATION[^\\n]*URI=\"([^\"]+)\"").matcher(listed);
+        while (parts.find()) {
+            assertThat(muxer.file(parts.group(1))).as(parts.group(1)).isNotNull();
+        }
+    }
+
+    @Test
+    void shouldGiveEachOfSeveralSoundsItsOwnPlaylist() throws Exception {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND, OTHER_SOUND);
+        send(feed, 0, 3_020, VIDEO, SOUND, OTHER_SOUND);
+        assertThat(read(whole(muxer, "main"))).isEqualTo(sent(3_000, VIDEO));
+        assertThat(read(whole(muxer, "audio1"))).hasSizeBetween(148, 150);
+        HttpResponse outline = Objects.requireNonNull(muxer.multivariant("base/"));
+        assertThat(outline.body().utf8())
+                .contains(
+                        "URI=\"base/audio1.m3u8\"",
+                        "URI=\"base/audio2.m3u8\"",
+                        "avc1.64001e,opus",
+                        "640x360",
+                        "FRAME-RATE=25.000");
+        assertThat(text(muxer, "audio2"))
+                .contains("RENDITION-REPORT:URI=\"main.m3u8\"", "RENDITION-REPORT:URI=\"audio1.m3u8\"");
+    }
+
+    @Test
+    void shouldCutSoundAlone() throws Exception {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(SOUND);
+        send(feed, 0, 3_020, SOUND);
+        assertThat(read(whole(muxer, "main"))).isEqualTo(sent(3_000, SOUND));
+    }
+
+    @Test
+    void shouldBeginANewInitSegmentWhereTheFormatChanges() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 1_520, VIDEO, SOUND);
+        Codec.H264 before = (Codec.H264) VIDEO.codec();
+        feed.track(Track.of(0, new Codec.H264(before.sps(), List.of(Bytes.ofHex("68ef8fcc")))));
+        send(feed, 2_000, 3_020, VIDEO, SOUND);
+        assertThat(text(muxer, "main")).containsPattern("EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"p_main_init1.mp4\"");
+    }
+
+    @Test
+    void shouldCutASegmentThatGrowsTooLarge() {
+        HlsMuxer muxer = muxer(new HlsOptions(HlsVariant.FMP4, 7, 1_000_000_000, 200_000_000, 2_000, 60_000_000_000L));
+        FeedSink feed = feed(VIDEO);
+        feed.unit(unit(VIDEO, 0, true, 50));
+        for (int i = 1; i < 200; i++) {
+            feed.unit(unit(VIDEO, i * 40L, false, 50));
+        }
+        home.runPendingTasks();
+        assertThat(FILE.matcher(text(muxer, "main")).results().count()).isGreaterThan(2);
+        assertThat(text(muxer, "main")).doesNotContain("PART");
+    }
+
+    @Test
+    void shouldWriteTransportStreams() {
+        HlsMuxer muxer =
+                muxer(new HlsOptions(HlsVariant.MPEGTS, 7, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L));
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 3_020, VIDEO, SOUND);
+        Bytes all = whole(muxer, "main");
+        assertThat(all.length() % 188).isZero();
+        for (int at = 0; at < all.length(); at += 188) {
+            assertThat(all.u8(at)).isEqualTo(0x47);
+        }
+        assertThat(text(muxer, "main")).contains("#EXT-X-VERSION:3\n").doesNotContain("MAP", "PART");
+    }
+
+    @Test
+    void shouldHoldRequestsUntilTheirAnswerIsThere() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 1_020, VIDEO, SOUND);
+        List<Integer> answers = new ArrayList<>();
+        Holds.Client client = new Holds.Client(home.eventLoop(), response -> answers.add(response.status()));
+        HttpResponse none = HttpResponse.error(404, "none");
+        muxer.holdPart(client, "p_main_part1.mp4", response -> response, none);
+        muxer.holdPart(client, "p_main_part2.mp4", response -> response, none);
+        home.runPendingTasks();
+        assertThat(answers).as("only the next part is waited for").containsExactly(404);
+        send(feed, 1_020, 1_220, VIDEO, SOUND);
+        assertThat(answers).containsExactly(404, 200);
+        muxer.holdPart(client, "p_main_part2.mp4", response -> response, none);
+        home.runPendingTasks();
+        clock.advance(Duration.ofSeconds(Holds.SECONDS_MAX));
+        home.advanceTimeBy(Holds.SECONDS_MAX, TimeUnit.SECONDS);
+        home.runScheduledPendingTasks();
+        home.runPendingTasks();
+        assertThat(answers).containsExactly(404, 200, 503);
+        muxer.holdPart(client, "p_main_part2.mp4", response -> response, none);
+        home.runPendingTasks();
+        stream.close(EndReason.PUBLISHER_GONE);
+        home.runPendingTasks();
+        assertThat(answers).hasSize(4);
+        assertThat(text(muxer, "main")).endsWith("#EXT-X-ENDLIST\n");
+        assertThat(over).containsExactly(muxer);
+    }
+}
