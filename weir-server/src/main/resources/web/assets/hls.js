@@ -87,6 +87,11 @@ export class HlsPlayer {
     return levels.length > 1 ? levels.map((level) => (level.height ? `${level.height}p` : bitrate(level.bitrate))) : [];
   }
 
+  /** The place of the quality that plays now, -1 before any. */
+  playingQuality() {
+    return this.#hls?.currentLevel ?? -1;
+  }
+
   /** Plays the quality of that index; -1 for whatever the network carries. */
   choose(index) {
     if (this.#hls) {

@@ -1,11 +1,12 @@
 // Plays the stream of this page's path: by WHEP; where that is refused or brings no picture by low-latency HLS, and where there is none by
-// FLV. Comes back after an interruption. `?player=whep`, `?player=hls` and `?player=flv` force one of them.
+// FLV. Comes back after an interruption. `?player=whep`, `?player=hls` and `?player=flv` force one of them, `?prefer=hls` begins with HLS.
 
 import { Backoff } from "./backoff.js";
 import { Figures } from "./figures.js";
 import { FlvPlayer } from "./flv.js";
 import { HlsPlayer } from "./hls.js";
 import { address, pathName } from "./page-path.js";
+import { QualityMenu } from "./quality.js";
 import { Refusal } from "./rtc-resource.js";
 import { signIn } from "./sign-in.js";
 import { playing } from "./stats.js";
@@ -20,7 +21,8 @@ const FIGURES_MS = 1000;
 const UNTOLD = [0, 404, 405];
 
 const path = pathName(location.pathname);
-const forced = new URLSearchParams(location.search).get("player");
+const query = new URLSearchParams(location.search);
+const forced = query.get("player");
 const video = document.getElementById("video");
 const state = document.getElementById("state");
 const note = document.getElementById("note");
@@ -31,9 +33,10 @@ const figures = new Figures(
     list: document.getElementById("figures"),
     summary: document.getElementById("summary"),
   },
-  ["Protocol", "Codec", "Resolution", "Frame rate", "Bit rate"],
+  ["Protocol", "Codec", "Resolution", "Frame rate", "Bit rate", "Behind live"],
 );
 const backoff = new Backoff();
+const qualities = new QualityMenu(document.getElementById("quality"), (index) => player?.choose?.(index));
 
 /** @type {WhepPlayer | HlsPlayer | FlvPlayer | null} the one that plays now */
 let player = null;
@@ -42,7 +45,7 @@ let hadPicture = false;
 /** Whether WHEP has come so far that media could flow. */
 let connected = false;
 /** WHEP was tried and brought no picture: it is not tried again. */
-let whepIsBlocked = !("RTCPeerConnection" in window);
+let whepIsBlocked = query.get("prefer") === "hls" || !("RTCPeerConnection" in window);
 /** HLS was tried and is not to be had, or this browser cannot. */
 let hlsIsBlocked = !HlsPlayer.isSupported();
 let useWebSocket = forced !== "flv";
@@ -75,6 +78,7 @@ function stop() {
     ended.close();
     video.srcObject = null;
     figures.clear();
+    qualities.clear();
   }
 }
 
@@ -255,6 +259,9 @@ async function refresh() {
   const current = player;
   if (current && !(current instanceof WhepPlayer)) {
     figures.show(current.figures());
+    if (current instanceof HlsPlayer) {
+      qualities.show(current.qualities(), current.playingQuality());
+    }
   } else if (current) {
     const now = await current.totals();
     if (now && player === current) {

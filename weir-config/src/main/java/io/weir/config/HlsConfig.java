@@ -51,7 +51,10 @@ public record HlsConfig(
         @Key(name = "hlsSegmentMaxSize", built = true, defaultsTo = "50M", doc = "Largest segment.")
         ByteSize segmentMaxSize,
 
-        @Key(name = "hlsDirectory", doc = "Directory for segments and playlists; empty keeps them in memory.")
+        @Key(
+                name = "hlsDirectory",
+                built = true,
+                doc = "Directory for segments that few ask for any more; empty keeps all in memory.")
         String directory,
 
         @Key(
@@ -64,5 +67,6 @@ public record HlsConfig(
         @Key(
                 name = "hlsCDNSecret",
                 reload = Reload.LIVE,
+                built = true,
                 doc = "The bearer token by which a CDN is known, whose requests need no other credentials.")
         Secret cdnSecret) {}

@@ -115,9 +115,9 @@ final class KeyRows {
             GLOBAL|hlsSegmentDuration|Duration|HLS server|hls|1s||NEW_SESSIONS|built||||Shortest segment; it grows to the next keyframe.
             GLOBAL|hlsPartDuration|Duration|HLS server|hls|200ms||NEW_SESSIONS|built||||Shortest part of a low-latency segment.
             GLOBAL|hlsSegmentMaxSize|ByteSize|HLS server|hls|50M||NEW_SESSIONS|built||||Largest segment.
-            GLOBAL|hlsDirectory|String|HLS server|hls|||NEW_SESSIONS|||||Directory for segments and playlists; empty keeps them in memory.
+            GLOBAL|hlsDirectory|String|HLS server|hls|||NEW_SESSIONS|built||||Directory for segments that few ask for any more; empty keeps all in memory.
             GLOBAL|hlsMuxerCloseAfter|Duration|HLS server|hls|60s||NEW_SESSIONS|built||||How long segments go on being made after the last request.
-            GLOBAL|hlsCDNSecret|Secret|HLS server|hls|||LIVE|||||The bearer token by which a CDN is known, whose requests need no other credentials.
+            GLOBAL|hlsCDNSecret|Secret|HLS server|hls|||LIVE|built||||The bearer token by which a CDN is known, whose requests need no other credentials.
             GLOBAL|webrtc|boolean|WebRTC server|webrtc|true||LISTENER|built||||Whether the WebRTC server runs.
             GLOBAL|webrtcAddress|ListenAddress|WebRTC server|webrtc|:8889||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.
             GLOBAL|webrtcEncryption|boolean|WebRTC server|webrtc|false||LISTENER|built||||Whether the server speaks HTTPS.
@@ -248,6 +248,7 @@ final class KeyRows {
             PATH|maxReaders|int|Path: readers||0|readers|NEW_SESSIONS|built|0|||How many may read at once; 0 for any number.
             PATH|maxReadersPerUser|int|Path: readers||0|readers|NEW_SESSIONS|built|0|||How many readers of one user may read at once; 0 for any number. Readers without a user name are not counted.
             PATH|readTokens|List<Credential>|Path: readers||||LIVE|built||||Tokens that let a client read, plain or sha256:; with any of them the path takes nobody without a token or a name.
+            PATH|hlsVariants|List<String>|Path: readers||||LIVE|built||||Paths with the same stream in other qualities, which HLS players may choose from; who may read this path may read them.
             PATH|srtReadPassphrase|Secret|Path: readers||||NEW_SESSIONS|||||The passphrase SRT readers must use; 10 to 79 characters.
             PATH|fallback|SensitiveText|Path: readers||||LIVE|built|||use alwaysAvailable|Where readers are sent while nobody publishes: a path with a leading slash, or an RTSP, RTMP or HTTP URL.
             PATH|gopCache|boolean|Path: GOP cache||true||LIVE|built||||Whether the media since the last keyframe is kept for new readers.

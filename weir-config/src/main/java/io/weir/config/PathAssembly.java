@@ -129,6 +129,7 @@ final class PathAssembly {
                 in.integer(),
                 in.integer(),
                 in.list(Credential.class),
+                in.list(String.class),
                 in.next(Secret.class),
                 in.next(SensitiveText.class));
     }

@@ -16,6 +16,9 @@ final class PathChecks {
     /** Characters of a plain token. */
     static final int TOKEN_MIN = 8;
 
+    /** Paths that a playlist offers besides its own. */
+    static final int HLS_VARIANTS_MAX = 16;
+
     private static final Duration SEGMENT_MAX = Duration.ofDays(1);
     /** What streams are sent on over so far. */
     private static final Set<String> BUILT_FORWARD_SCHEMES = Set.of("rtmp", "rtmps", "whip", "whips");
@@ -80,6 +83,7 @@ final class PathChecks {
         passphrases();
         tokens(path.publisher().tokens(), "publishTokens");
         tokens(path.reader().tokens(), "readTokens");
+        hlsVariants();
         forward();
         alwaysAvailable(pattern, demand);
         record();
@@ -103,6 +107,16 @@ final class PathChecks {
                 findings.pathWarning(
                         name, "", "can't be reached over HTTP: a name ending in " + last + " means a protocol");
             }
+        }
+    }
+
+    private void hlsVariants() {
+        List<String> variants = path.reader().hlsVariants();
+        if (variants.size() > HLS_VARIANTS_MAX) {
+            error("hlsVariants", "has " + variants.size() + " paths, at most " + HLS_VARIANTS_MAX + " are possible");
+        }
+        for (String variant : variants) {
+            PathName.problemOf(variant).ifPresent(problem -> error("hlsVariants", problem));
         }
     }
 

@@ -32,6 +32,14 @@ public record ReaderConfig(
                         "Tokens that let a client read, plain or sha256:; with any of them the path takes nobody without a token or a name.")
         List<Credential> tokens,
 
+        @Key(
+                name = "hlsVariants",
+                reload = Reload.LIVE,
+                built = true,
+                doc =
+                        "Paths with the same stream in other qualities, which HLS players may choose from; who may read this path may read them.")
+        List<String> hlsVariants,
+
         @Key(name = "srtReadPassphrase", doc = "The passphrase SRT readers must use; 10 to 79 characters.")
         Secret srtPassphrase,
 
@@ -46,5 +54,6 @@ public record ReaderConfig(
     /** Takes copies of the lists. */
     public ReaderConfig {
         tokens = List.copyOf(tokens);
+        hlsVariants = List.copyOf(hlsVariants);
     }
 }

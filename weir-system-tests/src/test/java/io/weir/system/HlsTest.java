@@ -9,10 +9,13 @@ import io.weir.testkit.peer.PeerProcess;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +27,8 @@ import tools.jackson.databind.JsonNode;
 class HlsTest {
     private static final Pattern HINT = Pattern.compile("PRELOAD-HINT:TYPE=PART,URI=\"([^\"]+)\"");
     private static final Pattern SEQUENCE = Pattern.compile("EXT-X-MEDIA-SEQUENCE:(\\d+)");
-    private static final String FRAMES = "document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames";
+    private static final String FRAMES =
+            "document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0";
     private static final int SECONDS = 4;
 
     @RegisterExtension
@@ -124,7 +128,8 @@ class HlsTest {
             assertThat(status(playlist + "?_HLS_part=1")).isEqualTo(400);
             assertThat(status(folder + "other.m3u8")).isEqualTo(404);
             assertThat(status(folder + "none.mp4")).isEqualTo(404);
-            assertThat(status(base() + "hls/0000/main.m3u8")).isEqualTo(404);
+            assertThat(status(base() + "hls/0000/" + playlist.substring(playlist.lastIndexOf('/') + 1)))
+                    .isEqualTo(404);
             assertThat(status(playlist.replace("live/cam", "live/other"))).isEqualTo(404);
             assertThat(push.isAlive()).isTrue();
         }
@@ -160,6 +165,164 @@ class HlsTest {
                             .isEmpty());
             assertThat(status(playlist)).isEqualTo(404);
             assertThat(push.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldLetTheViewerChooseTheQuality() throws Exception {
+        node.reload("""
+                paths:
+                  live/cam:
+                    hlsVariants: [live/larger]
+                  all_others:
+                """);
+        try (PeerProcess push = push(Clip.H264_AAC);
+                PeerProcess larger = Ffmpeg.installed().push(Clip.H264_LARGER.file(), node.rtmp("live/larger"))) {
+            node.awaitReady("live/larger");
+            try (Browser browser = Browser.start();
+                    BrowserPage page = browser.open(base())) {
+                page.await(FRAMES, count -> count.asInt() >= Clip.PICTURES_PER_SECOND);
+                page.await("document.getElementById('quality')?.hidden ?? true", hidden -> !hidden.asBoolean());
+                for (int choice : new int[] {1, 2, 1}) {
+                    page.evaluate("document.querySelector('#quality select').selectedIndex = " + choice);
+                    page.evaluate("document.querySelector('#quality select').dispatchEvent(new Event('change'))");
+                    String wanted = page.evaluate("document.querySelector('#quality select').selectedOptions[0].text")
+                            .asString();
+                    page.await(
+                            "document.querySelector('video').videoHeight + 'p'",
+                            height -> height.asString().equals(wanted));
+                }
+                page.screenshot(Path.of("target", "screenshots", "player-quality.png"));
+            }
+            assertThat(push.isAlive()).isTrue();
+            assertThat(larger.isAlive()).isTrue();
+        }
+    }
+
+    private HttpResponse<String> answer(String url, String field, String value) throws Exception {
+        return node.http()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .header(field, value)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
+    }
+
+    private static String line(String text, String ending) {
+        return text.lines().filter(line -> line.endsWith(ending)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void shouldServePartsOfSegments() throws Exception {
+        try (PeerProcess push = push(Clip.H264_AAC)) {
+            String playlist = begin();
+            String segment = playlist.substring(0, playlist.lastIndexOf('/') + 1)
+                    + line(get(playlist), ".mp4").strip();
+            HttpResponse<String> whole = answer(segment, "Accept", "*/*");
+            assertThat(whole.headers().firstValue("Accept-Ranges")).contains("bytes");
+            assertThat(whole.headers().firstValue("Cache-Control")).contains("public, max-age=3600, immutable");
+            int length = whole.body().length();
+            HttpResponse<String> some = answer(segment, "Range", "bytes=4-7");
+            assertThat(some.statusCode()).isEqualTo(206);
+            assertThat(some.headers().firstValue("Content-Range")).contains("bytes 4-7/" + length);
+            assertThat(some.body()).isEqualTo("moof");
+            assertThat(answer(segment, "Range", "bytes=" + length + "-").statusCode())
+                    .isEqualTo(416);
+            assertThat(push.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldGiveACdnAddressesThatStayAndAnswersToKeep() throws Exception {
+        node.reload("""
+                hlsCDNSecret: seven-times-seven
+                authInternalUsers: [{user: any, permissions: [{action: publish}, {action: api}]}]
+                """);
+        try (PeerProcess push = push(Clip.H264_AAC)) {
+            assertThat(status(base() + "index.m3u8")).isEqualTo(401);
+            assertThat(answer(base() + "index.m3u8", "Authorization", "Bearer seven-times-eight")
+                            .statusCode())
+                    .isEqualTo(401);
+            HttpResponse<String> index = answer(base() + "index.m3u8", "Authorization", "Bearer seven-times-seven");
+            assertThat(index.headers().firstValue("Cache-Control")).contains("public, max-age=1");
+            String playlist = base() + line(index.body(), ".m3u8");
+            assertThat(status(playlist)).isEqualTo(401);
+            HttpResponse<String> media = answer(playlist, "Authorization", "Bearer seven-times-seven");
+            assertThat(media.statusCode()).isEqualTo(200);
+            assertThat(media.headers().firstValue("Cache-Control")).contains("public, max-age=1");
+            long open = Long.parseLong(group(SEQUENCE, media.body()))
+                    + media.body()
+                            .lines()
+                            .filter(line -> line.startsWith("#EXTINF"))
+                            .count();
+            HttpResponse<String> next =
+                    answer(playlist + "?_HLS_msn=" + open, "Authorization", "Bearer seven-times-seven");
+            assertThat(next.headers().firstValue("Cache-Control"))
+                    .hasValueSatisfying(value -> assertThat(value).startsWith("public, max-age="));
+            assertThat(answer(base() + "index.m3u8", "Authorization", "Bearer seven-times-seven")
+                            .body())
+                    .contains(playlist.substring(base().length()));
+            JsonNode sessions = node.api("v3/hlssessions/list").get("items");
+            assertThat(sessions).hasSize(1);
+            assertThat(sessions.get(0).get("isCDN").asBoolean()).isTrue();
+            assertThat(push.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldKeepOlderSegmentsOnADisk() throws Exception {
+        node.reload("hlsVariant: mpegts\nhlsSegmentCount: 20\nhlsDirectory: " + directory + "\n");
+        try (PeerProcess push = push(Clip.H264_AAC)) {
+            String playlist = begin();
+            String oldest = line(get(playlist), ".ts");
+            String url = playlist.substring(0, playlist.lastIndexOf('/') + 1) + oldest;
+            String before = answer(url, "Accept", "*/*").body();
+            Path stored = directory.resolve("live/cam").resolve(oldest);
+            await().atMost(NodeUnderTest.PATIENCE)
+                    .until(() -> Files.exists(stored) && !get(playlist).isEmpty());
+            assertThat(answer(url, "Accept", "*/*").body()).isEqualTo(before);
+            assertThat(answer(url, "Range", "bytes=0-0").body()).isEqualTo("G");
+            assertThat(push.isAlive()).isTrue();
+        }
+        await().atMost(NodeUnderTest.PATIENCE).until(() -> {
+            try (Stream<Path> files = Files.list(directory.resolve("live/cam"))) {
+                return files.findAny().isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void shouldOfferThePathsOfALadderInOnePlaylist() throws Exception {
+        node.reload("""
+                paths:
+                  live/cam:
+                    hlsVariants: [live/low, live/none]
+                  all_others:
+                """);
+        try (PeerProcess push = push(Clip.H264_AAC);
+                PeerProcess low = Ffmpeg.installed().push(Clip.H264_LARGER.file(), node.rtmp("live/low"))) {
+            node.awaitReady("live/low");
+            String index = get(base() + "index.m3u8");
+            assertThat(index.lines().filter(line -> line.startsWith("#EXT-X-STREAM-INF")))
+                    .hasSize(2);
+            for (String uri :
+                    index.lines().filter(line -> line.endsWith(".m3u8")).toList()) {
+                String text = get(base() + uri);
+                String segment = line(text, ".mp4");
+                assertThat(status(base() + uri.substring(0, uri.lastIndexOf('/') + 1) + segment))
+                        .isEqualTo(200);
+            }
+            assertThat(node.path("live/low").orElseThrow().readers()).hasSize(1);
+            String id = node.api("v3/hlssessions/list")
+                    .get("items")
+                    .get(0)
+                    .get("id")
+                    .asString();
+            node.post("v3/hlssessions/kick/" + id);
+            node.awaitPath("live/low", path -> path.readers().isEmpty());
+            node.awaitPath("live/cam", path -> path.readers().isEmpty());
+            assertThat(push.isAlive()).isTrue();
+            assertThat(low.isAlive()).isTrue();
         }
     }
 

@@ -7,11 +7,9 @@ import java.util.List;
  * A multivariant playlist: the media playlists to choose from.
  *
  * @param variants in order of preference
- * @param audio audio playlists that go with each of them; empty when the variants have their audio in them
+ * @param audio audio playlists that go with those variants that name their group
  */
 public record MultivariantPlaylist(List<Variant> variants, List<AudioRendition> audio) {
-    private static final String AUDIO_GROUP = "audio";
-
     public MultivariantPlaylist {
         variants = List.copyOf(variants);
         audio = List.copyOf(audio);
@@ -22,7 +20,7 @@ public record MultivariantPlaylist(List<Variant> variants, List<AudioRendition> 
         StringBuilder out = new StringBuilder(512);
         out.append("#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-INDEPENDENT-SEGMENTS\n");
         for (AudioRendition each : audio) {
-            out.append("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"").append(AUDIO_GROUP);
+            out.append("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"").append(each.group());
             out.append("\",NAME=\"").append(quoted(each.name())).append('"');
             out.append(each.isDefault() ? ",DEFAULT=YES,AUTOSELECT=YES" : ",DEFAULT=NO,AUTOSELECT=YES");
             if (each.channelCount() > 0) {
@@ -50,8 +48,8 @@ public record MultivariantPlaylist(List<Variant> variants, List<AudioRendition> 
                     .append(thousandths < 10 ? "0" : "")
                     .append(thousandths);
         }
-        if (!audio.isEmpty()) {
-            out.append(",AUDIO=\"").append(AUDIO_GROUP).append('"');
+        if (!variant.audioGroup().isEmpty()) {
+            out.append(",AUDIO=\"").append(variant.audioGroup()).append('"');
         }
         out.append('\n').append(variant.uri()).append('\n');
     }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param width of the picture, 0 without video
  * @param height of the picture, 0 without video
  * @param millihertz pictures in a thousand seconds, 0 when unknown
+ * @param audioGroup the group of its audio renditions, empty when its audio is in it
  */
 public record Variant(
         String uri,
@@ -20,7 +21,8 @@ public record Variant(
         List<String> codecs,
         int width,
         int height,
-        long millihertz) {
+        long millihertz,
+        String audioGroup) {
     public Variant {
         codecs = List.copyOf(codecs);
     }

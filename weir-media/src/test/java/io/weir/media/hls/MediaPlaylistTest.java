@@ -137,7 +137,7 @@ class MediaPlaylistTest {
     @Test
     void shouldWriteTheChoicesOfAProgram() {
         Variant variant =
-                new Variant("main.m3u8", 900_000, 800_000, List.of("avc1.64001e", "mp4a.40.2"), 640, 360, 29_970);
+                new Variant("main.m3u8", 900_000, 800_000, List.of("avc1.64001e", "mp4a.40.2"), 640, 360, 29_970, "");
         assertThat(new MultivariantPlaylist(List.of(variant), List.of()).text().utf8())
                 .isEqualTo("""
                         #EXTM3U
@@ -146,9 +146,9 @@ class MediaPlaylistTest {
                         #EXT-X-STREAM-INF:BANDWIDTH=900000,AVERAGE-BANDWIDTH=800000,CODECS="avc1.64001e,mp4a.40.2",RESOLUTION=640x360,FRAME-RATE=29.970
                         main.m3u8
                         """);
-        Variant sound = new Variant("main.m3u8", 9, 8, List.of("opus"), 0, 0, 0);
-        AudioRendition first = new AudioRendition("audio1.m3u8", "say \"yes\"", true, 2);
-        AudioRendition second = new AudioRendition("audio2.m3u8", "b", false, 0);
+        Variant sound = new Variant("main.m3u8", 9, 8, List.of("opus"), 0, 0, 0, "audio");
+        AudioRendition first = new AudioRendition("audio", "audio1.m3u8", "say \"yes\"", true, 2);
+        AudioRendition second = new AudioRendition("audio", "audio2.m3u8", "b", false, 0);
         assertThat(new MultivariantPlaylist(List.of(sound), List.of(first, second))
                         .text()
                         .utf8())

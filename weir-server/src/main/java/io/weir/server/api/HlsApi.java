@@ -1,5 +1,6 @@
 package io.weir.server.api;
 
+import io.weir.base.id.SessionId;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** {@code /v3/hlsmuxers} and {@code /v3/hlssessions}; absent while HLS is off. */
@@ -23,6 +25,7 @@ public final class HlsApi implements ApiResource {
 
     private final Supplier<List<HlsMuxerStatus>> muxers;
     private final SessionTable sessions;
+    private final Predicate<SessionId> isCdn;
     private final boolean enabled;
 
     @Described(name = "HLSMuxer", value = "A stream that is cut into segments.")
@@ -57,7 +60,7 @@ public final class HlsApi implements ApiResource {
             String userAgent,
             boolean isCDN,
             long outboundBytes) {
-        static SessionItem of(SessionStatus session) {
+        static SessionItem of(SessionStatus session, boolean cdn) {
             return new SessionItem(
                     session.id().toString(),
                     session.created(),
@@ -66,15 +69,21 @@ public final class HlsApi implements ApiResource {
                     session.query(),
                     session.user(),
                     session.userAgent(),
-                    false,
+                    cdn,
                     session.outboundBytes());
         }
     }
 
-    /** Tells of those, if HLS is on. */
-    public HlsApi(Supplier<List<HlsMuxerStatus>> muxers, SessionTable sessions, boolean enabled) {
+    /**
+     * Tells of those, if HLS is on.
+     *
+     * @param isCdn whether a session is a CDN's
+     */
+    public HlsApi(
+            Supplier<List<HlsMuxerStatus>> muxers, SessionTable sessions, Predicate<SessionId> isCdn, boolean enabled) {
         this.muxers = muxers;
         this.sessions = sessions;
+        this.isCdn = isCdn;
         this.enabled = enabled;
     }
 
@@ -83,8 +92,12 @@ public final class HlsApi implements ApiResource {
         if (!enabled) {
             return List.of();
         }
-        List<Route> routes =
-                new ArrayList<>(new SessionRoutes<>(sessions, SESSIONS, SessionItem.class, SessionItem::of).all());
+        List<Route> routes = new ArrayList<>(new SessionRoutes<>(
+                        sessions,
+                        SESSIONS,
+                        SessionItem.class,
+                        session -> SessionItem.of(session, isCdn.test(session.id())))
+                .all());
         routes.add(ControlApi.get("/v3/hlsmuxers/list", this::list)
                 .describedBy(Operation.of("hlsMuxersList", "HLS", "Returns all muxers.")
                         .answersPage(MuxerItem.class)));

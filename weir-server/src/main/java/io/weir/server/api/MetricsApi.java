@@ -7,6 +7,7 @@ import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.QueryParameters;
 import io.weir.platform.http.Route;
+import io.weir.server.hls.HlsMuxerStatus;
 import io.weir.server.metrics.MediaMtxMetrics;
 import io.weir.server.metrics.MetricFilter;
 import io.weir.server.metrics.NativeMetrics;
@@ -27,17 +28,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MetricsApi {
     private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-    private static final List<String> FILTERS = List.of("path", "rtmp_conn", "rtmps_conn", "webrtc_session");
+    private static final List<String> FILTERS =
+            List.of("path", "hls_session", "hls_muxer", "rtmp_conn", "rtmps_conn", "webrtc_session");
 
     private final PathTable paths;
     private final SessionTable sessions;
+    private final Supplier<List<HlsMuxerStatus>> muxers;
     private final Supplier<NativeMetrics> factory;
     private @Nullable NativeMetrics nativeMetrics;
 
-    /** Tells of those paths and sessions; {@code factory} is asked at the first scrape, since most servers are never scraped. */
-    public MetricsApi(PathTable paths, SessionTable sessions, Supplier<NativeMetrics> factory) {
+    /** Tells of those paths, sessions and muxers; {@code factory} is asked at the first scrape, since most servers are never scraped. */
+    public MetricsApi(
+            PathTable paths,
+            SessionTable sessions,
+            Supplier<List<HlsMuxerStatus>> muxers,
+            Supplier<NativeMetrics> factory) {
         this.paths = paths;
         this.sessions = sessions;
+        this.muxers = muxers;
         this.factory = factory;
     }
 
@@ -53,7 +61,7 @@ public final class MetricsApi {
         List<PathStatus> allPaths = ControlApi.await(paths.statuses());
         List<SessionStatus> allSessions = ControlApi.await(sessions.statuses());
         MetricFilter filter = filter(exchange.request().query());
-        String text = MediaMtxMetrics.text(allPaths, allSessions, filter);
+        String text = MediaMtxMetrics.text(allPaths, allSessions, muxers.get(), filter);
         if (filter.isAll()) {
             text += nativeMetrics().text(allPaths, allSessions);
         }

@@ -1,25 +1,35 @@
 package io.weir.server.hls;
 
+import io.weir.base.id.PathName;
+import io.weir.base.id.SessionId;
 import io.weir.base.time.Clock;
 import io.weir.config.HlsConfig;
 import io.weir.media.Track;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.server.auth.AuthDecision;
 import io.weir.server.auth.AuthProtocol;
+import io.weir.server.auth.Credentials;
 import io.weir.server.auth.HttpAccess;
 import io.weir.server.httpstream.ViewerAdmission;
 import io.weir.server.path.PathTable;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionTable;
 import io.weir.server.stream.EndReason;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /path/index.m3u8}, which begins a session, and what it leads to under {@code /path/hls/session/}.
+ *
+ * <p>A request with {@code hlsCDNSecret} for a bearer token is a CDN's: all of one path share a session whose addresses stay the same,
+ * and the answers may be cached.
  *
  * <p>Threading: any thread.
  */
@@ -27,18 +37,17 @@ public final class HlsEndpoint {
     private static final HttpResponse NOT_FOUND = HttpResponse.error(404, "there is no such segment or playlist");
     private static final HttpResponse NO_SESSION =
             HttpResponse.error(404, "the session is over: begin again with index.m3u8");
-    private static final HttpResponse AHEAD = HttpResponse.error(400, "_HLS_msn is too far ahead");
-    private static final HttpResponse BAD_NUMBER = HttpResponse.error(400, "_HLS_msn and _HLS_part are numbers");
     private static final HttpResponse BUSY = HttpResponse.error(503, "too many HLS sessions");
+    private static final HttpResponse NO_CDN = HttpResponse.error(401, "authentication error");
     private static final String PLAYLIST = ".m3u8";
     private static final String INDEX = "/index.m3u8";
-    /** Segments that a blocking request may be ahead of the one being made (RFC 8216bis §6.2.5.2). */
-    private static final int AHEAD_MAX = 2;
+    private static final String CDN = "cdn";
 
     private final ViewerAdmission admission;
     private final HlsViewers viewers;
     private final HlsMuxers muxers;
     private final Clock clock;
+    private final DiskReads disk = new DiskReads();
 
     /** Serves the streams of {@code paths}, cut by {@code muxers}, to whom {@code access} lets in. */
     public HlsEndpoint(PathTable paths, SessionTable sessions, HlsMuxers muxers, Clock clock, HttpAccess access) {
@@ -56,108 +65,170 @@ public final class HlsEndpoint {
         return Optional.of(HlsMuxer.refusal(track.codec(), config.variant())).filter(reason -> !reason.isEmpty());
     }
 
+    /** Whether the session of that id is a CDN's. */
+    public boolean isCdn(SessionId id) {
+        return viewers.isCdn(id);
+    }
+
     /** The routes to add to a router. */
     public List<Route> routes() {
         return List.of(
-                Route.onLoop("GET", "/{path...}" + INDEX, exchange -> admission.admit(exchange, this::onAdmitted)),
+                Route.onLoop("GET", "/{path...}" + INDEX, this::onIndex),
                 Route.onLoop("GET", "/{path...}/hls/{session}/{file}", this::onFile));
     }
 
-    private void onAdmitted(ViewerAdmission.Viewer viewer) {
-        HttpExchange exchange = viewer.exchange();
-        Optional<HlsSession> begun = viewers.begin(
-                new HlsSession.Client(
-                        viewer.id(), viewer.path(), exchange.request(), clock.wallTime(), viewer.allowed()),
-                viewer.place(),
-                muxers.of(viewer.path(), viewer.place().stream()));
-        if (begun.isEmpty()) {
-            viewer.leave(EndReason.CLIENT_LEFT);
-            exchange.respond(BUSY);
+    private void onIndex(HttpExchange exchange) {
+        if (isOfCdn(exchange)) {
+            withCdnSession(exchange, session -> outline(exchange, session));
+        } else {
+            admission.admit(
+                    exchange,
+                    viewer -> begin(viewer, viewers.token(), false, session -> {
+                        openLadder(viewer, session);
+                        outline(exchange, session);
+                    }));
+        }
+    }
+
+    private boolean isOfCdn(HttpExchange exchange) {
+        String secret = muxers.config().cdnSecret().value();
+        String sent = Credentials.ofHttp(exchange.request().header("Authorization"), "")
+                .token();
+        return !secret.isEmpty()
+                && MessageDigest.isEqual(
+                        secret.getBytes(StandardCharsets.UTF_8), sent.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void withCdnSession(HttpExchange exchange, Consumer<HlsSession> then) {
+        HlsSession present = viewers.find(CDN, exchange.parameter("path"));
+        if (present != null && !present.muxer().hasEnded()) {
+            present.touch(clock.nanoTime());
+            then.accept(present);
             return;
         }
-        HlsSession session = begun.get();
-        viewer.place().path().readerConnected(viewer.id());
-        session.muxer().hold(client(exchange), () -> session.muxer().multivariant("hls/" + session.token() + "/"));
+        if (present != null) {
+            viewers.end(present, EndReason.SOURCE_CHANGED);
+        }
+        admission.admitAs(
+                exchange,
+                new AuthDecision.Allow("", null),
+                viewer -> begin(viewer, CDN, true, session -> {
+                    openLadder(viewer, session);
+                    then.accept(session);
+                }));
+    }
+
+    /** Begins a session for {@code viewer}; the one of a CDN may have begun meanwhile. */
+    private void begin(ViewerAdmission.Viewer viewer, String token, boolean cdn, Consumer<HlsSession> then) {
+        HlsSession.Client client = new HlsSession.Client(
+                viewer.id(),
+                token,
+                viewer.path(),
+                viewer.exchange().request(),
+                clock.wallTime(),
+                viewer.allowed(),
+                cdn);
+        HlsMuxer muxer = muxers.of(viewer.path(), viewer.place().stream());
+        Optional<HlsSession> begun = viewers.begin(client, new HlsSession.Seat(viewer.place(), muxer));
+        if (begun.isPresent()) {
+            viewer.place().path().readerConnected(viewer.id());
+            then.accept(begun.get());
+            return;
+        }
+        viewer.leave(EndReason.CLIENT_LEFT);
+        HlsSession present = cdn ? viewers.find(token, viewer.path().value()) : null;
+        if (present == null) {
+            viewer.exchange().respond(BUSY);
+        } else {
+            then.accept(present);
+        }
+    }
+
+    /** The other paths that the viewer may choose from: those that can be read just now. */
+    private void openLadder(ViewerAdmission.Viewer viewer, HlsSession session) {
+        for (PathName rung : muxers.ladder(viewer.path())) {
+            session.expect();
+            admission.join(
+                    viewer,
+                    rung,
+                    place -> session.join(place.map(each -> new HlsSession.Seat(each, muxers.of(rung, each.stream())))
+                            .orElse(null)));
+        }
+    }
+
+    private void outline(HttpExchange exchange, HlsSession session) {
+        session.muxer().hold(client(exchange), () -> session.multivariant(clock.nanoTime()));
     }
 
     private void onFile(HttpExchange exchange) {
-        HlsSession session = viewers.find(exchange.parameter("session"));
-        if (session == null || !session.path().value().equals(exchange.parameter("path"))) {
-            exchange.respond(NO_SESSION);
+        String token = exchange.parameter("session");
+        if (token.equals(CDN)) {
+            if (isOfCdn(exchange)) {
+                withCdnSession(exchange, session -> serve(exchange, session));
+            } else {
+                exchange.respond(NO_CDN);
+            }
             return;
         }
-        if (session.isExpired(clock.wallTime())) {
+        HlsSession session = viewers.find(token, exchange.parameter("path"));
+        if (session == null) {
+            exchange.respond(NO_SESSION);
+        } else if (session.isExpired(clock.wallTime())) {
             viewers.end(session, EndReason.CREDENTIALS_EXPIRED);
             exchange.respond(NO_SESSION);
-            return;
-        }
-        session.touch(clock.nanoTime());
-        String file = exchange.parameter("file");
-        HlsMuxer muxer = session.muxer();
-        if (file.endsWith(PLAYLIST)) {
-            onPlaylist(exchange, session, file.substring(0, file.length() - PLAYLIST.length()));
-            return;
-        }
-        HttpResponse ready = muxer.file(file);
-        if (ready != null) {
-            exchange.respond(session.count(ready));
         } else {
-            muxer.holdPart(client(exchange), file, session::count, NOT_FOUND);
+            session.touch(clock.nanoTime());
+            serve(exchange, session);
         }
     }
 
-    private void onPlaylist(HttpExchange exchange, HlsSession session, String name) {
-        Rendition rendition = session.muxer().rendition(name);
+    private void serve(HttpExchange exchange, HlsSession session) {
+        String name = exchange.parameter("file");
+        HlsMuxer muxer = session.owner(name);
+        if (muxer == null) {
+            exchange.respond(NOT_FOUND);
+        } else if (name.endsWith(PLAYLIST)) {
+            onPlaylist(exchange, session, muxer.rendition(name.substring(0, name.length() - PLAYLIST.length())), muxer);
+        } else {
+            String range = exchange.request().header("Range");
+            switch (muxer.file(name)) {
+                case MediaFile.InMemory(var ready) -> exchange.respond(session.count(muxer, ready.ranged(range)));
+                case MediaFile.OnDisk stored ->
+                    disk.read(stored, ready -> exchange.respond(session.count(muxer, ready.ranged(range))));
+                case null ->
+                    muxer.holdPart(
+                            client(exchange), name, ready -> session.count(muxer, ready.ranged(range)), NOT_FOUND);
+            }
+        }
+    }
+
+    private void onPlaylist(HttpExchange exchange, HlsSession session, @Nullable Rendition rendition, HlsMuxer muxer) {
         if (rendition == null) {
             exchange.respond(NOT_FOUND);
             return;
         }
-        String skip = exchange.request().query().get("_HLS_skip");
-        boolean delta = "YES".equals(skip) || "v2".equals(skip);
-        long sequence = number(exchange.request().query().get("_HLS_msn"));
-        long part = number(exchange.request().query().get("_HLS_part"));
-        if (sequence == BAD || part == BAD || sequence == ABSENT && part != ABSENT) {
-            exchange.respond(BAD_NUMBER);
-            return;
-        }
-        Shown shown = rendition.shown();
-        if (shown != null && sequence > shown.openSequence() + AHEAD_MAX) {
-            exchange.respond(AHEAD);
-            return;
-        }
-        HttpResponse ready = answer(rendition, sequence, (int) Math.min(part, Integer.MAX_VALUE), delta);
-        if (ready != null) {
-            exchange.respond(session.count(ready));
-        } else {
-            session.muxer().hold(client(exchange), () -> {
-                HttpResponse later = answer(rendition, sequence, (int) Math.min(part, Integer.MAX_VALUE), delta);
-                return later == null ? null : session.count(later);
-            });
+        switch (PlaylistRequest.of(exchange.request().query(), session.isCdn())) {
+            case PlaylistRequest.Bad(var answer) -> exchange.respond(answer);
+            case PlaylistRequest.Wanted wanted -> {
+                Shown shown = rendition.shown();
+                if (shown != null && wanted.isTooFarAhead(shown)) {
+                    exchange.respond(PlaylistRequest.AHEAD);
+                    return;
+                }
+                HttpResponse ready = wanted.answer(shown);
+                if (ready != null) {
+                    exchange.respond(session.count(muxer, ready));
+                } else {
+                    muxer.hold(client(exchange), () -> {
+                        HttpResponse later = wanted.answer(rendition.shown());
+                        return later == null ? null : session.count(muxer, later);
+                    });
+                }
+            }
         }
     }
 
     private static Holds.Client client(HttpExchange exchange) {
         return new Holds.Client(exchange.eventLoop(), exchange::respond);
-    }
-
-    private static @Nullable HttpResponse answer(Rendition rendition, long sequence, int part, boolean delta) {
-        Shown shown = rendition.shown();
-        if (shown == null || sequence != ABSENT && !shown.has(sequence, part)) {
-            return null;
-        }
-        return delta ? shown.delta() : shown.whole();
-    }
-
-    private static final long ABSENT = -1;
-    private static final long BAD = -2;
-    private static final int DIGITS_MAX = 15;
-
-    private static long number(@Nullable String text) {
-        if (text == null) {
-            return ABSENT;
-        }
-        boolean digits =
-                !text.isEmpty() && text.length() <= DIGITS_MAX && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return digits ? Long.parseLong(text) : BAD;
     }
 }

@@ -2,7 +2,6 @@ package io.weir.server.hls;
 
 import io.netty.channel.EventLoop;
 import io.weir.base.id.PathName;
-import io.weir.base.thread.Ownership;
 import io.weir.base.time.Clock;
 import io.weir.config.HlsVariant;
 import io.weir.media.AccessUnit;
@@ -10,7 +9,6 @@ import io.weir.media.Codec;
 import io.weir.media.MediaKind;
 import io.weir.media.Ticks;
 import io.weir.media.Track;
-import io.weir.media.hls.MediaPlaylist;
 import io.weir.media.hls.RenditionReport;
 import io.weir.media.mp4.Mp4Format;
 import io.weir.media.mpegts.TsFormat;
@@ -26,9 +24,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +49,7 @@ final class HlsMuxer implements UnitReader {
     /** A group of pictures that is this much shorter than wanted, in parts of a hundred, still makes a segment: clocks are rounded. */
     private static final int SEGMENT_SLACK_PERCENT = 5;
 
+    private static final long UNKNOWN = Long.MIN_VALUE;
     private static final HttpResponse GONE = HttpResponse.error(404, "the stream is over");
 
     private final PathName path;
@@ -58,15 +57,17 @@ final class HlsMuxer implements UnitReader {
     private final HlsOptions options;
     private final String prefix;
     private final Clock clock;
-    private final Consumer<HlsMuxer> onEnd;
-    private final MediaFiles files = new MediaFiles();
+    private final Surroundings around;
+    private final WallTimes wallTimes = new WallTimes();
+    private final MediaFiles files;
     private final Holds holds = new Holds();
     private final LongAdder sentBytes = new LongAdder();
     private final Instant created;
     private volatile long askedNs;
     private volatile boolean kept;
     private volatile List<Rendition> renditions = List.of();
-    private @Nullable EndReason ended;
+    private volatile long offsetNs = UNKNOWN;
+    private volatile @Nullable EndReason ended;
     private boolean begun;
     private long segmentStartNs;
     private boolean changed;
@@ -78,15 +79,8 @@ final class HlsMuxer implements UnitReader {
      *
      * @param path whose stream it is
      * @param prefix what names of files begin with: never the same for two muxers
-     * @param onEnd told when the stream is over, or cannot go on here
      */
-    HlsMuxer(
-            PathName path,
-            LiveStream stream,
-            HlsOptions options,
-            String prefix,
-            Clock clock,
-            Consumer<HlsMuxer> onEnd) {
+    HlsMuxer(PathName path, LiveStream stream, HlsOptions options, String prefix, Clock clock, Surroundings around) {
         this.created = clock.wallTime();
         this.askedNs = clock.nanoTime();
         this.path = path;
@@ -94,12 +88,38 @@ final class HlsMuxer implements UnitReader {
         this.options = options;
         this.prefix = prefix;
         this.clock = clock;
-        this.onEnd = onEnd;
+        this.around = around;
+        this.files = new MediaFiles(options.directory(path, prefix));
+    }
+
+    /** Those who have it. Threading: called on home loops. */
+    interface Surroundings {
+        /**
+         * What to add to the stream's times.
+         *
+         * @param arrivedNs when the first unit came, by the monotonic clock
+         * @param atNs that unit's time
+         */
+        long offsetNs(long arrivedNs, long atNs);
+
+        /** The stream is over, or cannot go on here. */
+        void onEnd(HlsMuxer muxer);
+    }
+
+    /** What is added to the stream's times in segments, empty before the first one begins. Any thread. */
+    OptionalLong offsetNs() {
+        long known = offsetNs;
+        return known == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(known);
+    }
+
+    /** Whether a file or playlist of that name is or was its. Any thread. */
+    boolean owns(String name) {
+        return name.startsWith(prefix + "_");
     }
 
     /** A segment, part or init segment that is complete, or null. Any thread. */
     @Nullable
-    HttpResponse file(String name) {
+    MediaFile file(String name) {
         return files.get(name);
     }
 
@@ -170,6 +190,11 @@ final class HlsMuxer implements UnitReader {
         return files.count();
     }
 
+    /** Whether its playlists have ended. Any thread. */
+    boolean hasEnded() {
+        return ended != null;
+    }
+
     /** The loop that owns it. Any thread. */
     EventLoop home() {
         return stream.home();
@@ -187,28 +212,26 @@ final class HlsMuxer implements UnitReader {
     }
 
     /** Holds a request for a file when it is the part that comes next; {@code none} is the answer for all others. Any thread. */
-    void holdPart(Holds.Client client, String file, UnaryOperator<HttpResponse> counted, HttpResponse none) {
+    void holdPart(Holds.Client client, String file, UnaryOperator<HttpResponse> sent, HttpResponse none) {
         hold(client, () -> {
-            HttpResponse ready = files.get(file);
-            if (ready != null) {
-                return counted.apply(ready);
+            if (files.get(file) instanceof MediaFile.InMemory(var ready)) {
+                return sent.apply(ready);
             }
             return ended == null && renditions.stream().anyMatch(each -> each.isNext(file)) ? null : none;
         });
     }
 
-    /** The multivariant playlist with addresses that begin with {@code base}, null before there is a segment. Home loop. */
-    @Nullable
-    HttpResponse multivariant(String base) {
-        assert Ownership.on(stream.home());
-        if (renditions.isEmpty() || renditions.stream().anyMatch(each -> each.shown() == null)) {
-            return null;
+    /** What its renditions are, the main one first; empty before all have a segment. Any thread. */
+    List<RenditionSummary> summaries() {
+        List<RenditionSummary> summaries = new ArrayList<>();
+        for (Rendition rendition : renditions) {
+            Shown shown = rendition.shown();
+            if (shown == null) {
+                return List.of();
+            }
+            summaries.add(shown.summary());
         }
-        return HttpResponse.of(
-                        200,
-                        MediaPlaylist.CONTENT_TYPE,
-                        Outline.of(renditions, base).text())
-                .with("Cache-Control", "no-store");
+        return summaries;
     }
 
     /** Why the container has no place for a codec, empty when it has one. */
@@ -280,7 +303,7 @@ final class HlsMuxer implements UnitReader {
             boolean soundOnly = tracks.getFirst().kind() == MediaKind.AUDIO;
             String name = opened.isEmpty() ? "main" : "audio" + ++sounds;
             sounds += opened.isEmpty() && soundOnly ? 1 : 0;
-            opened.add(new Rendition(name, prefix, tracks, options, files, firstSequence));
+            opened.add(new Rendition(prefix + "_" + name, tracks, options, files, firstSequence));
         }
         renditions = List.copyOf(opened);
     }
@@ -316,8 +339,13 @@ final class HlsMuxer implements UnitReader {
         if (mayCut) {
             begun = true;
             segmentStartNs = atNs;
-            String startedAt = startedAt(unit);
-            renditions.forEach(each -> each.begin(atNs, startedAt));
+            long offset = around.offsetNs(unit.wallNs(), atNs);
+            offsetNs = offset;
+            String startedAt = startedAt(unit, atNs);
+            for (Rendition each : renditions) {
+                each.offset(offset);
+                each.begin(atNs, startedAt);
+            }
         }
         return begun;
     }
@@ -341,16 +369,16 @@ final class HlsMuxer implements UnitReader {
     }
 
     private void endSegment(long atNs, AccessUnit unit) {
-        String startedAt = startedAt(unit);
+        String startedAt = startedAt(unit, atNs);
         renditions.forEach(each -> each.endSegment(atNs, startedAt));
         segmentStartNs = atNs;
         changed = false;
         show(false);
     }
 
-    private String startedAt(AccessUnit unit) {
-        Instant at = clock.wallTime().minusNanos(Math.max(0, clock.nanoTime() - unit.wallNs()));
-        return DATE_TIME.format(at);
+    private String startedAt(AccessUnit unit, long atNs) {
+        Instant arrived = clock.wallTime().minusNanos(Math.max(0, clock.nanoTime() - unit.wallNs()));
+        return DATE_TIME.format(wallTimes.at(atNs, arrived));
     }
 
     private void show(boolean last) {
@@ -379,6 +407,7 @@ final class HlsMuxer implements UnitReader {
         renditions.forEach(Rendition::endLast);
         show(true);
         holds.end(GONE);
-        onEnd.accept(this);
+        files.close();
+        around.onEnd(this);
     }
 }

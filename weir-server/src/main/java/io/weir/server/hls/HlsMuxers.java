@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +25,39 @@ public final class HlsMuxers implements StreamCompanion {
     private static final int PREFIX_BYTES = 6;
 
     private final Map<Cutting, HlsMuxer> muxers = new ConcurrentHashMap<>();
+    private final Map<PathName, List<PathName>> ladders = new ConcurrentHashMap<>();
     private final Clock clock;
+    private final CommonTimeline timeline;
     private final SecureRandom random = new SecureRandom();
     private volatile HlsConfig config;
 
     /** A stream and how it is cut: who comes after a change of the configuration gets a muxer of its own. */
     private record Cutting(LiveStream stream, HlsOptions options) {}
 
+    /** What muxers want of us. */
+    private final class Around implements HlsMuxer.Surroundings {
+        @Override
+        public long offsetNs(long arrivedNs, long atNs) {
+            return timeline.offsetNs(
+                    arrivedNs,
+                    atNs,
+                    muxers.values().stream()
+                            .map(HlsMuxer::offsetNs)
+                            .filter(OptionalLong::isPresent)
+                            .mapToLong(OptionalLong::getAsLong));
+        }
+
+        @Override
+        public void onEnd(HlsMuxer muxer) {
+            muxers.values().remove(muxer);
+        }
+    }
+
     /** None yet. */
     public HlsMuxers(HlsConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
+        this.timeline = new CommonTimeline(clock.nanoTime());
     }
 
     /** Follows another configuration, for muxers that begin from now on. */
@@ -51,12 +74,17 @@ public final class HlsMuxers implements StreamCompanion {
         return muxers.values().stream().map(HlsMuxer::status).toList();
     }
 
+    /** The paths that viewers of {@code path} may choose from besides it. */
+    List<PathName> ladder(PathName path) {
+        return ladders.getOrDefault(path, List.of());
+    }
+
     /** The muxer of a stream; begins it if there is none. */
     HlsMuxer of(PathName path, LiveStream stream) {
         HlsOptions options = HlsOptions.of(config);
         AtomicReference<@Nullable HlsMuxer> made = new AtomicReference<>();
         HlsMuxer muxer = muxers.computeIfAbsent(new Cutting(stream, options), _ -> {
-            HlsMuxer begun = new HlsMuxer(path, stream, options, prefix(), clock, this::onMuxerEnd);
+            HlsMuxer begun = new HlsMuxer(path, stream, options, prefix(), clock, new Around());
             made.set(begun);
             return begun;
         });
@@ -67,12 +95,13 @@ public final class HlsMuxers implements StreamCompanion {
         return muxer;
     }
 
-    private void onMuxerEnd(HlsMuxer muxer) {
-        muxers.values().remove(muxer);
-    }
-
     @Override
     public void onStream(PathName path, PathConfig settings, LiveStream stream) {
+        List<PathName> ladder = settings.reader().hlsVariants().stream()
+                .map(PathName::new)
+                .filter(each -> !each.equals(path))
+                .toList();
+        ladders.put(path, ladder);
         HlsConfig now = config;
         if (now.enabled() && now.alwaysRemux()) {
             of(path, stream).keep();
@@ -81,7 +110,7 @@ public final class HlsMuxers implements StreamCompanion {
 
     @Override
     public void onStreamEnd(PathName path, LiveStream stream) {
-        // the stream ends its muxer itself
+        ladders.remove(path); // the stream ends its muxer itself
     }
 
     private String prefix() {

@@ -1,7 +1,10 @@
 package io.weir.server.hls;
 
+import io.weir.base.id.PathName;
 import io.weir.config.HlsConfig;
 import io.weir.config.HlsVariant;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How streams are cut.
@@ -12,9 +15,16 @@ import io.weir.config.HlsVariant;
  * @param partNs shortest part, nanoseconds
  * @param segmentBytesMax largest segment
  * @param idleNs how long nobody may ask for anything before it ends, nanoseconds
+ * @param directory where segments go, empty for nowhere but memory
  */
 record HlsOptions(
-        HlsVariant variant, int segmentCount, long segmentNs, long partNs, long segmentBytesMax, long idleNs) {
+        HlsVariant variant,
+        int segmentCount,
+        long segmentNs,
+        long partNs,
+        long segmentBytesMax,
+        long idleNs,
+        String directory) {
     static HlsOptions of(HlsConfig config) {
         return new HlsOptions(
                 config.variant(),
@@ -22,7 +32,8 @@ record HlsOptions(
                 config.segmentDuration().toNanos(),
                 config.partDuration().toNanos(),
                 config.segmentMaxSize().bytes(),
-                config.muxerCloseAfter().toNanos());
+                config.muxerCloseAfter().toNanos(),
+                config.directory());
     }
 
     boolean lowLatency() {
@@ -31,5 +42,11 @@ record HlsOptions(
 
     SegmentContainer container() {
         return variant == HlsVariant.MPEGTS ? new TsContainer() : new Fmp4Container();
+    }
+
+    /** Where a muxer's segments go, null for nowhere but memory. */
+    @Nullable
+    SegmentDirectory directory(PathName path, String prefix) {
+        return directory.isEmpty() ? null : new SegmentDirectory(Path.of(directory), path, prefix);
     }
 }

@@ -3,6 +3,7 @@ package io.weir.server.hls;
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
 import io.weir.base.log.Redaction;
+import io.weir.media.hls.MediaPlaylist;
 import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
 import io.weir.server.auth.AuthDecision;
@@ -13,53 +14,135 @@ import io.weir.server.session.SessionState;
 import io.weir.server.session.SessionStatus;
 import io.weir.server.stream.EndReason;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One viewer of HLS: all requests under the address that its multivariant playlist has. It is no connection; who asks for nothing for
- * {@link HlsViewers#IDLE_S} seconds has left.
+ * {@link HlsViewers#IDLE_S} seconds has left. All requests of a CDN for one path are one viewer.
  *
  * <p>Threading: any thread.
  */
 final class HlsSession implements LiveSession {
-    /** Who asked for what. */
-    record Client(SessionId id, PathName path, HttpRequest request, Instant created, AuthDecision.Allow allowed) {}
+    /** How long the other paths of a ladder may take to be ready before the playlist does without them, nanoseconds. */
+    private static final long LADDER_NS_MAX = 4_000_000_000L;
+
+    /**
+     * Who asked for what.
+     *
+     * @param token what stands in the addresses of its files: nobody else knows it, unless it is a CDN
+     */
+    record Client(
+            SessionId id,
+            String token,
+            PathName path,
+            HttpRequest request,
+            Instant created,
+            AuthDecision.Allow allowed,
+            boolean cdn) {}
+
+    /** A place on a path, and what cuts its stream. */
+    record Seat(ReadDecision.Accepted place, HlsMuxer muxer) {}
 
     private final Client client;
-    private final String token;
-    private final ReadDecision.Accepted place;
-    private final HlsMuxer muxer;
     private final HlsViewers viewers;
+    private final Seat main;
+    private final List<Seat> seats = new CopyOnWriteArrayList<>();
+    private final AtomicInteger expected = new AtomicInteger();
     private final LongAdder sentBytes = new LongAdder();
+    private final long begunNs;
     private volatile long askedNs;
+    private volatile @Nullable EndReason ended;
 
-    HlsSession(Client client, String token, ReadDecision.Accepted place, HlsMuxer muxer, HlsViewers viewers) {
+    HlsSession(Client client, Seat main, HlsViewers viewers, long nowNs) {
         this.client = client;
-        this.token = token;
-        this.place = place;
-        this.muxer = muxer;
         this.viewers = viewers;
+        this.main = main;
+        this.begunNs = nowNs;
+        seats.add(main);
+        touch(nowNs);
     }
 
-    /** What stands in the addresses of its files: nobody else knows it. */
+    /** What stands in the addresses of its files. */
     String token() {
-        return token;
+        return client.token;
     }
 
     PathName path() {
         return client.path();
     }
 
+    boolean isCdn() {
+        return client.cdn();
+    }
+
+    /** What cuts the stream of the path that was asked for. */
     HlsMuxer muxer() {
-        return muxer;
+        return main.muxer();
+    }
+
+    /** The muxer that a file or playlist of that name is of, or null. */
+    @Nullable
+    HlsMuxer owner(String name) {
+        for (Seat seat : seats) {
+            if (seat.muxer().owns(name)) {
+                return seat.muxer();
+            }
+        }
+        return null;
+    }
+
+    /** Another path may join it: the multivariant playlist waits a while for that. */
+    void expect() {
+        expected.incrementAndGet();
+    }
+
+    /** The other path has joined, or does not when {@code seat} is null. */
+    void join(@Nullable Seat seat) {
+        if (seat != null) {
+            seats.add(seat);
+            if (ended != null && seats.remove(seat)) {
+                leave(seat, EndReason.CLIENT_LEFT);
+            } else {
+                seat.place().path().readerConnected(client.id());
+            }
+        }
+        expected.decrementAndGet();
+    }
+
+    /** The multivariant playlist, null while what it is of is not ready. */
+    @Nullable
+    HttpResponse multivariant(long nowNs) {
+        List<List<RenditionSummary>> ready = new ArrayList<>();
+        for (Seat seat : seats) {
+            List<RenditionSummary> summaries = seat.muxer().summaries();
+            if (!summaries.isEmpty()) {
+                ready.add(summaries);
+            } else if (seat == main) {
+                return null;
+            }
+        }
+        boolean whole = expected.get() == 0 && ready.size() == seats.size();
+        if (!whole && nowNs - begunNs < LADDER_NS_MAX) {
+            return null;
+        }
+        return HttpResponse.of(
+                        200,
+                        MediaPlaylist.CONTENT_TYPE,
+                        Outline.of(ready, "hls/" + client.token + "/").text())
+                .with("Cache-Control", client.cdn() ? "public, max-age=1" : "no-store");
     }
 
     /** The viewer asks for something. */
     void touch(long nowNs) {
         askedNs = nowNs;
-        muxer.touch(nowNs);
+        seats.forEach(seat -> seat.muxer().touch(nowNs));
     }
 
     long askedNs() {
@@ -72,16 +155,25 @@ final class HlsSession implements LiveSession {
         return expiresAt != null && !now.isBefore(expiresAt);
     }
 
-    /** Counts an answer that the viewer gets. */
-    HttpResponse count(HttpResponse response) {
+    /** Counts an answer of {@code muxer} that the viewer gets. */
+    HttpResponse count(HlsMuxer muxer, HttpResponse response) {
         sentBytes.add(response.body().length());
         muxer.sent(response.body().length());
         return response;
     }
 
-    /** Gives its place on the path back. */
+    /** Gives its places on the paths back. */
     void leave(EndReason reason) {
-        place.path().removeReader(client.id(), reason);
+        ended = reason;
+        for (Seat seat : List.copyOf(seats)) {
+            if (seats.remove(seat)) {
+                leave(seat, reason);
+            }
+        }
+    }
+
+    private void leave(Seat seat, EndReason reason) {
+        seat.place().path().removeReader(client.id(), reason);
     }
 
     @Override
@@ -96,7 +188,7 @@ final class HlsSession implements LiveSession {
 
     @Override
     public Executor owner() {
-        return place.stream().home();
+        return main.place().stream().home();
     }
 
     @Override

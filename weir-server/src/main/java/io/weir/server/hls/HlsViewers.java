@@ -1,7 +1,7 @@
 package io.weir.server.hls;
 
+import io.weir.base.id.SessionId;
 import io.weir.base.time.Clock;
-import io.weir.server.path.ReadDecision;
 import io.weir.server.session.SessionTable;
 import io.weir.server.stream.EndReason;
 import java.security.SecureRandom;
@@ -40,14 +40,15 @@ final class HlsViewers {
         this.random = random;
     }
 
-    /** Begins a session; empty when there are too many. */
-    Optional<HlsSession> begin(HlsSession.Client client, ReadDecision.Accepted place, HlsMuxer muxer) {
+    /** Begins a session; empty when there are too many, or when a CDN has one for the path. */
+    Optional<HlsSession> begin(HlsSession.Client client, HlsSession.Seat seat) {
         if (sessions.size() >= SESSIONS_MAX) {
             return Optional.empty();
         }
-        HlsSession session = new HlsSession(client, token(), place, muxer, this);
-        session.touch(clock.nanoTime());
-        sessions.put(session.token(), session);
+        HlsSession session = new HlsSession(client, seat, this, clock.nanoTime());
+        if (sessions.putIfAbsent(key(session), session) != null) {
+            return Optional.empty();
+        }
         table.add(session);
         LOG.info(
                 "[path {}] [{} {}] reading",
@@ -58,15 +59,23 @@ final class HlsViewers {
         return Optional.of(session);
     }
 
-    /** The session of that token, or null. */
+    /** The session of that token on that path, or null. */
     @Nullable
-    HlsSession find(String token) {
-        return sessions.get(token);
+    HlsSession find(String token, String path) {
+        return sessions.get(key(token, path));
+    }
+
+    private static String key(HlsSession session) {
+        return key(session.token(), session.path().value());
+    }
+
+    private static String key(String token, String path) {
+        return token + '/' + path;
     }
 
     /** Ends a session; harmless when it has ended. */
     void end(HlsSession session, EndReason reason) {
-        if (sessions.remove(session.token(), session)) {
+        if (sessions.remove(key(session), session)) {
             table.remove(session, reason.text());
             session.leave(reason);
             LOG.info(
@@ -83,7 +92,7 @@ final class HlsViewers {
     }
 
     private void sweep(HlsSession session) {
-        if (sessions.get(session.token()) != session) {
+        if (sessions.get(key(session)) != session) {
             return;
         }
         long leftNs = IDLE_S * 1_000_000_000L - (clock.nanoTime() - session.askedNs());
@@ -94,7 +103,14 @@ final class HlsViewers {
         }
     }
 
-    private String token() {
+    /** Whether the session of that id is a CDN's. */
+    boolean isCdn(SessionId id) {
+        return sessions.values().stream()
+                .anyMatch(each -> each.isCdn() && each.id().equals(id));
+    }
+
+    /** A token that nobody can guess. */
+    String token() {
         byte[] token = new byte[TOKEN_BYTES];
         random.nextBytes(token);
         return HexFormat.of().formatHex(token);

@@ -7,30 +7,62 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segments, parts and init segments of one muxer that can be fetched, each as a ready answer.
+ * The segments, parts and init segments of one muxer that can be fetched. What is asked for most is in memory as a ready answer; older
+ * segments move to a directory, if there is one.
  *
  * <p>Threading: any thread reads, the stream's home loop writes. Limits: the renditions take away what has left their playlists.
  */
 final class MediaFiles {
     /** A name is never used for other bytes. */
-    private static final String CACHED = "max-age=3600, immutable";
+    private static final String CACHED = "public, max-age=3600, immutable";
 
-    private final Map<String, HttpResponse> files = new ConcurrentHashMap<>();
+    private final Map<String, MediaFile> files = new ConcurrentHashMap<>();
+    private final @Nullable SegmentDirectory directory;
+
+    /** Keeps all in memory when {@code directory} is null. */
+    MediaFiles(@Nullable SegmentDirectory directory) {
+        this.directory = directory;
+    }
 
     void put(String name, String contentType, Bytes bytes) {
-        files.put(name, HttpResponse.of(200, contentType, bytes).with("Cache-Control", CACHED));
+        HttpResponse answer = HttpResponse.of(200, contentType, bytes)
+                .with("Cache-Control", CACHED)
+                .with("Accept-Ranges", "bytes");
+        files.put(name, new MediaFile.InMemory(answer));
+    }
+
+    /** Not many will ask for it any more: it goes to the directory, and out of memory once it is there. */
+    void store(String name) {
+        SegmentDirectory to = directory;
+        if (to != null && files.get(name) instanceof MediaFile.InMemory hot) {
+            HttpResponse head = hot.answer().withBody(Bytes.EMPTY);
+            to.write(name, hot.answer().body(), path -> {
+                if (path != null) {
+                    files.replace(name, hot, new MediaFile.OnDisk(path, head));
+                }
+            });
+        }
     }
 
     void remove(String name) {
-        files.remove(name);
+        if (files.remove(name) != null && directory != null) {
+            directory.delete(name);
+        }
     }
 
     @Nullable
-    HttpResponse get(String name) {
+    MediaFile get(String name) {
         return files.get(name);
     }
 
     int count() {
         return files.size();
+    }
+
+    /** Nobody will ask for anything any more. */
+    void close() {
+        if (directory != null) {
+            directory.close();
+        }
     }
 }

@@ -31,6 +31,11 @@ final class OpenParts {
         partStartNs += part.durationNs();
     }
 
+    /** Bytes of a part, by its place. */
+    int pieceLength(int index) {
+        return pieces.get(index).length();
+    }
+
     List<PlaylistPart> parts() {
         return parts;
     }

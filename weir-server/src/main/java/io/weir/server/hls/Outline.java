@@ -14,7 +14,7 @@ import io.weir.media.mp4.Mp4Format;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The multivariant playlist of one stream. */
+/** The multivariant playlist of one stream, or of the paths of a ladder. */
 final class Outline {
     private record Size(int width, int height) {
         static final Size NONE = new Size(0, 0);
@@ -22,35 +22,44 @@ final class Outline {
 
     private Outline() {}
 
-    /** The playlist of renditions, the main one first, whose addresses begin with {@code base}. */
-    static MultivariantPlaylist of(List<Rendition> renditions, String base) {
-        Rendition main = renditions.getFirst();
-        List<String> codecs = new ArrayList<>();
+    /** The playlist of these streams' renditions, each stream's main one first, with addresses that begin with {@code base}. */
+    static MultivariantPlaylist of(List<List<RenditionSummary>> streams, String base) {
+        List<Variant> variants = new ArrayList<>();
         List<AudioRendition> audio = new ArrayList<>();
+        for (List<RenditionSummary> renditions : streams) {
+            List<RenditionSummary> sounds = renditions.subList(1, renditions.size());
+            String group = sounds.isEmpty() ? "" : "audio" + variants.size();
+            int number = 0;
+            for (RenditionSummary sound : sounds) {
+                audio.add(audio(sound, group, ++number, base));
+            }
+            variants.add(variant(renditions, group, base));
+        }
+        return new MultivariantPlaylist(variants, audio);
+    }
+
+    private static AudioRendition audio(RenditionSummary sound, String group, int number, String base) {
+        Codec codec = sound.tracks().getFirst().codec();
+        int channels = codec instanceof Codec.Audio audio ? audio.channelCount() : 0;
+        return new AudioRendition(group, base + sound.playlistUri(), "audio " + number, number == 1, channels);
+    }
+
+    private static Variant variant(List<RenditionSummary> renditions, String group, String base) {
+        RenditionSummary main = renditions.getFirst();
+        List<String> codecs = new ArrayList<>();
         Size size = Size.NONE;
-        long[] bandwidth = main.bandwidth();
-        for (Track track : main.tracks()) {
-            addCodec(track.codec(), codecs);
-            size = track.kind() == MediaKind.VIDEO ? size(track.codec()) : size;
+        long peak = 0;
+        long mean = 0;
+        for (RenditionSummary rendition : renditions) {
+            peak += rendition.peakBitrate();
+            mean += rendition.meanBitrate();
+            for (Track track : rendition.tracks()) {
+                addCodec(track.codec(), codecs);
+                size = track.kind() == MediaKind.VIDEO ? size(track.codec()) : size;
+            }
         }
-        for (Rendition rendition : renditions.subList(1, renditions.size())) {
-            Codec codec = rendition.tracks().getFirst().codec();
-            addCodec(codec, codecs);
-            int number = audio.size() + 1;
-            int channels = codec instanceof Codec.Audio sound ? sound.channelCount() : 0;
-            audio.add(new AudioRendition(base + rendition.playlistUri(), "audio " + number, number == 1, channels));
-            long[] own = rendition.bandwidth();
-            bandwidth = new long[] {bandwidth[0] + own[0], bandwidth[1] + own[1]};
-        }
-        Variant variant = new Variant(
-                base + main.playlistUri(),
-                bandwidth[0],
-                bandwidth[1],
-                codecs,
-                size.width,
-                size.height,
-                main.millihertz());
-        return new MultivariantPlaylist(List.of(variant), audio);
+        return new Variant(
+                base + main.playlistUri(), peak, mean, codecs, size.width, size.height, main.millihertz(), group);
     }
 
     private static void addCodec(Codec codec, List<String> codecs) {

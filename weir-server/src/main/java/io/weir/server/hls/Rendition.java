@@ -9,7 +9,6 @@ import io.weir.media.hls.PlaylistPart;
 import io.weir.media.hls.PlaylistSegment;
 import io.weir.media.hls.RenditionReport;
 import io.weir.media.mp4.TrackRun;
-import io.weir.platform.http.HttpResponse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,7 +26,6 @@ final class Rendition {
     static final int SEGMENTS_BEHIND = 3;
 
     private final String name;
-    private final String prefix;
     private final HlsOptions options;
     private final SegmentContainer container;
     private final MediaFiles files;
@@ -50,15 +48,12 @@ final class Rendition {
     /**
      * A rendition without segments.
      *
-     * @param name what it is called in addresses
-     * @param prefix what all names of the muxer begin with
+     * @param name what the names of its playlist and of all its files begin with
      * @param tracks at least one; parts follow the first one's units
      * @param firstSequence media sequence number of the first segment
      */
-    Rendition(
-            String name, String prefix, List<Track> tracks, HlsOptions options, MediaFiles files, long firstSequence) {
+    Rendition(String name, List<Track> tracks, HlsOptions options, MediaFiles files, long firstSequence) {
         this.name = name;
-        this.prefix = prefix + "_" + name;
         this.options = options;
         this.files = files;
         this.container = options.container();
@@ -72,6 +67,7 @@ final class Rendition {
         initialize();
     }
 
+    /** Its name, which no rendition of another muxer has. */
     String name() {
         return name;
     }
@@ -88,12 +84,12 @@ final class Rendition {
     }
 
     /** Its tracks as they are configured now. */
-    List<Track> tracks() {
+    private List<Track> tracks() {
         return queues.stream().map(TrackQueue::track).toList();
     }
 
     /** Pictures in a thousand seconds, 0 when unknown. */
-    long millihertz() {
+    private long millihertz() {
         return lead.track().kind() == MediaKind.VIDEO ? pace.millihertz() : 0;
     }
 
@@ -123,9 +119,14 @@ final class Rendition {
     private void initialize() {
         Bytes init = container.begin(queues.stream().map(TrackQueue::track).toList());
         if (!init.isEmpty()) {
-            mapUri = prefix + "_init" + initNumber++ + "." + container.suffix();
+            mapUri = name + "_init" + initNumber++ + "." + container.suffix();
             files.put(mapUri, container.contentType(), init);
         }
+    }
+
+    /** What is added to the times of all tracks in segments, nanoseconds. */
+    void offset(long offsetNs) {
+        queues.forEach(each -> each.offset(offsetNs));
     }
 
     /** Begins the first segment. */
@@ -213,12 +214,12 @@ final class Rendition {
 
     private void finish(OpenParts current, long durationNs) {
         Bytes whole = current.whole();
-        String uri = prefix + "_seg" + openSequence + "." + container.suffix();
+        String uri = name + "_seg" + openSequence + "." + container.suffix();
         boolean showParts = showsParts();
         int at = 0;
+        int piece = 0;
         for (PlaylistPart part : showParts ? current.parts() : List.<PlaylistPart>of()) {
-            HttpResponse piece = files.get(part.uri());
-            int length = piece == null ? 0 : piece.body().length();
+            int length = current.pieceLength(piece++);
             files.put(part.uri(), container.contentType(), whole.slice(at, length)); // one copy of the bytes is enough
             at += length;
         }
@@ -241,7 +242,9 @@ final class Rendition {
         int behindParts = finished.size() - MediaPlaylist.SEGMENTS_WITH_PARTS - 2;
         if (behindParts >= 0) {
             List<Finished> all = List.copyOf(finished);
-            all.get(behindParts).segment.parts().forEach(part -> files.remove(part.uri()));
+            PlaylistSegment cold = all.get(behindParts).segment;
+            cold.parts().forEach(part -> files.remove(part.uri()));
+            files.store(cold.uri());
         }
         if (finished.size() > options.segmentCount() + SEGMENTS_BEHIND) {
             Finished oldest = finished.removeFirst();
@@ -296,7 +299,15 @@ final class Rendition {
                 options.lowLatency() ? others : List.of(),
                 ended);
         int openParts = opened == null ? 0 : opened.parts().size();
-        shown = new Shown(openSequence, openParts, answer(playlist.text()), answer(playlist.delta()), ended);
+        long[] bitrates = bitrates();
+        shown = new Shown(
+                openSequence,
+                openParts,
+                targetDurationS,
+                Shown.Answers.of(playlist.text(), targetDurationS),
+                Shown.Answers.of(playlist.delta(), targetDurationS),
+                ended,
+                new RenditionSummary(playlistUri(), tracks(), bitrates[0], bitrates[1], millihertz()));
     }
 
     private long discontinuitiesBefore(int behind) {
@@ -307,12 +318,8 @@ final class Rendition {
                         .count();
     }
 
-    private static HttpResponse answer(Bytes text) {
-        return HttpResponse.of(200, MediaPlaylist.CONTENT_TYPE, text).with("Cache-Control", "no-cache");
-    }
-
     private String partUri(long number) {
-        return prefix + "_part" + number + "." + container.suffix();
+        return name + "_part" + number + "." + container.suffix();
     }
 
     /** Whether a part of that name will come next. */
@@ -321,7 +328,7 @@ final class Rendition {
     }
 
     /** Most bits a second of a segment that is listed, and their mean. */
-    long[] bandwidth() {
+    private long[] bitrates() {
         long most = 0;
         long bits = 0;
         long durationNs = 0;

@@ -20,6 +20,7 @@ final class TrackQueue {
     private @Nullable AccessUnit held;
     private long endDtsTicks;
     private long bytes;
+    private long originTicks;
 
     TrackQueue(Track track) {
         this.trackId = track.id();
@@ -37,6 +38,11 @@ final class TrackQueue {
     /** The track as it is configured from the next unit on. */
     void track(Track changed) {
         track = changed;
+    }
+
+    /** What is added to its times in segments, whole milliseconds in nanoseconds. */
+    void offset(long offsetNs) {
+        originTicks = -Ticks.ofMillis(offsetNs / 1_000_000, track.clockRate());
     }
 
     /** The unit that was held is complete: the next one of the track is decoded at {@code nextDtsTicks}. */
@@ -83,7 +89,7 @@ final class TrackQueue {
 
     /** The complete units, which it has no more. */
     TrackRun take() {
-        TrackRun run = new TrackRun(trackId, 0, units, endDtsTicks);
+        TrackRun run = new TrackRun(trackId, originTicks, units, endDtsTicks);
         units = new ArrayList<>();
         bytes = 0;
         return run;

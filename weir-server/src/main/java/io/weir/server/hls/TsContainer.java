@@ -19,10 +19,7 @@ import org.slf4j.LoggerFactory;
 final class TsContainer implements SegmentContainer {
     private static final Logger LOG = LoggerFactory.getLogger(TsContainer.class);
 
-    /** Ten seconds at 90 kHz, so that times before the first keyframe's do not wrap. */
-    private static final long OFFSET_TICKS = 900_000;
-
-    private final TsMuxer muxer = new TsMuxer(OFFSET_TICKS);
+    private final TsMuxer muxer = new TsMuxer(0);
     private List<Track> tracks = List.of();
     private boolean changed;
 
@@ -52,7 +49,8 @@ final class TsContainer implements SegmentContainer {
         for (TrackRun run : runs) {
             int clockRate = clockRate(run.trackId());
             for (AccessUnit unit : run.units()) {
-                units.add(new Timed(Ticks.toNanos(unit.dtsTicks(), clockRate), unit));
+                AccessUnit timed = from(unit, run.originTicks());
+                units.add(new Timed(Ticks.toNanos(timed.dtsTicks(), clockRate), timed));
                 bytes += unit.payload().length();
             }
         }
@@ -74,6 +72,16 @@ final class TsContainer implements SegmentContainer {
         }
         muxer.flush(out);
         return Bytes.read(out, out.readableBytes());
+    }
+
+    private static AccessUnit from(AccessUnit unit, long originTicks) {
+        return new AccessUnit(
+                unit.trackId(),
+                unit.ptsTicks() - originTicks,
+                unit.dtsTicks() - originTicks,
+                unit.keyframe(),
+                unit.wallNs(),
+                unit.payload());
     }
 
     private int clockRate(int trackId) {

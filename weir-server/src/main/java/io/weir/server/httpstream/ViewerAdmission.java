@@ -45,6 +45,7 @@ public final class ViewerAdmission {
     /**
      * Somebody who may read.
      *
+     * @param arrival as the path was told
      * @param place the place on the path, reserved until {@link io.weir.server.path.PathHandle#readerConnected}
      */
     public record Viewer(
@@ -52,6 +53,7 @@ public final class ViewerAdmission {
             PathName path,
             SessionId id,
             AuthDecision.Allow allowed,
+            Arrival arrival,
             ReadDecision.Accepted place) {
         /** Gives the place back. */
         public void leave(EndReason reason) {
@@ -79,18 +81,55 @@ public final class ViewerAdmission {
 
     /** Calls {@code admitted} on the connection's loop when the client may watch the path named by the parameter {@code path}. */
     public void admit(HttpExchange exchange, Consumer<Viewer> admitted) {
-        String name = exchange.parameter("path");
-        Optional<String> problem = PathName.problemOf(name);
-        if (problem.isPresent()) {
-            exchange.respond(HttpResponse.error(400, problem.get()));
+        if (refuseBadName(exchange)) {
             return;
         }
+        String name = exchange.parameter("path");
         SessionId id = SessionId.random();
-        access.ask(exchange, new HttpAccess.Wish(AuthAction.READ, name, way.protocol, id), allowed -> {
-            Asking asking = new Asking(exchange, new PathName(name), id, allowed);
-            paths.reserve(
-                    asking.path, party(asking), asking.arrival(), decision -> onDecision(asking, decision, admitted));
+        access.ask(
+                exchange,
+                new HttpAccess.Wish(AuthAction.READ, name, way.protocol, id),
+                allowed -> reserve(new Asking(exchange, new PathName(name), id, allowed), admitted));
+    }
+
+    /** The same for a client that may watch every path. */
+    public void admitAs(HttpExchange exchange, AuthDecision.Allow allowed, Consumer<Viewer> admitted) {
+        if (!refuseBadName(exchange)) {
+            PathName path = new PathName(exchange.parameter("path"));
+            reserve(new Asking(exchange, path, SessionId.random(), allowed), admitted);
+        }
+    }
+
+    /**
+     * Gets a viewer a place on another path too, under the same id. Whoever may watch the one may watch the other; {@code reply} comes on
+     * some thread, empty when there is nothing to watch that the way can carry.
+     */
+    public void join(Viewer viewer, PathName other, Consumer<Optional<ReadDecision.Accepted>> reply) {
+        PathStatus.Party party = new PathStatus.Party(way.kind.apiType(), viewer.id);
+        paths.reserve(other, party, viewer.arrival, decision -> {
+            if (decision instanceof ReadDecision.Accepted place) {
+                place.stream().head(head -> {
+                    if (problem(head.tracks()).isEmpty()) {
+                        reply.accept(Optional.of(place));
+                    } else {
+                        place.path().removeReader(viewer.id, EndReason.CLIENT_LEFT);
+                        reply.accept(Optional.empty());
+                    }
+                });
+            } else {
+                reply.accept(Optional.empty());
+            }
         });
+    }
+
+    private static boolean refuseBadName(HttpExchange exchange) {
+        Optional<String> problem = PathName.problemOf(exchange.parameter("path"));
+        problem.ifPresent(text -> exchange.respond(HttpResponse.error(400, text)));
+        return problem.isPresent();
+    }
+
+    private void reserve(Asking asking, Consumer<Viewer> admitted) {
+        paths.reserve(asking.path, party(asking), asking.arrival(), decision -> onDecision(asking, decision, admitted));
     }
 
     private PathStatus.Party party(Asking asking) {
@@ -116,7 +155,8 @@ public final class ViewerAdmission {
             paths.tellUnfit(party(asking), asking.arrival(), asking.path, problem.get());
             asking.exchange.respond(HttpResponse.error(406, problem.get()));
         } else {
-            admitted.accept(new Viewer(asking.exchange, asking.path, asking.id, asking.allowed, place));
+            admitted.accept(
+                    new Viewer(asking.exchange, asking.path, asking.id, asking.allowed, asking.arrival(), place));
         }
     }
 

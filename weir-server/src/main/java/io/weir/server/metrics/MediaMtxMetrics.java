@@ -1,5 +1,6 @@
 package io.weir.server.metrics;
 
+import io.weir.server.hls.HlsMuxerStatus;
 import io.weir.server.path.PathStatus;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionStatus;
@@ -52,6 +53,17 @@ public final class MediaMtxMetrics {
             webRtc("_rtcp_packets_received", WebRtcStatus::inboundReports),
             webRtc("_rtcp_packets_sent", WebRtcStatus::outboundReports));
 
+    private static final List<Column<SessionStatus>> HLS_COLUMNS = List.of(
+            new Column<>("", _ -> 1),
+            new Column<>("_outbound_bytes", SessionStatus::outboundBytes),
+            new Column<>("_bytes_sent", SessionStatus::outboundBytes));
+
+    private static final List<Column<HlsMuxerStatus>> MUXER_COLUMNS = List.of(
+            new Column<>("hls_muxers", _ -> 1),
+            new Column<>("hls_muxers_outbound_bytes", HlsMuxerStatus::outboundBytes),
+            new Column<>("hls_muxers_outbound_frames_discarded", _ -> 0),
+            new Column<>("hls_muxers_bytes_sent", HlsMuxerStatus::outboundBytes));
+
     private final StringBuilder out = new StringBuilder(4096);
     private final MetricFilter filter;
 
@@ -62,9 +74,12 @@ public final class MediaMtxMetrics {
     }
 
     /** The text of the families that {@code filter} lets through. */
-    public static String text(List<PathStatus> paths, List<SessionStatus> sessions, MetricFilter filter) {
+    public static String text(
+            List<PathStatus> paths, List<SessionStatus> sessions, List<HlsMuxerStatus> muxers, MetricFilter filter) {
         MediaMtxMetrics metrics = new MediaMtxMetrics(filter);
         metrics.paths(paths);
+        metrics.sessions("hls_sessions", "hls_session", SessionKind.HLS, sessions);
+        metrics.muxers(muxers);
         metrics.sessions("rtmp_conns", "rtmp_conn", SessionKind.RTMP, sessions);
         metrics.sessions("rtmps_conns", "rtmps_conn", SessionKind.RTMPS, sessions);
         metrics.sessions("webrtc_sessions", "webrtc_session", SessionKind.WEBRTC, sessions);
@@ -112,19 +127,35 @@ public final class MediaMtxMetrics {
                 .filter(session -> session.kind() == kind)
                 .filter(session -> filter.wantsInstance(filterName, session.id().toString()))
                 .toList();
-        List<Map<String, String>> labels = wanted.stream()
-                .map(session -> labels(
-                        "id",
-                        session.id().toString(),
-                        "path",
-                        session.path(),
-                        "remoteAddr",
-                        session.remoteAddress(),
-                        "state",
-                        session.state().name().toLowerCase(Locale.ROOT)))
-                .toList();
-        List<Column<SessionStatus>> columns = kind == SessionKind.WEBRTC ? WEBRTC_COLUMNS : CONNECTION_COLUMNS;
+        List<Map<String, String>> labels =
+                wanted.stream().map(MediaMtxMetrics::sessionLabels).toList();
+        List<Column<SessionStatus>> columns = switch (kind) {
+            case HLS -> HLS_COLUMNS;
+            case WEBRTC -> WEBRTC_COLUMNS;
+            case RTMP, RTMPS, HTTP_FLV, HTTP_TS -> CONNECTION_COLUMNS;
+        };
         columns.forEach(column -> family(group + column.name(), wanted, labels, column.value()));
+    }
+
+    private static Map<String, String> sessionLabels(SessionStatus session) {
+        Map<String, String> labels =
+                labels("id", session.id().toString(), "path", session.path(), "remoteAddr", session.remoteAddress());
+        if (session.kind() != SessionKind.HLS) {
+            labels.put("state", session.state().name().toLowerCase(Locale.ROOT));
+        }
+        return labels;
+    }
+
+    private void muxers(List<HlsMuxerStatus> all) {
+        if (!filter.wants("hls_muxers", "hls_muxer")) {
+            return;
+        }
+        List<HlsMuxerStatus> wanted = all.stream()
+                .filter(muxer -> filter.wantsInstance("hls_muxer", muxer.path()))
+                .toList();
+        List<Map<String, String>> labels =
+                wanted.stream().map(muxer -> labels("name", muxer.path())).toList();
+        MUXER_COLUMNS.forEach(column -> family(column.name(), wanted, labels, column.value()));
     }
 
     private static Column<SessionStatus> webRtc(String name, Function<WebRtcStatus, Number> value) {

@@ -186,7 +186,8 @@ public final class Server implements AutoCloseable {
                 () -> hooks.webhooks().lostCount(),
                 transcoding::count,
                 certificates.issued()::notAfter);
-        this.metrics = new MetricsApi(paths, sessions, () -> new NativeMetrics(counters, loopLag, gauges))
+        this.metrics = new MetricsApi(
+                        paths, sessions, hlsMuxers::statuses, () -> new NativeMetrics(counters, loopLag, gauges))
                 .route(access.localUntilConfigured(), access.gate(AuthAction.METRICS));
         this.profiles = new ProfileRoutes();
         this.started = clock.wallTime();
@@ -369,7 +370,7 @@ public final class Server implements AutoCloseable {
                 .addAll(hlsRoutes(config))
                 .addAll(webrtcRoutes)
                 .addAll(firstRun())
-                .addAll(pages())
+                .addAll(pages(""))
                 .reserve("v3", "api", "rtc", "health", "ready", "metrics", "playback", "vod", "assets")
                 .jsonErrorsUnder("v3")
                 .cors(CorsPolicy.of(config.http().listener().allowOrigins()))
@@ -387,7 +388,7 @@ public final class Server implements AutoCloseable {
     private Router hlsRouter(ServerConfig config) {
         return Router.builder()
                 .addAll(hlsRoutes(config))
-                .addAll(pages())
+                .addAll(pages("hls"))
                 .reserve("assets")
                 .cors(CorsPolicy.of(config.hls().listener().allowOrigins()))
                 .build();
@@ -400,7 +401,7 @@ public final class Server implements AutoCloseable {
     private Router webrtcRouter(ServerConfig config) {
         return Router.builder()
                 .addAll(webrtcRoutes)
-                .addAll(pages())
+                .addAll(pages(""))
                 .reserve("rtc", "api", "assets")
                 .cors(CorsPolicy.of(config.webrtc().listener().allowOrigins()))
                 .build();
@@ -448,7 +449,11 @@ public final class Server implements AutoCloseable {
                                 sessions,
                                 config.rtmp().plainEnabled(),
                                 config.rtmp().tlsEnabled()),
-                        new HlsApi(hlsMuxers::statuses, sessions, config.hls().enabled()),
+                        new HlsApi(
+                                hlsMuxers::statuses,
+                                sessions,
+                                hls::isCdn,
+                                config.hls().enabled()),
                         new WebRtcSessionsApi(sessions, config.webrtc().enabled()),
                         new TranscodesApi(transcoding),
                         new SessionsApi(sessions),
@@ -464,7 +469,8 @@ public final class Server implements AutoCloseable {
         return new FirstRun(supervisor, pages.file("setup.html")).routes();
     }
 
-    private List<Route> pages() {
+    /** The pages; {@code preferred} is the protocol that the player tries first, empty where it may choose. */
+    private List<Route> pages(String preferred) {
         StaticResources pages =
                 new StaticResources(Server.class, "/web", StaticResources.REVALIDATE, SecurityHeaders::page);
         StaticResources assets = new StaticResources(Server.class, "/web/assets", StaticResources.REVALIDATE);
@@ -473,7 +479,7 @@ public final class Server implements AutoCloseable {
                 Route.onLoop(
                                 "GET",
                                 "/{path...}/",
-                                new PlayerPage(paths, request -> pages.response(request, "player.html")))
+                                new PlayerPage(paths, preferred, request -> pages.response(request, "player.html")))
                         .gatedBy(access.readers("path")),
                 Route.onLoop("GET", "/{path...}/publish", pages.file("publish.html"))
                         .gatedBy(access.publishers("path")),

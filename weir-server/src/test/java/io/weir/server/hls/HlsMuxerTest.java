@@ -44,7 +44,7 @@ class HlsMuxerTest {
     private static final Track SOUND = Track.of(1, new Codec.Opus(2, Bytes.EMPTY));
     private static final Track OTHER_SOUND = Track.of(2, new Codec.Opus(1, Bytes.EMPTY));
     private static final HlsOptions OPTIONS =
-            new HlsOptions(HlsVariant.LOW_LATENCY, 7, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L);
+            new HlsOptions(HlsVariant.LOW_LATENCY, 7, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L, "");
     private static final Pattern FILE = Pattern.compile("(?m)^p_\\S+_seg\\S+$");
 
     private final ManualClock clock = new ManualClock();
@@ -67,7 +67,17 @@ class HlsMuxerTest {
     }
 
     private HlsMuxer muxer(HlsOptions options) {
-        HlsMuxer muxer = new HlsMuxer(new PathName("cam"), stream, options, "p", clock, over::add);
+        HlsMuxer muxer = new HlsMuxer(new PathName("cam"), stream, options, "p", clock, new HlsMuxer.Surroundings() {
+            @Override
+            public long offsetNs(long arrivedNs, long atNs) {
+                return 0;
+            }
+
+            @Override
+            public void onEnd(HlsMuxer ended) {
+                over.add(ended);
+            }
+        });
         stream.attach(muxer);
         return muxer;
     }
@@ -107,12 +117,15 @@ class HlsMuxerTest {
 
     private static String text(HlsMuxer muxer, String name) {
         Shown shown = Objects.requireNonNull(
-                Objects.requireNonNull(muxer.rendition(name)).shown());
-        return shown.whole().body().utf8();
+                Objects.requireNonNull(muxer.rendition("p_" + name)).shown());
+        return shown.whole().own().body().utf8();
     }
 
     private static Bytes file(HlsMuxer muxer, String name) {
-        return Objects.requireNonNull(muxer.file(name), name).body();
+        return switch (Objects.requireNonNull(muxer.file(name), name)) {
+            case MediaFile.InMemory(var answer) -> answer.body();
+            case MediaFile.OnDisk stored -> throw new AssertionError(stored);
+        };
     }
 
     /** All segments of a playlist, with the init segment before them. */
@@ -181,7 +194,7 @@ class HlsMuxerTest {
         HlsMuxer muxer = muxer(OPTIONS);
         FeedSink feed = feed(VIDEO, SOUND);
         send(feed, 0, 1_000, VIDEO, SOUND);
-        assertThat(Objects.requireNonNull(muxer.rendition("main")).shown()).isNull();
+        assertThat(Objects.requireNonNull(muxer.rendition("p_main")).shown()).isNull();
         send(feed, 1_000, 1_220, VIDEO, SOUND);
         assertThat(text(muxer, "main"))
                 .contains(
@@ -222,16 +235,15 @@ class HlsMuxerTest {
         send(feed, 0, 3_020, VIDEO, SOUND, OTHER_SOUND);
         assertThat(read(whole(muxer, "main"))).isEqualTo(sent(3_000, VIDEO));
         assertThat(read(whole(muxer, "audio1"))).hasSizeBetween(148, 150);
-        HttpResponse outline = Objects.requireNonNull(muxer.multivariant("base/"));
-        assertThat(outline.body().utf8())
+        assertThat(Outline.of(List.of(muxer.summaries()), "base/").text().utf8())
                 .contains(
-                        "URI=\"base/audio1.m3u8\"",
-                        "URI=\"base/audio2.m3u8\"",
+                        "URI=\"base/p_audio1.m3u8\"",
+                        "URI=\"base/p_audio2.m3u8\"",
                         "avc1.64001e,opus",
                         "640x360",
                         "FRAME-RATE=25.000");
         assertThat(text(muxer, "audio2"))
-                .contains("RENDITION-REPORT:URI=\"main.m3u8\"", "RENDITION-REPORT:URI=\"audio1.m3u8\"");
+                .contains("RENDITION-REPORT:URI=\"p_main.m3u8\"", "RENDITION-REPORT:URI=\"p_audio1.m3u8\"");
     }
 
     @Test
@@ -255,7 +267,8 @@ class HlsMuxerTest {
 
     @Test
     void shouldCutASegmentThatGrowsTooLarge() {
-        HlsMuxer muxer = muxer(new HlsOptions(HlsVariant.FMP4, 7, 1_000_000_000, 200_000_000, 2_000, 60_000_000_000L));
+        HlsMuxer muxer =
+                muxer(new HlsOptions(HlsVariant.FMP4, 7, 1_000_000_000, 200_000_000, 2_000, 60_000_000_000L, ""));
         FeedSink feed = feed(VIDEO);
         feed.unit(unit(VIDEO, 0, true, 50));
         for (int i = 1; i < 200; i++) {
@@ -268,8 +281,8 @@ class HlsMuxerTest {
 
     @Test
     void shouldWriteTransportStreams() {
-        HlsMuxer muxer =
-                muxer(new HlsOptions(HlsVariant.MPEGTS, 7, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L));
+        HlsMuxer muxer = muxer(
+                new HlsOptions(HlsVariant.MPEGTS, 7, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L, ""));
         FeedSink feed = feed(VIDEO, SOUND);
         send(feed, 0, 3_020, VIDEO, SOUND);
         Bytes all = whole(muxer, "main");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.base.id.PathName;
 import io.weir.base.id.SessionId;
+import io.weir.server.hls.HlsMuxerStatus;
 import io.weir.server.path.PathStatus;
 import io.weir.server.session.SessionKind;
 import io.weir.server.session.SessionState;
@@ -60,7 +61,8 @@ class MediaMtxMetricsTest {
 
     @Test
     void shouldPrintAZeroForEveryFamilyWithoutInstances() {
-        assertThat(MediaMtxMetrics.text(List.of(), List.of(), MetricFilter.ALL)).isEqualTo("""
+        assertThat(MediaMtxMetrics.text(List.of(), List.of(), List.of(), MetricFilter.ALL))
+                .isEqualTo("""
                 paths 0
                 paths_readers 0
                 paths_inbound_bytes 0
@@ -68,6 +70,13 @@ class MediaMtxMetricsTest {
                 paths_inbound_frames_in_error 0
                 paths_bytes_received 0
                 paths_bytes_sent 0
+                hls_sessions 0
+                hls_sessions_outbound_bytes 0
+                hls_sessions_bytes_sent 0
+                hls_muxers 0
+                hls_muxers_outbound_bytes 0
+                hls_muxers_outbound_frames_discarded 0
+                hls_muxers_bytes_sent 0
                 rtmp_conns 0
                 rtmp_conns_inbound_bytes 0
                 rtmp_conns_outbound_bytes 0
@@ -106,12 +115,14 @@ class MediaMtxMetricsTest {
         String text = MediaMtxMetrics.text(
                 List.of(path("cam1", true), path("cam2", false)),
                 List.of(session(PUBLISHER, SessionState.PUBLISH)),
+                List.of(new HlsMuxerStatus("cam1", NOW, NOW, 70)),
                 MetricFilter.ALL);
         assertThat(text.lines())
                 .contains(
                         "paths{name=\"cam1\",state=\"ready\"} 1",
                         "paths{name=\"cam2\",state=\"notReady\"} 1",
                         "paths_readers{name=\"cam1\",readerType=\"rtmpConn\",state=\"ready\"} 1",
+                        "hls_muxers_outbound_bytes{name=\"cam1\"} 70",
                         "paths_outbound_bytes{name=\"cam1\",state=\"ready\"} 200",
                         "rtmp_conns_outbound_frames_discarded{id=\"" + PUBLISHER
                                 + "\",path=\"live/\\\"cam\\\"\",remoteAddr=\"127.0.0.1:5000\",state=\"publish\"} 3");
@@ -122,17 +133,20 @@ class MediaMtxMetricsTest {
         List<PathStatus> paths = List.of(path("cam1", true), path("cam2", true));
         List<SessionStatus> sessions =
                 List.of(session(PUBLISHER, SessionState.PUBLISH), session(READER, SessionState.READ));
-        assertThat(MediaMtxMetrics.text(paths, sessions, new MetricFilter(Optional.of("rtmp_conns"), Map.of()))
+        assertThat(MediaMtxMetrics.text(
+                                paths, sessions, List.of(), new MetricFilter(Optional.of("rtmp_conns"), Map.of()))
                         .lines())
                 .allMatch(line -> line.startsWith("rtmp_conns"))
                 .hasSize(12);
-        assertThat(MediaMtxMetrics.text(paths, sessions, new MetricFilter(Optional.empty(), Map.of("path", "cam2")))
+        assertThat(MediaMtxMetrics.text(
+                                paths, sessions, List.of(), new MetricFilter(Optional.empty(), Map.of("path", "cam2")))
                         .lines())
                 .allMatch(line -> line.startsWith("paths") && line.contains("cam2"))
                 .isNotEmpty();
         assertThat(MediaMtxMetrics.text(
                                 paths,
                                 sessions,
+                                List.of(),
                                 new MetricFilter(Optional.empty(), Map.of("rtmp_conn", READER.toString())))
                         .lines())
                 .allMatch(line -> line.startsWith("rtmp_conns") && line.contains(READER.toString()))
@@ -158,7 +172,8 @@ class MediaMtxMetricsTest {
                 Optional.of(own));
         String labels = "{id=\"" + READER + "\",path=\"cam\",remoteAddr=\"127.0.0.1:5000\",state=\"read\"} ";
         MetricFilter filter = new MetricFilter(Optional.empty(), Map.of("webrtc_session", READER.toString()));
-        assertThat(MediaMtxMetrics.text(List.of(), List.of(viewer), filter).lines())
+        assertThat(MediaMtxMetrics.text(List.of(), List.of(viewer), List.of(), filter)
+                        .lines())
                 .contains(
                         "webrtc_sessions" + labels + "1",
                         "webrtc_sessions_inbound_rtp_packets" + labels + "5",

@@ -1,0 +1,17 @@
+package io.weir.server.hls;
+
+import io.weir.platform.http.HttpResponse;
+import java.nio.file.Path;
+
+/** A segment, part or init segment that can be fetched. */
+sealed interface MediaFile {
+    /** Ready to be sent. */
+    record InMemory(HttpResponse answer) implements MediaFile {}
+
+    /**
+     * To be read first.
+     *
+     * @param head the answer without its body
+     */
+    record OnDisk(Path path, HttpResponse head) implements MediaFile {}
+}
