@@ -1,7 +1,7 @@
 // Which path a page is about, and what of its query goes on to the server.
 
 /** What only the pages understand; the rest, such as tokens, is for the server. */
-const OURS = ["player"];
+const OURS = ["player", "prefer"];
 
 /**
  * The path's name in an address, without slashes at its ends.

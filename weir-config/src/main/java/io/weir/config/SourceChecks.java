@@ -25,7 +25,7 @@ final class SourceChecks {
     private static final Set<String> PORT_SCHEMES = Set.of("udp", "udp+mpegts", "udp+rtp");
     private static final Set<String> FILE_SCHEMES = Set.of("unix+mpegts", "unix+rtp");
     /** What sources are pulled over so far. */
-    private static final Set<String> BUILT_SCHEMES = Set.of("rtmp", "rtmps", "whep", "wheps");
+    private static final Set<String> BUILT_SCHEMES = Set.of("rtmp", "rtmps", "whep", "wheps", "http", "https");
     /** What readers can be sent to; MediaMTX knows the RTSP ones. */
     private static final Set<String> REDIRECT_SCHEMES = Set.of("rtsp", "rtsps", "rtmp", "rtmps", "http", "https");
     /** Sources of one path. */

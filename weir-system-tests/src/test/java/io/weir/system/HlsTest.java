@@ -3,6 +3,9 @@ package io.weir.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lindstrom.m3u8.model.MediaPlaylist;
+import io.lindstrom.m3u8.parser.MasterPlaylistParser;
+import io.lindstrom.m3u8.parser.MediaPlaylistParser;
 import io.weir.server.session.SessionKind;
 import io.weir.testkit.peer.Ffmpeg;
 import io.weir.testkit.peer.PeerProcess;
@@ -91,6 +94,32 @@ class HlsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lowLatency", "fmp4", "mpegts"})
+    void shouldWritePlaylistsThatAStrictReaderTakes(String variant) throws Exception {
+        node.reload("hlsVariant: " + variant + "\n");
+        try (PeerProcess push = push(Clip.H264_AAC)) {
+            String index = get(base() + "index.m3u8");
+            assertThat(new MasterPlaylistParser().readPlaylist(index).variants())
+                    .singleElement()
+                    .satisfies(only -> assertThat(only.resolution()).isPresent());
+            String playlist = base() + line(index, ".m3u8");
+            long sequence = 0;
+            for (int i = 0; i < 4; i++) {
+                String query = i == 0 ? "" : "?_HLS_msn=" + sequence;
+                MediaPlaylist read = new MediaPlaylistParser().readPlaylist(get(playlist + query));
+                assertThat(read.mediaSegments())
+                        .isNotEmpty()
+                        .allSatisfy(segment ->
+                                assertThat(segment.duration()).isLessThanOrEqualTo(read.targetDuration() + 0.5));
+                assertThat(read.mediaSegments().getFirst().programDateTime()).isPresent();
+                assertThat(read.partialSegmentInformation().isPresent()).isEqualTo(variant.equals("lowLatency"));
+                sequence = read.mediaSequence() + read.mediaSegments().size();
+            }
+            assertThat(push.isAlive()).isTrue();
+        }
+    }
+
     @Test
     void shouldHoldRequestsForWhatComesNext() throws Exception {
         try (PeerProcess push = push(Clip.H264_AAC)) {
@@ -165,6 +194,41 @@ class HlsTest {
                             .isEmpty());
             assertThat(status(playlist)).isEqualTo(404);
             assertThat(push.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldPlayOneOfSeveralSounds() throws Exception {
+        Path movie = directory.resolve("sounds.mp4");
+        String clip = Clip.H264_AAC.file().toString();
+        Ffmpeg.installed().run("-i", clip, "-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy", movie.toString());
+        node.reload("paths:\n  live/cam:\n    alwaysAvailable: yes\n    alwaysAvailableFile: " + movie + "\n");
+        node.awaitPath("live/cam", path -> path.availableAt().isPresent());
+        String index = get(base() + "index.m3u8");
+        assertThat(index.lines().filter(line -> line.startsWith("#EXT-X-MEDIA:TYPE=AUDIO")))
+                .hasSize(2);
+        Path file = directory.resolve("out.mkv");
+        Ffmpeg.installed()
+                .run(
+                        "-i",
+                        base() + "index.m3u8",
+                        "-t",
+                        "3",
+                        "-map",
+                        "0:v",
+                        "-map",
+                        "0:a:0",
+                        "-map",
+                        "0:a:1",
+                        "-c",
+                        "copy",
+                        file.toString());
+        assertThat(MediaPacket.ofKind(MediaPacket.of(Ffmpeg.installed(), file), "audio"))
+                .hasSizeGreaterThan(2 * 2 * 40);
+        try (Browser browser = Browser.start();
+                BrowserPage page = browser.open(base())) {
+            page.await(FRAMES, count -> count.asInt() >= 3 * Clip.PICTURES_PER_SECOND);
+            page.await("document.querySelector('video').webkitAudioDecodedByteCount", bytes -> bytes.asInt() > 10_000);
         }
     }
 

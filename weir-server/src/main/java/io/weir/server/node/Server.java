@@ -39,6 +39,7 @@ import io.weir.server.auth.Authentication;
 import io.weir.server.auth.HttpAccess;
 import io.weir.server.hls.HlsEndpoint;
 import io.weir.server.hls.HlsMuxers;
+import io.weir.server.hlspull.HlsOutgoing;
 import io.weir.server.hook.HookEvent;
 import io.weir.server.hook.Hooks;
 import io.weir.server.httpflv.FlvContainer;
@@ -293,7 +294,8 @@ public final class Server implements AutoCloseable {
         long silenceMaxNs = config.general().readTimeout().toNanos();
         return new OutgoingProtocols(List.of(
                 new RtmpOutgoing(config.rtmp(), urls, loops, clock),
-                new WebRtcOutgoing(urls, webrtc, fanouts, silenceMaxNs)));
+                new WebRtcOutgoing(urls, webrtc, fanouts, silenceMaxNs),
+                new HlsOutgoing(urls, loops, clock, config.general().readTimeout())));
     }
 
     private List<Route> webrtcRoutes() {

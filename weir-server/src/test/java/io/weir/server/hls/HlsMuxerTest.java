@@ -24,16 +24,29 @@ import io.weir.server.stream.FeedSink;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
+import io.weir.testkit.Scale;
+import io.weir.testkit.peer.Ffmpeg;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HlsMuxerTest {
     private static final Track VIDEO = Track.of(
@@ -321,5 +334,82 @@ class HlsMuxerTest {
         assertThat(answers).hasSize(4);
         assertThat(text(muxer, "main")).endsWith("#EXT-X-ENDLIST\n");
         assertThat(over).containsExactly(muxer);
+    }
+
+    /** Sound and pictures whose durations are no whole milliseconds, and what an independent reader makes of all segments. */
+    @ParameterizedTest
+    @EnumSource(
+            value = HlsVariant.class,
+            names = {"LOW_LATENCY", "FMP4"})
+    void shouldKeepSoundAndPicturesTogetherForAnHour(HlsVariant variant, @TempDir Path directory) throws Exception {
+        HlsMuxer muxer = muxer(new HlsOptions(variant, 7, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L, ""));
+        Track sound = Track.of(1, new Codec.Aac(Bytes.ofHex("1210"), 2, 44_100, 2));
+        FeedSink feed = feed(VIDEO, sound);
+        int seconds = Scale.count(1_010, 3_600);
+        Path file = directory.resolve("all.mp4");
+        Set<String> written = new LinkedHashSet<>();
+        long frames = 0;
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            for (long picture = 0; picture * 3_003 < seconds * 90_000L; picture++) {
+                feed.unit(unit(VIDEO, picture * 3_003, picture % 30 == 0));
+                for (; frames * 1_024 * 90_000 <= picture * 3_003 * 44_100; frames++) {
+                    feed.unit(unit(sound, frames * 1_024, true));
+                }
+                clock.advance(Duration.ofNanos(33_366_667));
+                home.runPendingTasks();
+                if (picture % 30 == 2 && picture > 60) {
+                    append(muxer, written, out);
+                }
+            }
+        }
+        assertThat(written).hasSizeGreaterThan(1_000);
+        assertThat(times(file, 0)).isEqualTo(expected(times(file, 0).size(), 3_003 / 90_000.0));
+        assertThat(times(file, 1)).isEqualTo(expected(times(file, 1).size(), 1_024 / 44_100.0));
+        assertThat(times(file, 0)).hasSizeGreaterThan(written.size() * 30 - 30);
+    }
+
+    private static AccessUnit unit(Track track, long ticks, boolean keyframe) {
+        byte[] payload = new byte[20];
+        payload[3] = 16;
+        payload[4] = (byte) (keyframe ? 0x65 : 0x41);
+        return new AccessUnit(track.id(), ticks, ticks, keyframe, 0, Bytes.wrap(payload));
+    }
+
+    private static void append(HlsMuxer muxer, Set<String> written, OutputStream out) throws IOException {
+        String playlist = text(muxer, "main");
+        if (written.isEmpty()) {
+            Matcher map = Pattern.compile("MAP:URI=\"([^\"]+)\"").matcher(playlist);
+            assertThat(map.find()).isTrue();
+            out.write(file(muxer, map.group(1)).toArray());
+        }
+        Matcher segments = FILE.matcher(playlist);
+        while (segments.find()) {
+            if (written.add(segments.group())) {
+                out.write(file(muxer, segments.group()).toArray());
+            }
+        }
+    }
+
+    /** Decoding times of a stream's packets in microseconds, as ffprobe tells them. */
+    private static List<Long> times(Path file, int stream) {
+        return Ffmpeg.installed()
+                .probe(
+                        "-select_streams",
+                        "" + stream,
+                        "-show_entries",
+                        "packet=dts_time",
+                        "-of",
+                        "csv=p=0",
+                        file.toString())
+                .lines()
+                .map(line -> Math.round(Double.parseDouble(line.replace(",", "")) * 1e6))
+                .toList();
+    }
+
+    private static List<Long> expected(int count, double step) {
+        return LongStream.range(0, count)
+                .map(i -> Math.round(i * step * 1e6))
+                .boxed()
+                .toList();
     }
 }

@@ -1,0 +1,168 @@
+package io.weir.server.hlspull;
+
+import io.weir.base.buf.Bytes;
+import io.weir.media.MediaException;
+import io.weir.media.hls.PlaylistReader;
+import io.weir.media.hls.ReadPlaylist.Piece;
+import io.weir.media.hls.ReadPlaylist.ReadSegment;
+import io.weir.media.hls.ReadPlaylist.Segments;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one media playlist again and again, and each of its segments once (RFC 8216 §6.3). It begins three target durations before the
+ * end of a live playlist, and with the first segment of one that has ended.
+ *
+ * <p>Threading: one virtual thread; waits. Limits: {@value #TRIES} tries in a row for a playlist or segment.
+ */
+final class PlaylistFollower {
+    /** Tries in a row, a second apart, before the source has failed. */
+    static final int TRIES = 3;
+
+    /** Target durations that a client stays behind the end of the playlist (§6.3.3). */
+    private static final int TARGETS_BEHIND = 3;
+
+    private static final long UNKNOWN = -1;
+    private static final long NS_PER_SECOND = 1_000_000_000;
+    private static final long RETRY_MS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(PlaylistFollower.class);
+
+    private final HlsFetcher fetcher;
+    private final URI playlist;
+    private final SegmentReader reader;
+    private final String logPrefix;
+    private @Nullable Piece initPiece;
+    private @Nullable Bytes init;
+    private URI at;
+    private Segments known;
+    private long next = UNKNOWN;
+    private boolean changed = true;
+
+    /** Fetches something. */
+    private interface Fetch<T> {
+        T await() throws IOException, MediaException, InterruptedException;
+    }
+
+    /** Follows {@code playlist}, whose text is known already when it is the address that was configured. */
+    PlaylistFollower(HlsFetcher fetcher, URI playlist, SegmentReader reader, String logPrefix) {
+        this.fetcher = fetcher;
+        this.playlist = playlist;
+        this.reader = reader;
+        this.logPrefix = logPrefix;
+        this.at = playlist;
+        this.known = new Segments(1, List.of(), false);
+    }
+
+    /** Reads the first segment. */
+    void begin() throws IOException, MediaException, InterruptedException {
+        load();
+        while (!readNext()) {
+            awaitReload();
+        }
+    }
+
+    /** Reads all that follows; returns when the playlist has ended. */
+    void follow() throws IOException, MediaException, InterruptedException {
+        while (true) {
+            while (readNext()) {
+                // the next one
+            }
+            if (known.ended()) {
+                return;
+            }
+            awaitReload();
+        }
+    }
+
+    private static long firstSequence(Segments segments) {
+        List<ReadSegment> all = segments.segments();
+        int first = segments.ended() ? 0 : all.size() - 1;
+        long behindNs = all.get(first).durationNs();
+        while (first > 0 && behindNs < TARGETS_BEHIND * NS_PER_SECOND * segments.targetDurationS()) {
+            first--;
+            behindNs += all.get(first).durationNs();
+        }
+        return all.get(first).sequence();
+    }
+
+    /** A playlist that did not change is asked for again after half the time (§6.3.4). */
+    private void awaitReload() throws IOException, MediaException, InterruptedException {
+        long waitMs = known.targetDurationS() * 1_000L / (changed ? 1 : 2);
+        Thread.sleep(waitMs);
+        load();
+    }
+
+    private void load() throws IOException, MediaException, InterruptedException {
+        Segments before = known;
+        known = tries(() -> {
+            HlsFetcher.Text text = fetcher.awaitText(playlist);
+            at = text.at();
+            if (PlaylistReader.read(text.text()) instanceof Segments segments) {
+                return segments;
+            }
+            throw MediaException.malformed("a multivariant playlist where a media playlist should be");
+        });
+        changed = !known.equals(before);
+        skipLost();
+    }
+
+    private void skipLost() {
+        List<ReadSegment> all = known.segments();
+        if (all.isEmpty()) {
+            return;
+        }
+        if (next == UNKNOWN) {
+            next = firstSequence(known);
+        }
+        long first = all.getFirst().sequence();
+        long last = all.getLast().sequence();
+        if (first > next) {
+            LOG.warn("{} {} segments were gone before they could be fetched", logPrefix, first - next);
+            next = first;
+        } else if (last + 1 < next) {
+            LOG.warn("{} the playlist begins anew", logPrefix);
+            next = firstSequence(known);
+        }
+    }
+
+    /** Reads the next segment if the playlist has it. */
+    private boolean readNext() throws IOException, MediaException, InterruptedException {
+        for (ReadSegment segment : known.segments()) {
+            if (segment.sequence() == next) {
+                next++;
+                read(segment);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void read(ReadSegment segment) throws IOException, MediaException, InterruptedException {
+        Piece map = segment.map();
+        if (map == null) {
+            init = null;
+        } else if (!map.equals(initPiece)) {
+            init = tries(() -> fetcher.awaitPiece(at, map));
+        }
+        initPiece = map;
+        reader.read(init, tries(() -> fetcher.awaitPiece(at, segment.piece())));
+    }
+
+    private <T> T tries(Fetch<T> fetch) throws IOException, MediaException, InterruptedException {
+        for (int left = TRIES - 1; ; left--) {
+            try {
+                return fetch.await();
+            } catch (IOException e) {
+                if (left == 0) {
+                    throw e;
+                }
+                LOG.debug("{} {}, trying again", logPrefix, e.getMessage());
+                Thread.sleep(RETRY_MS);
+            }
+        }
+    }
+}

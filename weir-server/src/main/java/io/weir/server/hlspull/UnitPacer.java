@@ -1,0 +1,253 @@
+package io.weir.server.hlspull;
+
+import io.netty.channel.EventLoop;
+import io.weir.base.time.Clock;
+import io.weir.media.AccessUnit;
+import io.weir.media.Ticks;
+import io.weir.media.Track;
+import io.weir.server.stream.FeedSink;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the units of segments, which come in bursts, to a feed when they are due. All lanes share one beginning; a lane whose times jump
+ * goes on where it was. What comes too late moves the time of all that follows; what comes far too early, too.
+ *
+ * <p>Threading: {@link #put} and {@link #start} are for any thread but event loops, and wait; units are given on the loop.
+ * <p>Limits: {@value #BYTES_MAX} bytes and {@link #AHEAD_NS_MAX} of each lane wait; who puts more waits.
+ */
+final class UnitPacer {
+    /** Bytes that wait in all. */
+    static final long BYTES_MAX = 128L << 20;
+
+    /** How much of a lane may wait, nanoseconds: a few long segments. */
+    static final long AHEAD_NS_MAX = 60_000_000_000L;
+
+    /** A unit this late was held up on the way: what follows is as late, nanoseconds. */
+    static final long LATE_NS = 200_000_000;
+
+    /** A step of a lane's time beyond this is a jump, nanoseconds. */
+    static final long JUMP_NS = 10_000_000_000L;
+
+    private static final int TICK_MS = 10;
+
+    private final EventLoop loop;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private final List<Lane> lanes = new ArrayList<>();
+    private @Nullable FeedSink sink;
+    private long waitingBytes;
+    private long beginNs;
+    private boolean begun;
+    private boolean closed;
+
+    /** What one playlist's segments hold. */
+    final class Lane {
+        private final Queue<Item> items = new ArrayDeque<>();
+        private long offsetNs = Long.MIN_VALUE;
+        private long lastNs;
+
+        private Lane() {}
+
+        /** A track begins, or changes, with the next unit. */
+        void put(Track track) throws InterruptedException {
+            put(new Item(track, null, lastNs));
+        }
+
+        /** A unit of a track that was put. */
+        void put(Track track, AccessUnit unit) throws InterruptedException {
+            long dtsNs = Ticks.toNanos(unit.dtsTicks(), track.clockRate());
+            lock.lockInterruptibly();
+            try {
+                put(new Item(null, unit, timeOf(dtsNs)));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Where the unit stands on the time of all lanes. */
+        private long timeOf(long dtsNs) {
+            if (offsetNs == Long.MIN_VALUE) {
+                offsetNs = lanes.stream()
+                        .filter(other -> other.offsetNs != Long.MIN_VALUE
+                                && Math.abs(dtsNs + other.offsetNs - other.lastNs) < AHEAD_NS_MAX)
+                        .map(other -> other.offsetNs)
+                        .findFirst()
+                        .orElse(-dtsNs);
+                lastNs = dtsNs + offsetNs;
+            }
+            if (Math.abs(dtsNs + offsetNs - lastNs) > JUMP_NS) {
+                offsetNs = lastNs - dtsNs;
+            }
+            lastNs = dtsNs + offsetNs;
+            return lastNs;
+        }
+
+        private void put(Item item) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                while (!closed && begun && isFull()) {
+                    room.await();
+                }
+                items.add(item);
+                waitingBytes += item.bytes();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private boolean isFull() {
+            Item first = items.peek();
+            return first != null && (waitingBytes >= BYTES_MAX || lastNs - first.atNs >= AHEAD_NS_MAX);
+        }
+    }
+
+    /** A track or a unit, and when it is due on the time of all lanes. */
+    private record Item(@Nullable Track track, @Nullable AccessUnit unit, long atNs) {
+        int bytes() {
+            return unit == null ? 0 : unit.payload().length();
+        }
+    }
+
+    /** Gives units on {@code loop}, once it is started. */
+    UnitPacer(EventLoop loop, Clock clock) {
+        this.loop = loop;
+        this.clock = clock;
+    }
+
+    /** Another lane; before {@link #start}. */
+    Lane lane() {
+        Lane lane = new Lane();
+        lanes.add(lane);
+        return lane;
+    }
+
+    /** Tracks that have been put, for the feed to expect. */
+    List<Track> tracks() {
+        lock.lock();
+        try {
+            List<Track> tracks = new ArrayList<>();
+            for (Lane lane : lanes) {
+                lane.items.stream()
+                        .map(Item::track)
+                        .filter(track -> track != null && tracks.stream().noneMatch(each -> each.id() == track.id()))
+                        .forEach(tracks::add);
+            }
+            return tracks;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins to give: the first unit now. */
+    void start(FeedSink to) {
+        lock.lock();
+        try {
+            sink = to;
+            begun = true;
+            long firstNs = lanes.stream()
+                    .filter(lane -> !lane.items.isEmpty())
+                    .mapToLong(lane -> lane.items.element().atNs)
+                    .min()
+                    .orElse(0);
+            beginNs = clock.nanoTime() - firstNs;
+        } finally {
+            lock.unlock();
+        }
+        loop.execute(this::tick);
+    }
+
+    /** Waits until all is given. */
+    void awaitEmpty() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!closed && lanes.stream().anyMatch(lane -> !lane.items.isEmpty())) {
+                room.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives nothing any more; who waits goes on. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tick() {
+        FeedSink to;
+        List<Item> due = new ArrayList<>();
+        long nowNs = clock.nanoTime();
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            to = sink;
+            takeDue(nowNs, due);
+            if (!due.isEmpty()) {
+                room.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (to != null) {
+            for (Item item : due) {
+                give(to, item, nowNs);
+            }
+        }
+        loop.schedule(this::tick, TICK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static void give(FeedSink to, Item item, long nowNs) {
+        Track track = item.track;
+        AccessUnit unit = item.unit;
+        if (track != null) {
+            to.track(track);
+        }
+        if (unit != null) {
+            to.unit(new AccessUnit(
+                    unit.trackId(), unit.ptsTicks(), unit.dtsTicks(), unit.keyframe(), nowNs, unit.payload()));
+        }
+    }
+
+    private void takeDue(long nowNs, List<Item> due) {
+        for (Lane lane = earliest(); lane != null; lane = earliest()) {
+            Item first = lane.items.element();
+            long dueNs = beginNs + first.atNs;
+            if (dueNs > nowNs) {
+                return;
+            }
+            if (nowNs - dueNs > LATE_NS) {
+                beginNs += nowNs - dueNs;
+            }
+            waitingBytes -= first.bytes();
+            due.add(lane.items.remove());
+        }
+    }
+
+    private @Nullable Lane earliest() {
+        Lane earliest = null;
+        for (Lane lane : lanes) {
+            Item first = lane.items.peek();
+            Item before = earliest == null ? null : earliest.items.peek();
+            if (first != null && (before == null || first.atNs < before.atNs)) {
+                earliest = lane;
+            }
+        }
+        return earliest;
+    }
+}

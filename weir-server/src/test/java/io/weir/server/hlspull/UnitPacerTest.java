@@ -1,0 +1,160 @@
+package io.weir.server.hlspull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.weir.base.buf.Bytes;
+import io.weir.base.time.ManualClock;
+import io.weir.media.AccessUnit;
+import io.weir.media.Codec;
+import io.weir.media.MediaKind;
+import io.weir.media.Ticks;
+import io.weir.media.Track;
+import io.weir.server.stream.FeedSink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UnitPacerTest {
+    private static final Track FIRST = Track.of(1, new Codec.Opus(2, Bytes.EMPTY));
+    private static final Track SECOND = Track.of(2, new Codec.Opus(1, Bytes.EMPTY));
+
+    private static final long STEP_MS = 5_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final ManualClock clock = new ManualClock();
+    private final EmbeddedChannel home = new EmbeddedChannel();
+    private final UnitPacer pacer = new UnitPacer(home.eventLoop(), clock);
+    private final List<String> given = new ArrayList<>();
+    private final FeedSink sink = new FeedSink() {
+        @Override
+        public void expect(Set<MediaKind> kinds) {
+            throw new AssertionError("the pacer expects nothing");
+        }
+
+        @Override
+        public void track(Track track) {
+            given.add("track " + track.id());
+        }
+
+        @Override
+        public void metadata(Bytes message) {
+            throw new AssertionError("there is none");
+        }
+
+        @Override
+        public void unit(AccessUnit unit) {
+            given.add(unit.trackId() + "@" + Ticks.toMillis(unit.dtsTicks(), FIRST.clockRate()));
+        }
+    };
+
+    @BeforeEach
+    void freeze() {
+        home.freezeTime();
+    }
+
+    @AfterEach
+    void close() {
+        pacer.close();
+        home.finishAndReleaseAll();
+    }
+
+    private static AccessUnit unit(Track track, long ms) {
+        long ticks = Ticks.ofMillis(ms, track.clockRate());
+        return new AccessUnit(track.id(), ticks, ticks, true, 0, Bytes.of(1, 2));
+    }
+
+    private static void put(UnitPacer.Lane lane, Track track, long... timesMs) throws InterruptedException {
+        for (long ms : timesMs) {
+            lane.put(track, unit(track, ms));
+        }
+    }
+
+    private List<String> after(long ms) {
+        given.clear();
+        for (long passed = 0; passed < ms; passed += 10) {
+            clock.advance(Duration.ofMillis(10));
+            home.advanceTimeBy(10, TimeUnit.MILLISECONDS);
+            home.runScheduledPendingTasks();
+        }
+        return List.copyOf(given);
+    }
+
+    private void start() {
+        pacer.start(sink);
+        home.runPendingTasks();
+    }
+
+    @Test
+    void shouldGiveUnitsAsTheirTimesSay() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        lane.put(FIRST);
+        put(lane, FIRST, 5_000, 5_100, 5_400);
+        start();
+        assertThat(given).containsExactly("track 1", "1@5000");
+        assertThat(after(90)).isEmpty();
+        assertThat(after(10)).containsExactly("1@5100");
+        assertThat(after(290)).isEmpty();
+        assertThat(after(10)).containsExactly("1@5400");
+    }
+
+    @Test
+    void shouldKeepLanesOfOneTimeTogether() throws Exception {
+        UnitPacer.Lane first = pacer.lane();
+        UnitPacer.Lane second = pacer.lane();
+        put(first, FIRST, 5_000, 5_100);
+        put(second, SECOND, 4_950, 5_050);
+        start();
+        assertThat(given).containsExactly("2@4950");
+        assertThat(after(50)).containsExactly("1@5000");
+        assertThat(after(50)).containsExactly("2@5050");
+        assertThat(after(50)).containsExactly("1@5100");
+    }
+
+    @Test
+    void shouldGoOnWhereTimesJump() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        put(lane, FIRST, 5_000, 5_100, 900_000, 900_100, 0, 100);
+        start();
+        assertThat(after(100)).containsExactly("1@5100", "1@900000");
+        assertThat(after(100)).containsExactly("1@900100", "1@0");
+        assertThat(after(100)).containsExactly("1@100");
+    }
+
+    @Test
+    void shouldNotHurryAfterAStall() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        put(lane, FIRST, 0);
+        start();
+        after(1_000);
+        put(lane, FIRST, 100, 200, 300);
+        assertThat(after(10)).containsExactly("1@100");
+        assertThat(after(100)).containsExactly("1@200");
+        assertThat(after(100)).containsExactly("1@300");
+    }
+
+    @Test
+    void shouldMakeWhoPutsTooMuchWait() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        for (long ms = 0; ms < UnitPacer.AHEAD_NS_MAX / 1_000_000; ms += STEP_MS) {
+            put(lane, FIRST, ms);
+        }
+        start();
+        Thread putting = Thread.ofVirtual().start(() -> {
+            try {
+                put(lane, FIRST, UnitPacer.AHEAD_NS_MAX / 1_000_000, UnitPacer.AHEAD_NS_MAX / 1_000_000 + STEP_MS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().atMost(PATIENCE).until(() -> putting.getState() == Thread.State.WAITING);
+        after(STEP_MS);
+        assertThat(putting.join(PATIENCE)).isTrue();
+    }
+}
