@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the connection's event loop.
  */
 public final class HttpExchange {
-    private final HttpConnection connection;
+    private final RequestStream stream;
     private final HttpRequest request;
     private final Route route;
     private final List<String> values;
@@ -24,8 +24,8 @@ public final class HttpExchange {
     // written by a gate, read by the handler behind it
     private volatile @Nullable Object note;
 
-    HttpExchange(HttpConnection connection, HttpRequest request, Route route, List<String> values) {
-        this.connection = connection;
+    HttpExchange(RequestStream stream, HttpRequest request, Route route, List<String> values) {
+        this.stream = stream;
         this.request = request;
         this.route = route;
         this.values = values;
@@ -63,21 +63,21 @@ public final class HttpExchange {
 
     /** The loop that owns the connection. */
     public EventLoop eventLoop() {
-        return connection.eventLoop();
+        return stream.eventLoop();
     }
 
     /** Runs {@code action} on the connection's loop: at once when called there, soon otherwise. */
     public void execute(Runnable action) {
-        if (connection.eventLoop().inEventLoop()) {
+        if (stream.eventLoop().inEventLoop()) {
             action.run();
         } else {
-            connection.eventLoop().execute(action);
+            stream.eventLoop().execute(action);
         }
     }
 
-    /** Runs {@code action} on the connection's loop once the connection is gone, answered or not. */
+    /** Runs {@code action} on the connection's loop once nobody waits for the answer any more: he is gone, or has all of it. */
     public void onClosed(Runnable action) {
-        connection.channel().closeFuture().addListener(_ -> action.run());
+        execute(() -> stream.onEnded(action));
     }
 
     /** Whether an answer was given or begun. */
@@ -92,7 +92,7 @@ public final class HttpExchange {
      */
     public void respond(HttpResponse response) {
         claim();
-        execute(() -> connection.respond(this, response));
+        execute(() -> stream.respond(response));
     }
 
     /** Sends a complete answer unless one was given already; says whether it did. */
@@ -100,36 +100,43 @@ public final class HttpExchange {
         if (!answered.compareAndSet(false, true)) {
             return false;
         }
-        execute(() -> connection.respond(this, response));
+        execute(() -> stream.respond(response));
         return true;
     }
 
     /**
      * Sends the head of an answer without end ({@code head} has no body), without {@code Content-Length} and not chunked,
-     * so that it ends with the connection; then hands the connection over.
+     * so that it ends with the connection or HTTP/2's stream; then hands that over.
      *
      * @return empty when there is nobody to stream to: the client is gone, or asked with HEAD and has its head
      * @throws IllegalStateException when an answer was given already
      */
     public Optional<HttpStream> stream(HttpResponse head) {
-        claim();
-        return connection.stream(this, head);
+        claimOnLoop();
+        return stream.stream(request, head);
     }
 
     /**
-     * Answers an upgrade to a WebSocket (RFC 6455 §4.2.2) and hands the connection over.
+     * Answers an upgrade to a WebSocket (RFC 6455 §4.2.2) and hands the connection over. HTTP/2 has no upgrades.
      *
      * @return empty when there is nobody to talk to: the client is gone, or its request is no proper upgrade and was
      *     refused with 400 or 426
      * @throws IllegalStateException when an answer was given already
      */
     public Optional<WebSocket> webSocket(WebSocketOptions options) {
-        claim();
-        return connection.webSocket(this, options);
+        claimOnLoop();
+        return stream.webSocket(request, options);
     }
 
     Route route() {
         return route;
+    }
+
+    private void claimOnLoop() {
+        claim();
+        if (!eventLoop().inEventLoop()) {
+            throw new IllegalStateException("a connection is handed over on its own loop only");
+        }
     }
 
     private void claim() {

@@ -175,7 +175,7 @@ public final class HttpServer implements AutoCloseable {
             if (tls != null) {
                 channel.pipeline().addLast(tls.handler(channel.alloc()));
             }
-            HttpConnection connection = new HttpConnection(serving);
+            Http1Connection connection = new Http1Connection(serving);
             channel.pipeline().addLast(new RequestDecoder(connection), connection);
             if (tls != null) {
                 tls.watch(channel.pipeline());

@@ -5,5 +5,7 @@ public enum HttpVersion {
     /** RFC 1945. */
     HTTP_1_0,
     /** RFC 9112. */
-    HTTP_1_1
+    HTTP_1_1,
+    /** RFC 9113. */
+    HTTP_2
 }

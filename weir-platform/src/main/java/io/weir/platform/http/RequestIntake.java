@@ -1,10 +1,7 @@
 package io.weir.platform.http;
 
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Optional;
 
 /**
@@ -30,15 +27,11 @@ final class RequestIntake {
      *
      * @throws MalformedRequestException when it is to be refused and the connection to end
      */
-    IncomingRequest accept(io.netty.handler.codec.http.HttpRequest decoded, HttpPeer peer)
-            throws MalformedRequestException {
-        if (decoded.decoderResult().isFailure()) {
-            throw malformed(decoded.decoderResult().cause());
-        }
-        HttpRequest request = serving.reader.read(decoded, peer);
+    IncomingRequest accept(RequestHead head, HttpPeer peer) throws MalformedRequestException {
+        HttpRequest request = serving.reader.read(head, peer);
         IncomingRequest incoming = route(request);
         incoming.expectsContinue = expectsContinue(request);
-        if (incoming.immediate != null && hasBody(decoded.headers())) {
+        if (incoming.immediate != null && hasBody(head.fields())) {
             // Its body is not worth reading, so the next request cannot be found.
             incoming.last = true;
         }
@@ -156,18 +149,5 @@ final class RequestIntake {
 
     static MalformedRequestException tooLong(Route route) {
         return new MalformedRequestException(413, "the body is longer than " + route.bodyMaxBytes() + " bytes");
-    }
-
-    /** What the decoder complains of, in our words. */
-    static MalformedRequestException malformed(Throwable cause) {
-        if (cause instanceof TooLongHttpLineException) {
-            return new MalformedRequestException(
-                    414, "the request line is longer than " + HttpLimits.REQUEST_LINE_MAX + " bytes");
-        }
-        if (cause instanceof TooLongHttpHeaderException || cause instanceof TooLongFrameException) {
-            return new MalformedRequestException(
-                    431, "the header section is longer than " + HttpLimits.HEADER_BYTES_MAX + " bytes");
-        }
-        return new MalformedRequestException(400, "this is not an HTTP request");
     }
 }

@@ -19,20 +19,20 @@ final class RequestReader {
         this.proxies = proxies;
     }
 
-    HttpRequest read(io.netty.handler.codec.http.HttpRequest head, HttpPeer peer) throws MalformedRequestException {
-        HttpVersion version = version(head.protocolVersion());
-        HttpHeaders fields = head.headers();
+    HttpRequest read(RequestHead head, HttpPeer peer) throws MalformedRequestException {
+        HttpVersion version = head.version();
+        HttpHeaders fields = head.fields();
         if (fields.size() > HttpLimits.HEADER_COUNT_MAX) {
             throw new MalformedRequestException(
                     431, "the request has more than " + HttpLimits.HEADER_COUNT_MAX + " header fields");
         }
         checkHost(fields, version);
         checkTransferEncoding(fields, version);
-        String target = head.uri();
+        String target = head.target();
         if (target.indexOf('#') >= 0) {
             throw new MalformedRequestException(400, "the request target has a fragment");
         }
-        String method = head.method().name();
+        String method = head.method();
         int start = pathStart(target, method);
         int question = target.indexOf('?', start);
         int end = question < 0 ? target.length() : question;
@@ -50,19 +50,11 @@ final class RequestReader {
                 Bytes.EMPTY);
     }
 
-    private static HttpVersion version(io.netty.handler.codec.http.HttpVersion version)
-            throws MalformedRequestException {
-        if (version.majorVersion() == 1 && version.protocolName().equals("HTTP")) {
-            return version.minorVersion() == 0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
-        }
-        throw new MalformedRequestException(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
-    }
-
-    /** RFC 9112 §3.2: exactly one in HTTP/1.1, and nothing in it that could be mistaken. */
+    /** RFC 9112 §3.2: exactly one but in HTTP/1.0, and nothing in it that could be mistaken. */
     private static void checkHost(HttpHeaders fields, HttpVersion version) throws MalformedRequestException {
         String host = fields.get(HttpHeaderNames.HOST);
         if (host == null) {
-            if (version == HttpVersion.HTTP_1_1) {
+            if (version != HttpVersion.HTTP_1_0) {
                 throw new MalformedRequestException(400, "the Host field is missing");
             }
             return;

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** The connection on an in-memory channel, with every buffer accounted for. */
-final class HttpConnectionTest {
+final class Http1ConnectionTest {
     private static final String DIALOGUE = RawClient.lines("GET /hello?a=b HTTP/1.1", "Host: h", "Accept: */*")
             + RawClient.lines("POST /echo HTTP/1.1", "Host: h", "Content-Length: 5") + "12345"
             + RawClient.lines("POST /echo HTTP/1.1", "Host: h", "Transfer-Encoding: chunked")
@@ -41,7 +41,7 @@ final class HttpConnectionTest {
                 new HttpServerConfig(
                         "t", null, TrustedProxies.NONE, HttpLimits.STANDARD, new ManualClock(), RequestTimes.NONE),
                 ROUTER);
-        HttpConnection connection = new HttpConnection(serving);
+        Http1Connection connection = new Http1Connection(serving);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.config().setAllocator(allocator);
         channel.pipeline().addLast(new RequestDecoder(connection), connection);
