@@ -1,6 +1,7 @@
 package io.weir.base.buf;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -127,6 +128,11 @@ public final class Bytes {
     /** A fresh array with these bytes. */
     public byte[] toArray() {
         return Arrays.copyOfRange(array, offset, offset + length);
+    }
+
+    /** A buffer over the same array that nobody can write to. Needs no release, and may be released. */
+    public ByteBuf view() {
+        return Unpooled.wrappedBuffer(array, offset, length).asReadOnly();
     }
 
     /** Appends all bytes to {@code out}. */

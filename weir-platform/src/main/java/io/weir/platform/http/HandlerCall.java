@@ -31,7 +31,7 @@ final class HandlerCall implements Runnable {
 
     private void pass() {
         if (exchange.route().isBlocking()) {
-            onVirtualThread();
+            exchange.stream().whenMayBlock(this::onVirtualThread);
         } else {
             run();
         }
@@ -41,6 +41,7 @@ final class HandlerCall implements Runnable {
     private void onVirtualThread() {
         if (!serving.blocking.tryAcquire()) {
             exchange.respond(error(503, "too many requests at once").with("Retry-After", "1"));
+            exchange.stream().onBlockingDone();
             return;
         }
         Thread.ofVirtual().name("http " + exchange.route()).start(() -> {
@@ -48,6 +49,7 @@ final class HandlerCall implements Runnable {
                 run();
             } finally {
                 serving.blocking.release();
+                exchange.stream().onBlockingDone();
             }
         });
     }

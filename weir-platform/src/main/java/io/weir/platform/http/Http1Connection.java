@@ -7,18 +7,12 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.weir.platform.proxy.ProxyHeader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -37,13 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter implements HttpConnection {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
-
-    /** How long a client that was cut off may take to read why. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
-    /** Longest time between two looks at the deadline. */
-    private static final long TICK_MAX_NS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final int TICKS_PER_TIMEOUT = 4;
 
     private enum Phase {
         /** Accepted, nothing received. */
@@ -118,25 +105,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Http
             return;
         }
         serving.connections.add(this);
-        peer = HttpPeer.direct(
-                inet(ProxyHeader.client(context.channel())),
-                inet(context.channel().localAddress()),
-                context.pipeline().get(SslHandler.class) != null);
+        peer = HttpPeer.of(context.channel());
         if (serving.draining) {
             // Accepted while the server closed, too late to be among those it ended.
             context.close();
             return;
         }
         phase(Phase.NEW, limits.headTimeout());
-        long period = Math.min(TICK_MAX_NS, limits.shortestTimeout().toNanos() / TICKS_PER_TIMEOUT);
+        long period = limits.tickNs();
         ticks = context.executor().scheduleAtFixedRate(this::tick, period, period, TimeUnit.NANOSECONDS);
-    }
-
-    /** In-memory channels have no such address; to them everything is loopback. */
-    private static InetSocketAddress inet(@Nullable SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? inet
-                : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     @Override
@@ -430,14 +407,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Http
         }
         phase(Phase.LINGERING, LINGER);
         regulateReading();
-        SslHandler tls = context().pipeline().get(SslHandler.class);
-        if (tls != null) {
-            tls.closeOutbound();
-        } else if (channel() instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-        } else {
-            context().close();
-        }
+        HttpConnection.closeOutput(channel());
     }
 
     // ---- handing over
@@ -459,6 +429,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Http
         @Override
         public void onEnded(Runnable action) {
             actions.add(action);
+        }
+
+        @Override
+        public void whenMayBlock(Runnable task) {
+            // there is no other request of this connection at work
+            task.run();
+        }
+
+        @Override
+        public void onBlockingDone() {
+            // nobody waits for it
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.weir.platform.http;
 
+import io.netty.util.AsciiString;
 import io.weir.base.buf.Bytes;
 import io.weir.base.time.Clock;
 import java.time.Instant;
@@ -15,7 +16,7 @@ final class HttpDates {
     private static final String DAYS = "MonTueWedThuFriSatSun";
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-    private record Line(long second, Bytes bytes) {}
+    private record Line(long second, AsciiString value, Bytes bytes) {}
 
     private final Clock clock;
     /** Written and read by all loops; two writing at once write the same. */
@@ -28,17 +29,27 @@ final class HttpDates {
 
     /** The whole line, with its end. */
     Bytes line() {
+        return now().bytes;
+    }
+
+    /** The value alone. */
+    AsciiString value() {
+        return now().value;
+    }
+
+    private Line now() {
         Instant now = clock.wallTime();
         Line last = line;
         if (last.second != now.getEpochSecond()) {
             last = line(now);
             line = last;
         }
-        return last.bytes;
+        return last;
     }
 
     private static Line line(Instant now) {
-        return new Line(now.getEpochSecond(), Bytes.ofUtf8("Date: " + format(now) + "\r\n"));
+        String text = format(now);
+        return new Line(now.getEpochSecond(), new AsciiString(text), Bytes.ofUtf8("Date: " + text + "\r\n"));
     }
 
     /** IMF-fixdate, {@code Sun, 06 Nov 1994 08:49:37 GMT}, by hand: the formatter would load the locale's tables. */

@@ -128,6 +128,10 @@ public final class HttpExchange {
         return stream.webSocket(request, options);
     }
 
+    RequestStream stream() {
+        return stream;
+    }
+
     Route route() {
         return route;
     }

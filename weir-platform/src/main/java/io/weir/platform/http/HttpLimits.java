@@ -36,6 +36,9 @@ public record HttpLimits(
     /** Longest request body a route may ask for, in bytes. */
     public static final int BODY_MAX = 10 * 1024 * 1024;
 
+    private static final long TICK_MAX_NS = 1_000_000_000;
+    private static final int TICKS_PER_TIMEOUT = 4;
+
     /** Limits that fit a public server. */
     public static final HttpLimits STANDARD = new HttpLimits(
             20_000,
@@ -73,8 +76,12 @@ public record HttpLimits(
         return new HttpLimits(connectionsMax, pipelinedMax, blockingMax, head, body, write, idle);
     }
 
-    /** The shortest of the four times. */
-    Duration shortestTimeout() {
+    /** Time between two looks at a connection's deadlines, in nanoseconds. */
+    long tickNs() {
+        return Math.min(TICK_MAX_NS, shortestTimeout().toNanos() / TICKS_PER_TIMEOUT);
+    }
+
+    private Duration shortestTimeout() {
         Duration shortest = headTimeout;
         for (Duration other : new Duration[] {bodyTimeout, writeTimeout, idleTimeout}) {
             shortest = other.compareTo(shortest) < 0 ? other : shortest;

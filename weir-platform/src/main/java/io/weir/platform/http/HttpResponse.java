@@ -1,10 +1,14 @@
 package io.weir.platform.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
 import io.weir.base.buf.Bytes;
 import io.weir.platform.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,8 @@ public final class HttpResponse {
      * which is safe because {@code Bytes} is immutable and two loops write the same.
      */
     private @Nullable Bytes encodedHead;
+    /** The fields as HTTP/2 wants them, once they were needed; as safe as {@link #encodedHead}, since what it holds is final. */
+    private @Nullable List<AsciiString> http2Fields;
 
     private HttpResponse(int status, String[] fields, Bytes body) {
         if (status < 200 || status > 599) {
@@ -148,6 +154,24 @@ public final class HttpResponse {
             encodedHead = head;
         }
         return head;
+    }
+
+    /** Names in lower case and values in turn, without those that speak of the connection (RFC 9113 §8.2.2). */
+    List<AsciiString> http2Fields() {
+        List<AsciiString> known = http2Fields;
+        if (known == null) {
+            List<AsciiString> list = new ArrayList<>(fields.length);
+            for (int i = 0; i < fields.length; i += 2) {
+                String name = fields[i].toLowerCase(Locale.ROOT);
+                if (!Http2Heads.isOfConnection(name)) {
+                    list.add(AsciiString.cached(name));
+                    list.add(new AsciiString(fields[i + 1]));
+                }
+            }
+            known = List.copyOf(list);
+            http2Fields = known;
+        }
+        return known;
     }
 
     private static void checkField(String name, String value) {

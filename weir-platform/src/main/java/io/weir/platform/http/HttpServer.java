@@ -176,7 +176,7 @@ public final class HttpServer implements AutoCloseable {
                 channel.pipeline().addLast(tls.handler(channel.alloc()));
             }
             Http1Connection connection = new Http1Connection(serving);
-            channel.pipeline().addLast(new RequestDecoder(connection), connection);
+            channel.pipeline().addLast(new ProtocolChoice(serving), new RequestDecoder(connection), connection);
             if (tls != null) {
                 tls.watch(channel.pipeline());
             }

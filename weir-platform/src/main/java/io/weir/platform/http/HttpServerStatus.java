@@ -6,6 +6,7 @@ package io.weir.platform.http;
  * @param connections open now
  * @param connectionsAccepted since the start, refused ones included
  * @param connectionsRefused because there were too many
+ * @param http2Connections those that speak HTTP/2, since the start
  * @param requests answered or handed over
  * @param malformedRequests answered with an error because they broke the protocol or a limit
  * @param timeouts connections ended because the client was too slow
@@ -15,6 +16,7 @@ public record HttpServerStatus(
         int connections,
         long connectionsAccepted,
         long connectionsRefused,
+        long http2Connections,
         long requests,
         long malformedRequests,
         long timeouts,

@@ -16,10 +16,21 @@ import io.netty.channel.ChannelFutureListener;
 public final class HttpStream {
     private final HttpRequest request;
     private final Channel channel;
+    private final Runnable end;
 
+    /** A stream that is a whole connection. */
     HttpStream(HttpRequest request, Channel channel) {
+        this(
+                request,
+                channel,
+                () -> channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+    }
+
+    /** One that {@code end}, called on any thread, ends in order. */
+    HttpStream(HttpRequest request, Channel channel, Runnable end) {
         this.request = request;
         this.channel = channel;
+        this.end = end;
     }
 
     /** The request this answers. */
@@ -27,18 +38,21 @@ public final class HttpStream {
         return request;
     }
 
-    /** The connection itself, with nothing but TLS (if any) between it and the socket. */
+    /**
+     * Where the body goes: the connection itself, with nothing but TLS (if any) between it and the socket, or a channel that stands for one
+     * stream of an HTTP/2 connection.
+     */
     public Channel channel() {
         return channel;
     }
 
-    /** Runs {@code action} on the channel's loop once the connection is gone, or right away if it is. */
+    /** Runs {@code action} on the channel's loop once the channel is gone, or right away if it is. */
     public void onClosed(Runnable action) {
         channel.closeFuture().addListener(_ -> action.run());
     }
 
-    /** Ends the body: sends what is written, then closes the connection. */
+    /** Ends the body: sends what is written, then closes the channel. */
     public void close() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        end.run();
     }
 }

@@ -15,6 +15,15 @@ interface RequestStream {
     /** Runs {@code action} once nobody waits here any more, at once if that is so already. */
     void onEnded(Runnable action);
 
+    /**
+     * Runs {@code task}, which ends in {@link #onBlockingDone}, once its connection may have one more request in a blocking handler; never
+     * when nobody waits for the answer by then.
+     */
+    void whenMayBlock(Runnable task);
+
+    /** A task that was run by {@link #whenMayBlock} is done; any thread. */
+    void onBlockingDone();
+
     /** Sends a complete answer; drops it when nobody waits for it any more. */
     void respond(HttpResponse response);
 

@@ -100,7 +100,7 @@ final class ResponseEncoder {
     }
 
     /** RFC 9110 §6.4.1: these have no content, and no length of it. */
-    private static boolean isBodiless(int status) {
+    static boolean isBodiless(int status) {
         return status == 204 || status == 304;
     }
 

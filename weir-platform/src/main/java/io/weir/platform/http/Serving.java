@@ -14,11 +14,13 @@ import java.util.concurrent.atomic.LongAdder;
 final class Serving {
     final HttpServerConfig config;
     final ResponseEncoder encoder;
+    final Http2Heads heads;
     final Semaphore blocking;
     final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     final AtomicInteger connectionCount = new AtomicInteger();
     final LongAdder accepted = new LongAdder();
     final LongAdder refused = new LongAdder();
+    final LongAdder http2Connections = new LongAdder();
     final LongAdder requests = new LongAdder();
     final LongAdder malformed = new LongAdder();
     final LongAdder timeouts = new LongAdder();
@@ -35,7 +37,9 @@ final class Serving {
     Serving(HttpServerConfig config, Router router) {
         this.config = config;
         this.router = router;
-        this.encoder = new ResponseEncoder(new HttpDates(config.clock()));
+        HttpDates dates = new HttpDates(config.clock());
+        this.encoder = new ResponseEncoder(dates);
+        this.heads = new Http2Heads(dates);
         this.proxies = config.trustedProxies();
         this.reader = new RequestReader(proxies);
         this.blocking = new Semaphore(config.limits().blockingMax());
@@ -51,6 +55,7 @@ final class Serving {
                 connectionCount.get(),
                 accepted.sum(),
                 refused.sum(),
+                http2Connections.sum(),
                 requests.sum(),
                 malformed.sum(),
                 timeouts.sum(),

@@ -4,6 +4,6 @@ package io.weir.platform.tls;
 public enum Alpn {
     /** The extension is ignored, whatever the client offers: right for RTMPS. */
     NONE,
-    /** {@code http/1.1} is chosen when offered; a client offering only others is served without a choice. */
+    /** {@code h2} is chosen when offered, otherwise {@code http/1.1}; a client offering only others is served without a choice. */
     HTTP
 }

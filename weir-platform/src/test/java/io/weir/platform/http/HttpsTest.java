@@ -75,13 +75,12 @@ final class HttpsTest {
         try (TestServer server = TestServer.start(tls, router);
                 HttpClient client = HttpClient.newBuilder().sslContext(trusting).build()) {
             for (String host : List.of("localhost", "127.0.0.1")) {
-                // The client offers h2 as well, and takes HTTP/1.1.
                 var answer = client.send(
                         HttpRequest.newBuilder(URI.create("https://" + host + ":" + server.port() + "/hello"))
                                 .build(),
                         BodyHandlers.ofString());
                 assertThat(answer.body()).isEqualTo("true true");
-                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
             }
         }
     }
