@@ -1,0 +1,15 @@
+package io.weir.server.recordings;
+
+import io.weir.base.id.PathName;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds segments of recordings. Threading: any thread but event loops: it reads the index, which may wait for the disk. */
+public interface SegmentLookup {
+    /** Segments of a path that overlap [{@code from}, {@code to}), by start; null means unbounded. */
+    List<RecordedSegment> between(PathName path, @Nullable Instant from, @Nullable Instant to);
+
+    /** Paths that have segments, by name. */
+    List<PathName> paths();
+}
