@@ -1,11 +1,8 @@
 package io.weir.server.slate;
 
-import io.weir.base.buf.Bytes;
 import io.weir.media.MediaException;
 import io.weir.media.mp4.Mp4Source;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
@@ -60,7 +57,7 @@ public final class SlateReader {
 
     private static Outcome outcome(String file) {
         try (FileChannel channel = FileChannel.open(Path.of(file))) {
-            return new Outcome.Ready(SlateFile.read(new ChannelSource(channel)));
+            return new Outcome.Ready(SlateFile.read(Mp4Source.of(channel)));
         } catch (NoSuchFileException _) {
             return new Outcome.Unusable(file + ": no such file");
         } catch (AccessDeniedException _) {
@@ -80,24 +77,5 @@ public final class SlateReader {
                 Thread.ofPlatform().daemon().name("slate").factory());
         made.allowCoreThreadTimeOut(true);
         return made;
-    }
-
-    /** An open file. */
-    private record ChannelSource(FileChannel channel) implements Mp4Source {
-        @Override
-        public long sizeBytes() throws IOException {
-            return channel.size();
-        }
-
-        @Override
-        public Bytes read(long offset, int length) throws IOException {
-            ByteBuffer bytes = ByteBuffer.allocate(length);
-            while (bytes.hasRemaining()) {
-                if (channel.read(bytes, offset + bytes.position()) < 0) {
-                    throw new EOFException("the file ends at " + (offset + bytes.position()));
-                }
-            }
-            return Bytes.wrap(bytes.array());
-        }
     }
 }

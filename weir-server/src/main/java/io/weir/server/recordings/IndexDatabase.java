@@ -1,0 +1,368 @@
+package io.weir.server.recordings;
+
+import io.weir.base.buf.Bytes;
+import io.weir.base.id.PathName;
+import io.weir.config.RecordFormat;
+import io.weir.media.mp4.MtxiBox;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * The index in a SQLite file. Segments lie by path and start, so that those of a time are found without looking at others.
+ *
+ * <p>Threading: one thread at a time writes, any number reads; both wait for the disk.
+ * <p>Limits: none of its own; some 200 bytes for each segment.
+ */
+final class IndexDatabase implements AutoCloseable {
+    /** Raised when the tables change: an older file is built anew from the recordings. */
+    static final int VERSION = 1;
+
+    /**
+     * How many segments that begin before a time are looked at for whether they reach into it: recordings of a path follow one another,
+     * but for clocks that were set.
+     */
+    static final int EARLIER_MAX = 4;
+
+    private static final int OPEN = 1;
+    private static final int TS = 2;
+    private static final int CONTINUITY_LENGTH = MtxiBox.STREAM_ID_LENGTH + 3 * Long.BYTES;
+    private static final long MICROS = 1_000_000;
+
+    private static final String TABLES = """
+            CREATE TABLE path(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+            CREATE TABLE segment(
+                path_id INTEGER NOT NULL REFERENCES path(id),
+                start_us INTEGER NOT NULL,
+                file TEXT NOT NULL,
+                duration_ns INTEGER NOT NULL,
+                size_bytes INTEGER NOT NULL,
+                flags INTEGER NOT NULL,
+                continuity BLOB,
+                PRIMARY KEY (path_id, start_us, file)) WITHOUT ROWID;
+            PRAGMA user_version=1""";
+    private static final String COLUMNS = "start_us, file, duration_ns, size_bytes, flags, continuity";
+    /** Bound parameters: path, from, to, how many, how many to pass over. */
+    static final String BETWEEN = "SELECT " + COLUMNS + " FROM segment WHERE path_id=?1 AND start_us>="
+            + "coalesce((SELECT min(start_us) FROM (SELECT start_us FROM segment WHERE path_id=?1 AND start_us<=?2"
+            + " ORDER BY start_us DESC LIMIT " + EARLIER_MAX + ")), ?2)"
+            + " AND start_us<?3 AND start_us+duration_ns/1000+(flags&1)>?2 ORDER BY start_us, file LIMIT ?4 OFFSET ?5";
+
+    private final Connection writer;
+    private final Connection reader;
+    private final Map<PathName, Long> pathIds = new HashMap<>();
+
+    private IndexDatabase(Connection writer, Connection reader) {
+        this.writer = writer;
+        this.reader = reader;
+    }
+
+    /**
+     * Opens the index in that file; makes it when it is not there or of another version.
+     *
+     * @throws SQLException when it cannot be opened, or is not an index
+     */
+    static IndexDatabase open(Path file) throws SQLException, IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        return open("jdbc:sqlite:" + file.toAbsolutePath());
+    }
+
+    /** An index that is gone with the process. */
+    static IndexDatabase inMemory() throws SQLException {
+        Connection only = DriverManager.getConnection("jdbc:sqlite::memory:");
+        prepare(only);
+        return new IndexDatabase(only, only);
+    }
+
+    private static IndexDatabase open(String url) throws SQLException {
+        Connection writer = DriverManager.getConnection(url);
+        try {
+            prepare(writer);
+            Connection reader = DriverManager.getConnection(url);
+            run(reader, "PRAGMA busy_timeout=10000");
+            return new IndexDatabase(writer, reader);
+        } catch (SQLException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    private static void prepare(Connection connection) throws SQLException {
+        run(connection, "PRAGMA journal_mode=WAL");
+        run(connection, "PRAGMA synchronous=NORMAL");
+        run(connection, "PRAGMA busy_timeout=10000");
+        int version = number(connection, "PRAGMA user_version");
+        if (version == VERSION) {
+            number(connection, "SELECT count(*) FROM sqlite_schema");
+            return;
+        }
+        run(connection, "DROP TABLE IF EXISTS segment");
+        run(connection, "DROP TABLE IF EXISTS path");
+        for (String statement : TABLES.split(";")) {
+            run(connection, statement);
+        }
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static int number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getInt(1) : 0;
+        }
+    }
+
+    /** Deletes an index and what belongs to it. */
+    static void delete(Path file) throws IOException {
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + suffix));
+        }
+    }
+
+    /** Whether the file itself is broken, rather than the disk full or the like. */
+    static boolean isBroken(SQLException e) {
+        int code = e.getErrorCode() & 0xff;
+        return code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+
+    /** Makes the changes, all or none. */
+    void apply(List<IndexChange> changes) throws SQLException {
+        synchronized (writer) {
+            applyAll(changes);
+        }
+    }
+
+    private void applyAll(List<IndexChange> changes) throws SQLException {
+        writer.setAutoCommit(false);
+        try (PreparedStatement put = writer.prepareStatement(
+                        "INSERT OR REPLACE INTO segment(path_id, " + COLUMNS + ") VALUES(?,?,?,?,?,?,?)");
+                PreparedStatement remove =
+                        writer.prepareStatement("DELETE FROM segment WHERE path_id=? AND start_us=? AND file=?")) {
+            for (IndexChange change : changes) {
+                switch (change) {
+                    case IndexChange.Put(var segment) -> bind(put, segment).executeUpdate();
+                    case IndexChange.Remove(var segment) ->
+                        bindKey(remove, segment).executeUpdate();
+                }
+            }
+            writer.commit();
+        } catch (SQLException e) {
+            writer.rollback();
+            pathIds.clear();
+            throw e;
+        } finally {
+            writer.setAutoCommit(true);
+        }
+    }
+
+    private PreparedStatement bindKey(PreparedStatement to, RecordedSegment segment) throws SQLException {
+        to.setLong(1, pathId(segment.path()));
+        to.setLong(2, micros(segment.start()));
+        to.setString(3, segment.file().toString());
+        return to;
+    }
+
+    private PreparedStatement bind(PreparedStatement to, RecordedSegment segment) throws SQLException {
+        bindKey(to, segment);
+        to.setLong(4, segment.durationNs());
+        to.setLong(5, segment.sizeBytes());
+        to.setInt(6, (segment.open() ? OPEN : 0) | (segment.format() == RecordFormat.MPEGTS ? TS : 0));
+        MtxiBox continuity = segment.continuity();
+        to.setBytes(7, continuity == null ? null : bytes(continuity));
+        return to;
+    }
+
+    private static byte[] bytes(MtxiBox box) {
+        return ByteBuffer.allocate(CONTINUITY_LENGTH)
+                .put(box.streamId().toArray())
+                .putLong(box.segmentNumber())
+                .putLong(box.dtsNs())
+                .putLong(box.ntpNs())
+                .array();
+    }
+
+    /** Most segments have the stream id of the one before, which they share then. */
+    private static MtxiBox continuity(byte[] bytes, Bytes streamIdBefore) {
+        ByteBuffer from = ByteBuffer.wrap(bytes);
+        byte[] array = new byte[MtxiBox.STREAM_ID_LENGTH];
+        from.get(array);
+        Bytes id = Bytes.wrap(array);
+        return new MtxiBox(
+                id.equals(streamIdBefore) ? streamIdBefore : id, from.getLong(), from.getLong(), from.getLong());
+    }
+
+    private long pathId(PathName path) throws SQLException {
+        Long known = pathIds.get(path);
+        if (known != null) {
+            return known;
+        }
+        try (PreparedStatement insert = writer.prepareStatement("INSERT OR IGNORE INTO path(name) VALUES(?)")) {
+            insert.setString(1, path.value());
+            insert.executeUpdate();
+        }
+        long id = idOf(writer, path).orElseThrow();
+        pathIds.put(path, id);
+        return id;
+    }
+
+    private static Optional<Long> idOf(Connection connection, PathName path) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT id FROM path WHERE name=?")) {
+            select.setString(1, path.value());
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** A part of a path's segments that overlap a time, by start. */
+    List<RecordedSegment> between(PathName path, @Nullable Instant from, @Nullable Instant to, int offset, int countMax)
+            throws SQLException {
+        synchronized (reader) {
+            Optional<Long> id = idOf(reader, path);
+            if (id.isEmpty()) {
+                return List.of();
+            }
+            try (PreparedStatement select = reader.prepareStatement(BETWEEN)) {
+                select.setLong(1, id.get());
+                select.setLong(2, from == null ? Long.MIN_VALUE : micros(from));
+                select.setLong(3, to == null ? Long.MAX_VALUE : micros(to));
+                select.setInt(4, countMax);
+                select.setInt(5, offset);
+                return segments(path, select);
+            }
+        }
+    }
+
+    /** How a query is answered, in SQLite's words. */
+    List<String> plan(String query) throws SQLException {
+        synchronized (reader) {
+            try (Statement statement = reader.createStatement();
+                    ResultSet rows = statement.executeQuery("EXPLAIN QUERY PLAN " + query)) {
+                List<String> steps = new ArrayList<>();
+                while (rows.next()) {
+                    steps.add(rows.getString("detail"));
+                }
+                return steps;
+            }
+        }
+    }
+
+    private static List<RecordedSegment> segments(PathName path, PreparedStatement select) throws SQLException {
+        List<RecordedSegment> found = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            Bytes streamId = Bytes.EMPTY;
+            while (rows.next()) {
+                int flags = rows.getInt(5);
+                byte[] packed = rows.getBytes(6);
+                MtxiBox continuity = packed == null ? null : continuity(packed, streamId);
+                streamId = continuity == null ? streamId : continuity.streamId();
+                found.add(new RecordedSegment(
+                        path,
+                        Path.of(rows.getString(2)),
+                        instant(rows.getLong(1)),
+                        rows.getLong(3),
+                        rows.getLong(4),
+                        (flags & TS) == 0 ? RecordFormat.FMP4 : RecordFormat.MPEGTS,
+                        (flags & OPEN) != 0,
+                        continuity));
+            }
+        }
+        return found;
+    }
+
+    /** Paths that have segments, by name. */
+    List<PathName> paths() throws SQLException {
+        synchronized (reader) {
+            try (Statement statement = reader.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT name FROM path WHERE EXISTS"
+                            + "(SELECT 1 FROM segment WHERE path_id=path.id) ORDER BY name")) {
+                List<PathName> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(new PathName(rows.getString(1)));
+                }
+                return found;
+            }
+        }
+    }
+
+    /** The segments of a path that come behind one in the order of the index, or its first ones. */
+    List<RecordedSegment> after(PathName path, @Nullable RecordedSegment last, int countMax) throws SQLException {
+        synchronized (reader) {
+            try (PreparedStatement select = reader.prepareStatement("SELECT " + COLUMNS
+                    + " FROM segment WHERE path_id=(SELECT id FROM path WHERE name=?) AND (start_us, file)>(?,?)"
+                    + " ORDER BY start_us, file LIMIT ?")) {
+                select.setString(1, path.value());
+                select.setLong(2, last == null ? Long.MIN_VALUE : micros(last.start()));
+                select.setString(3, last == null ? "" : last.file().toString());
+                select.setInt(4, countMax);
+                return segments(path, select);
+            }
+        }
+    }
+
+    /** How many segments a path has. */
+    long count(PathName path) throws SQLException {
+        synchronized (reader) {
+            try (PreparedStatement select = reader.prepareStatement(
+                    "SELECT count(*) FROM segment WHERE path_id=(SELECT id FROM path WHERE name=?)")) {
+                select.setString(1, path.value());
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next() ? rows.getLong(1) : 0;
+                }
+            }
+        }
+    }
+
+    /** The segment of that file, empty when it is not known. */
+    Optional<RecordedSegment> find(PathName path, Instant start, Path file) throws SQLException {
+        synchronized (reader) {
+            try (PreparedStatement select = reader.prepareStatement("SELECT " + COLUMNS
+                    + " FROM segment WHERE path_id=(SELECT id FROM path WHERE name=?) AND start_us=? AND file=?")) {
+                select.setString(1, path.value());
+                select.setLong(2, micros(start));
+                select.setString(3, file.toString());
+                return segments(path, select).stream().findFirst();
+            }
+        }
+    }
+
+    private static long micros(Instant instant) {
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), MICROS), instant.getNano() / 1000);
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1000);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        synchronized (reader) {
+            reader.close();
+        }
+        synchronized (writer) {
+            writer.close();
+        }
+    }
+}

@@ -1,0 +1,448 @@
+package io.weir.server.recordings;
+
+import io.weir.base.id.PathName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which segments there are: in a SQLite file, which is a copy of what the files themselves say and is built anew from them when it is
+ * lost or broken. It is opened when somebody first asks or records; a search then brings it and the files together, beside everything
+ * else.
+ *
+ * <p>Threading: any thread. Changes are taken down at once and written by a thread of its own, so that recorders never wait; what asks
+ * waits for the disk.
+ * <p>Limits: {@value #CHANGES_MAX} changes that wait; beyond these they are found again by another search.
+ */
+public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoCloseable {
+    /** Changes that wait to be written. */
+    static final int CHANGES_MAX = 100_000;
+
+    /** Changes that are written together. */
+    static final int BATCH_MAX = 1_000;
+
+    /** How often a broken index is built anew before this gives up and keeps it in memory. */
+    private static final int REBUILDS_MAX = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentIndex.class);
+
+    private final Path file;
+    private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>(CHANGES_MAX);
+    /** Segments that are newer than the database: open ones, and those that wait to be written. */
+    private final Map<Path, RecordedSegment> live = new ConcurrentHashMap<>();
+
+    private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+    private final BackgroundTask search = new BackgroundTask("recordings-search", this::search);
+    private final RecentLists recent = new RecentLists();
+    private volatile Set<RecordPath> places;
+    private volatile @Nullable IndexDatabase database;
+    private volatile boolean stopped;
+    private volatile boolean lost;
+    private boolean begun;
+    private int rebuilds;
+
+    /** Something for the writing thread: a change, or only to be told that all before is done. */
+    private record Work(
+            @Nullable IndexChange change, @Nullable CompletableFuture<@Nullable Void> done) {}
+
+    /**
+     * An index that nobody has asked yet.
+     *
+     * @param file where it is kept
+     * @param places where recordings lie
+     */
+    public SegmentIndex(Path file, Collection<RecordPath> places) {
+        this.file = file;
+        this.places = Set.copyOf(places);
+    }
+
+    /** Recordings lie there from now on as well. */
+    public void follow(Collection<RecordPath> next) {
+        Set<RecordPath> before = places;
+        places = Set.copyOf(next);
+        if (!before.containsAll(next) && database != null) {
+            search.request();
+        }
+    }
+
+    /** Where recordings lie. */
+    public Set<RecordPath> places() {
+        return places;
+    }
+
+    /** Whether there is anything to be found, as far as can be told without opening it. */
+    public boolean isWorthOpening() {
+        return database != null
+                || Files.exists(file)
+                || places.stream().map(RecordPath::root).anyMatch(Files::isDirectory);
+    }
+
+    private synchronized void begin() {
+        if (!begun && !stopped) {
+            begun = true;
+            Thread thread = new Thread(this::serve, "recordings");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void serve() {
+        database = open();
+        opened.complete(null);
+        search.request();
+        try {
+            List<Work> batch = new ArrayList<>();
+            while (!stopped || !queue.isEmpty()) {
+                Work first = queue.poll(1, TimeUnit.SECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, BATCH_MAX - 1);
+                    write(batch);
+                    batch.clear();
+                } else if (lost) {
+                    lost = false;
+                    search.request();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closeDatabase();
+            closed.complete(null);
+        }
+    }
+
+    private @Nullable IndexDatabase open() {
+        try {
+            try {
+                return IndexDatabase.open(file);
+            } catch (SQLException e) {
+                LOG.warn("[recordings] the index is built anew: {}", e.getMessage());
+                IndexDatabase.delete(file);
+                return IndexDatabase.open(file);
+            }
+        } catch (SQLException | IOException e) {
+            LOG.warn("[recordings] the index is kept in memory, {} cannot be used: {}", file, e.getMessage());
+        }
+        try {
+            return IndexDatabase.inMemory();
+        } catch (SQLException e) {
+            LOG.error("[recordings] no index: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    private void closeDatabase() {
+        IndexDatabase open = database;
+        database = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.warn("[recordings] the index did not close: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void write(List<Work> batch) {
+        List<IndexChange> changes = new ArrayList<>(batch.size());
+        for (Work work : batch) {
+            if (work.change != null) {
+                changes.add(work.change);
+            }
+        }
+        IndexDatabase to = database;
+        try {
+            if (to != null && !changes.isEmpty()) {
+                to.apply(changes);
+            }
+            changes.forEach(recent::change);
+            changes.forEach(this::written);
+        } catch (SQLException e) {
+            onFailure(e);
+        }
+        for (Work work : batch) {
+            if (work.done != null) {
+                work.done.complete(null);
+            }
+        }
+    }
+
+    private void written(IndexChange change) {
+        if (change instanceof IndexChange.Put(var segment) && !segment.open()) {
+            live.remove(segment.file(), segment);
+        }
+    }
+
+    /** Writing thread. What was not written is found again by the search. */
+    private void onFailure(SQLException e) {
+        LOG.warn("[recordings] the index could not be written: {}", e.getMessage());
+        lost = true;
+        if (IndexDatabase.isBroken(e) && rebuilds++ < REBUILDS_MAX) {
+            closeDatabase();
+            try {
+                IndexDatabase.delete(file);
+            } catch (IOException cause) {
+                LOG.warn("[recordings] the broken index stays: {}", cause.toString());
+            }
+            database = open();
+            live.values().forEach(segment -> queue.offer(new Work(new IndexChange.Put(segment), null)));
+        }
+    }
+
+    private void change(IndexChange change) {
+        begin();
+        if (!queue.offer(new Work(change, null))) {
+            lost = true;
+        }
+    }
+
+    @Override
+    public void onOpen(RecordedSegment segment) {
+        live.put(segment.file(), segment);
+        change(new IndexChange.Put(segment));
+    }
+
+    @Override
+    public void onFlushed(RecordedSegment segment) {
+        live.put(segment.file(), segment);
+    }
+
+    @Override
+    public void onComplete(RecordedSegment segment) {
+        live.put(segment.file(), segment);
+        change(new IndexChange.Put(segment));
+    }
+
+    /** The database, once it is open; null when there is none. */
+    private @Nullable IndexDatabase ask() {
+        begin();
+        if (!stopped) {
+            opened.join();
+        }
+        return database;
+    }
+
+    @Override
+    public List<RecordedSegment> between(PathName path, @Nullable Instant from, @Nullable Instant to) {
+        return page(path, from, to, 0, Integer.MAX_VALUE);
+    }
+
+    /** As {@link #between}, but only so many after the first {@code offset}. */
+    public List<RecordedSegment> page(
+            PathName path, @Nullable Instant from, @Nullable Instant to, int offset, int countMax) {
+        List<RecordedSegment> stored = List.of();
+        IndexDatabase index = ask();
+        try {
+            if (index != null && countMax == Integer.MAX_VALUE) {
+                stored = all(index, path, from, to);
+            } else if (index != null) {
+                stored = index.between(path, from, to, offset, countMax);
+            }
+        } catch (SQLException e) {
+            onUnreadable(e);
+        }
+        return withLive(path, from, to, stored, offset == 0 && stored.size() < countMax);
+    }
+
+    private List<RecordedSegment> all(IndexDatabase index, PathName path, @Nullable Instant from, @Nullable Instant to)
+            throws SQLException {
+        Optional<List<RecordedSegment>> kept = recent.between(path, from, to);
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        long version = recent.version();
+        List<RecordedSegment> read = index.between(path, from, to, 0, Integer.MAX_VALUE);
+        if (from == null && to == null) {
+            recent.keep(path, read, version);
+        }
+        return read;
+    }
+
+    private List<RecordedSegment> withLive(
+            PathName path, @Nullable Instant from, @Nullable Instant to, List<RecordedSegment> stored, boolean whole) {
+        List<RecordedSegment> newer = live.values().stream()
+                .filter(each -> each.path().equals(path))
+                .filter(each -> (from == null || each.end().isAfter(from))
+                        && (to == null || each.start().isBefore(to)))
+                .toList();
+        if (newer.isEmpty()) {
+            return stored;
+        }
+        List<RecordedSegment> all = new ArrayList<>(stored);
+        newer.forEach(each -> update(all, each, whole));
+        return all;
+    }
+
+    /** Puts a segment in the place of what the list has for its file, or where it belongs by its start if it may be added. */
+    private static void update(List<RecordedSegment> list, RecordedSegment segment, boolean mayAdd) {
+        int behind = RecentLists.firstAfter(list, segment.start());
+        for (int i = behind - 1; i >= 0 && list.get(i).start().equals(segment.start()); i--) {
+            if (list.get(i).file().equals(segment.file())) {
+                list.set(i, segment);
+                return;
+            }
+        }
+        if (mayAdd) {
+            list.add(behind, segment);
+        }
+    }
+
+    private void onUnreadable(SQLException e) {
+        LOG.warn("[recordings] the index could not be read: {}", e.getMessage());
+        if (IndexDatabase.isBroken(e)) {
+            lost = true;
+        }
+    }
+
+    @Override
+    public List<PathName> paths() {
+        Set<PathName> all = new TreeSet<>();
+        IndexDatabase from = ask();
+        try {
+            if (from != null) {
+                all.addAll(from.paths());
+            }
+        } catch (SQLException e) {
+            onUnreadable(e);
+        }
+        live.values().forEach(each -> all.add(each.path()));
+        return List.copyOf(all);
+    }
+
+    /** How many segments a path has; those of the last moment may be missing. */
+    public long count(PathName path) {
+        IndexDatabase from = ask();
+        try {
+            return from == null ? 0 : from.count(path);
+        } catch (SQLException e) {
+            onUnreadable(e);
+            return 0;
+        }
+    }
+
+    /**
+     * Deletes a segment's file and forgets it.
+     *
+     * @throws IOException when the file stays
+     */
+    public void delete(RecordedSegment segment) throws IOException {
+        Files.deleteIfExists(segment.file());
+        live.remove(segment.file());
+        change(new IndexChange.Remove(segment));
+    }
+
+    /** Done when all changes so far are written. */
+    public CompletableFuture<@Nullable Void> flushed() {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        begin();
+        if (stopped || !queue.offer(new Work(null, done))) {
+            done.complete(null);
+        }
+        return done;
+    }
+
+    /** Done when the search is over that runs now, or begins with the index. */
+    CompletableFuture<@Nullable Void> searched() {
+        ask();
+        return search.idle();
+    }
+
+    private void search() {
+        new RecordingScan(new ScanTarget(), places).run();
+        flushed().join();
+    }
+
+    /** The index, as the search sees it. */
+    private final class ScanTarget implements RecordingScan.Target {
+        @Override
+        public List<PathName> paths() {
+            return SegmentIndex.this.paths();
+        }
+
+        @Override
+        public List<RecordedSegment> after(PathName path, @Nullable RecordedSegment last, int countMax) {
+            IndexDatabase from = database;
+            try {
+                return from == null ? List.of() : from.after(path, last, countMax);
+            } catch (SQLException e) {
+                onUnreadable(e);
+                return List.of();
+            }
+        }
+
+        @Override
+        public boolean isKnown(RecordPath.Name name, Path path) {
+            IndexDatabase from = database;
+            try {
+                return from == null
+                        || from.find(name.path(), name.start(), path).isPresent();
+            } catch (SQLException e) {
+                onUnreadable(e);
+                return true;
+            }
+        }
+
+        @Override
+        public boolean isLive(Path path) {
+            return live.containsKey(path);
+        }
+
+        @Override
+        public void put(RecordedSegment segment) {
+            await(new IndexChange.Put(segment));
+        }
+
+        @Override
+        public void remove(RecordedSegment segment) {
+            await(new IndexChange.Remove(segment));
+        }
+
+        /** A search has time: it waits for room. */
+        private void await(IndexChange change) {
+            try {
+                while (!stopped && !queue.offer(new Work(change, null), 1, TimeUnit.SECONDS)) {
+                    LOG.debug("[recordings] the search waits for the index");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public boolean isStopped() {
+            return stopped;
+        }
+    }
+
+    /** Writes what waits, and closes the file; waits for that, but not for long. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            stopped = true;
+            if (!begun) {
+                return;
+            }
+        }
+        queue.offer(new Work(null, null));
+        closed.completeOnTimeout(null, 2, TimeUnit.SECONDS).join();
+    }
+}

@@ -1,0 +1,238 @@
+package io.weir.server.recordings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.base.buf.Bytes;
+import io.weir.base.id.PathName;
+import io.weir.config.RecordFormat;
+import io.weir.media.mp4.MtxiBox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SegmentIndexTest {
+    private static final PathName CAM = new PathName("live/cam");
+    private static final Instant BEGIN = Instant.parse("2026-11-22T08:00:00Z");
+    private static final MtxiBox CONTINUITY = new MtxiBox(Bytes.wrap(new byte[16]), 3, 4, 5);
+
+    @TempDir
+    Path directory;
+
+    private RecordPath places;
+    private SegmentIndex index;
+
+    @BeforeEach
+    void open() {
+        places = new RecordPath(directory + "/rec/%path/%s-%f", RecordFormat.FMP4, ZoneOffset.UTC);
+        index = new SegmentIndex(file(), Set.of(places));
+    }
+
+    @AfterEach
+    void close() {
+        index.close();
+    }
+
+    private Path file() {
+        return directory.resolve("state/recordings.db");
+    }
+
+    private RecordedSegment segment(PathName path, Instant start, boolean open) {
+        return new RecordedSegment(
+                path,
+                places.file(path, start),
+                start,
+                Duration.ofSeconds(10).toNanos(),
+                1_000,
+                RecordFormat.FMP4,
+                open,
+                CONTINUITY);
+    }
+
+    private RecordedSegment add(PathName path, Instant start) throws IOException {
+        RecordedSegment added = segment(path, start, false);
+        Files.createDirectories(added.file().getParent());
+        Files.write(added.file(), new byte[0]);
+        index.onComplete(added);
+        return added;
+    }
+
+    private void reopen() {
+        index.close();
+        index = new SegmentIndex(file(), Set.of(places));
+    }
+
+    @Test
+    void shouldFindWhatOverlapsATime() throws IOException {
+        List<RecordedSegment> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(add(CAM, BEGIN.plusSeconds(10L * i)));
+        }
+        add(new PathName("live/cam2"), BEGIN);
+        index.searched().join();
+        index.flushed().join();
+        assertThat(index.between(CAM, null, null)).isEqualTo(all);
+        assertThat(index.between(CAM, BEGIN.plusSeconds(15), BEGIN.plusSeconds(30)))
+                .isEqualTo(all.subList(1, 3));
+        assertThat(index.between(CAM, BEGIN.plusSeconds(10), BEGIN.plusSeconds(20)))
+                .isEqualTo(all.subList(1, 2));
+        assertThat(index.between(CAM, BEGIN.plusSeconds(195), null)).isEqualTo(all.subList(19, 20));
+        assertThat(index.between(CAM, BEGIN.plusSeconds(200), null)).isEmpty();
+        assertThat(index.between(CAM, null, BEGIN)).isEmpty();
+        assertThat(index.page(CAM, null, null, 5, 3)).isEqualTo(all.subList(5, 8));
+        assertThat(index.paths()).containsExactly(CAM, new PathName("live/cam2"));
+        assertThat(index.between(new PathName("none"), null, null)).isEmpty();
+    }
+
+    @Test
+    void shouldOutliveTheProcess() throws IOException {
+        RecordedSegment added = add(CAM, BEGIN);
+        index.searched().join();
+        reopen();
+        assertThat(index.between(CAM, null, null)).containsExactly(added);
+    }
+
+    @Test
+    void shouldTellOfOpenSegmentsAsFarAsTheyAreWritten() throws IOException {
+        RecordedSegment open = segment(CAM, BEGIN, true);
+        index.onOpen(open);
+        index.searched().join();
+        assertThat(index.between(CAM, null, null)).containsExactly(open);
+        RecordedSegment grown = new RecordedSegment(
+                CAM, open.file(), BEGIN, Duration.ofMinutes(5).toNanos(), 5_000, RecordFormat.FMP4, true, CONTINUITY);
+        index.onFlushed(grown);
+        assertThat(index.between(CAM, BEGIN.plusSeconds(200), null)).containsExactly(grown);
+        assertThat(index.paths()).containsExactly(CAM);
+    }
+
+    @Test
+    void shouldForgetWhatIsDeleted() throws IOException {
+        RecordedSegment kept = add(CAM, BEGIN);
+        RecordedSegment deleted = add(CAM, BEGIN.plusSeconds(10));
+        index.searched().join();
+        index.delete(deleted);
+        index.flushed().join();
+        assertThat(deleted.file()).doesNotExist();
+        assertThat(index.between(CAM, null, null)).containsExactly(kept);
+    }
+
+    @Test
+    void shouldForgetFilesThatAreGoneWhenItBegins() throws IOException {
+        RecordedSegment kept = add(CAM, BEGIN);
+        RecordedSegment gone = add(CAM, BEGIN.plusSeconds(10));
+        index.searched().join();
+        index.close();
+        Files.delete(gone.file());
+        index = new SegmentIndex(file(), Set.of(places));
+        index.searched().join();
+        assertThat(index.between(CAM, null, null)).containsExactly(kept);
+    }
+
+    /** A disk that is not mounted is no reason to forget what is on it. */
+    @Test
+    void shouldKeepWhatLiesOnADiskThatIsAway() throws IOException {
+        RecordedSegment kept = add(CAM, BEGIN);
+        index.searched().join();
+        index.close();
+        Files.move(directory.resolve("rec"), directory.resolve("away"));
+        index = new SegmentIndex(file(), Set.of(places));
+        index.searched().join();
+        assertThat(index.between(CAM, null, null)).containsExactly(kept);
+    }
+
+    @Test
+    void shouldBeginAnewWhenItsFileIsNoIndex() throws IOException {
+        Files.createDirectories(file().getParent());
+        Files.write(file(), new byte[10_000]);
+        Files.writeString(
+                file(), "not a database, but long enough to be taken for one if nobody looks at its first words");
+        RecordedSegment added = add(CAM, BEGIN);
+        index.searched().join();
+        reopen();
+        assertThat(index.between(CAM, null, null)).containsExactly(added);
+    }
+
+    @Test
+    void shouldStayInMemoryWhereItCannotBeWritten() throws IOException {
+        Files.writeString(directory.resolve("state"), "a file, not a directory");
+        RecordedSegment added = add(CAM, BEGIN);
+        index.searched().join();
+        index.flushed().join();
+        assertThat(index.between(CAM, null, null)).containsExactly(added);
+    }
+
+    /** The second time it answers from memory, which has to say the same. */
+    @Test
+    void shouldAnswerAsBeforeWhenAskedAgain() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            add(CAM, BEGIN.plusSeconds(10L * i));
+        }
+        index.searched().join();
+        index.flushed().join();
+        Instant[] times = {
+            null, BEGIN, BEGIN.plusSeconds(10), BEGIN.plusSeconds(55), BEGIN.plusSeconds(199), BEGIN.plusSeconds(900)
+        };
+        List<List<RecordedSegment>> first = ranges(times);
+        assertThat(index.between(CAM, null, null)).hasSize(20);
+        assertThat(ranges(times)).isEqualTo(first);
+        RecordedSegment next = add(CAM, BEGIN.plusSeconds(200));
+        index.flushed().join();
+        assertThat(index.between(CAM, null, null)).hasSize(21).endsWith(next);
+        index.delete(next);
+        index.flushed().join();
+        assertThat(index.between(CAM, null, null)).hasSize(20);
+    }
+
+    private List<List<RecordedSegment>> ranges(Instant[] times) {
+        List<List<RecordedSegment>> found = new ArrayList<>();
+        for (Instant from : times) {
+            for (Instant to : times) {
+                if (from != null || to != null) {
+                    found.add(index.between(CAM, from, to));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** However many there are: by the key, to the one that is asked for. */
+    @Test
+    void shouldLookOnlyAtWhatIsAskedFor() throws Exception {
+        Path path = directory.resolve("many.db");
+        int count = 100_000;
+        try (IndexDatabase database = IndexDatabase.open(path)) {
+            fill(database, count);
+            assertThat(database.plan(IndexDatabase.BETWEEN.replaceAll("\\?\\d", "1")))
+                    .isNotEmpty()
+                    .noneMatch(step -> step.contains("SCAN segment") || step.contains("TEMP B-TREE"));
+            assertThat(database.count(CAM)).isEqualTo(count);
+            Instant middle = BEGIN.plusSeconds(5L * count);
+            assertThat(database.between(CAM, middle, middle.plusSeconds(20), 0, 100))
+                    .hasSize(2);
+            assertThat(database.between(CAM, null, null, 0, Integer.MAX_VALUE)).hasSize(count);
+            assertThat(database.between(CAM, null, null, count - 1, 100)).hasSize(1);
+        }
+    }
+
+    private void fill(IndexDatabase database, int count) throws SQLException {
+        List<IndexChange> batch = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            batch.add(new IndexChange.Put(segment(CAM, BEGIN.plusSeconds(10L * i), false)));
+            if (batch.size() == SegmentIndex.BATCH_MAX) {
+                database.apply(batch);
+                batch.clear();
+            }
+        }
+        database.apply(batch);
+    }
+}
