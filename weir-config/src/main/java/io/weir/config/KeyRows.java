@@ -264,13 +264,14 @@ final class KeyRows {
             PATH|alwaysAvailableTracks|List<AlwaysAvailableTrack>|Path: always available||||SOURCE|built||||The tracks of a generated stand-in. Publishers must bring the same codecs in the same order.
             PATH|alwaysAvailableFile|String|Path: always available||||SOURCE|built||||An MP4 file that is played as the stand-in. Publishers must bring the same codecs in the same order.
             PATH|forward|List<ForwardConfig>|Path||||LIVE|built||||Servers the stream is sent on to.
-            PATH|record|boolean|Path: recording||false||LIVE|||||Whether the path is recorded.
-            PATH|recordPath|String|Path: recording||./recordings/%path/%Y-%m-%d_%H-%M-%S-%f||LIVE|||||Where segments are written; %path, and %s or all of %Y %m %d %H %M %S, must be in it.
-            PATH|recordFormat|RecordFormat|Path: recording||fmp4||LIVE|||||The container of recordings.
-            PATH|recordPartDuration|Duration|Path: recording||1s||LIVE|||||How much may be lost when the machine fails.
-            PATH|recordMaxPartSize|ByteSize|Path: recording||50M||LIVE|||||Largest part held in memory.
-            PATH|recordSegmentDuration|Duration|Path: recording||1h||LIVE|||||Shortest segment; at most one day.
-            PATH|recordDeleteAfter|Duration|Path: recording||1d||LIVE|||||Age at which segments are deleted; 0s keeps them.
+            PATH|record|boolean|Path: recording||false||LIVE|built||||Whether the path is recorded.
+            PATH|recordPath|String|Path: recording||./recordings/%path/%Y-%m-%d_%H-%M-%S-%f||LIVE|built||||Where segments are written; %path, and %s or all of %Y %m %d %H %M %S, must be in it.
+            PATH|recordFormat|RecordFormat|Path: recording||fmp4||LIVE|built||||The container of recordings.
+            PATH|recordPartDuration|Duration|Path: recording||1s||LIVE|built||||How much may be lost when the machine fails.
+            PATH|recordMaxPartSize|ByteSize|Path: recording||50M||LIVE|built||||Largest part held in memory.
+            PATH|recordSegmentDuration|Duration|Path: recording||1h||LIVE|built||||Shortest segment; at most one day.
+            PATH|recordDeleteAfter|Duration|Path: recording||1d||LIVE|built||||Age at which segments are deleted; 0s keeps them.
+            PATH|recordSync|RecordSync|Path: recording||segment||LIVE|built||||When files are forced to the disk: never, when a segment ends, or with each part.
             PATH|runOnInit|SensitiveText|Path: hooks||||LIVE|built||||Command run when the path is set up.
             PATH|runOnInitRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnInit is started again when it ends by itself.
             PATH|runOnDemand|SensitiveText|Path: hooks||||LIVE|built||||Command run while someone wants to read and nobody publishes.
@@ -287,8 +288,8 @@ final class KeyRows {
             PATH|runOnRead|SensitiveText|Path: hooks||||LIVE|built||||Command run while a client reads.
             PATH|runOnReadRestart|boolean|Path: hooks||false||LIVE|built||||Whether runOnRead is started again when it ends by itself.
             PATH|runOnUnread|SensitiveText|Path: hooks||||LIVE|built||||Command run when a client stops reading.
-            PATH|runOnRecordSegmentCreate|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is begun.
-            PATH|runOnRecordSegmentComplete|SensitiveText|Path: hooks||||LIVE|||||Command run when a segment is complete.
+            PATH|runOnRecordSegmentCreate|SensitiveText|Path: hooks||||LIVE|built||||Command run when a segment is begun.
+            PATH|runOnRecordSegmentComplete|SensitiveText|Path: hooks||||LIVE|built||||Command run when a segment is complete.
             AlwaysAvailableTrack|codec|OfflineCodec|||H264||SOURCE|built||||The codec of the track.
             AlwaysAvailableTrack|sampleRate|int|||0|Hz|SOURCE|built|0|||Samples per second, for AAC, G.711 and LPCM.
             AlwaysAvailableTrack|channelCount|int|||0||SOURCE|built|0|||Number of channels, for AAC, G.711 and LPCM.

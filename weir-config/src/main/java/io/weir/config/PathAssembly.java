@@ -159,7 +159,8 @@ final class PathAssembly {
                 in.next(Duration.class),
                 in.next(ByteSize.class),
                 in.next(Duration.class),
-                in.next(Duration.class));
+                in.next(Duration.class),
+                in.next(RecordSync.class));
     }
 
     private static PathHooksConfig pathHooks(KeyCursor in) {

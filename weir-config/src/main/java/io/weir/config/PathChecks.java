@@ -229,6 +229,10 @@ final class PathChecks {
         if (!template.contains("%s") && !dated) {
             error("recordPath", "must contain either %s or all of %Y %m %d %H %M %S");
         }
+        String variable = template.substring(Math.max(0, template.indexOf('%')));
+        if (List.of(variable.split("/", -1)).contains("..")) {
+            error("recordPath", "must not contain '..' behind its first variable");
+        }
         if (config.playback().enabled() && !template.contains("%f")) {
             error("recordPath", "must contain %f when playback is on");
         }

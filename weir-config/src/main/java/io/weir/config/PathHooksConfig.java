@@ -108,8 +108,16 @@ public record PathHooksConfig(
         @Key(name = "runOnUnread", reload = Reload.LIVE, built = true, doc = "Command run when a client stops reading.")
         SensitiveText runOnUnread,
 
-        @Key(name = "runOnRecordSegmentCreate", reload = Reload.LIVE, doc = "Command run when a segment is begun.")
+        @Key(
+                name = "runOnRecordSegmentCreate",
+                reload = Reload.LIVE,
+                built = true,
+                doc = "Command run when a segment is begun.")
         SensitiveText runOnRecordSegmentCreate,
 
-        @Key(name = "runOnRecordSegmentComplete", reload = Reload.LIVE, doc = "Command run when a segment is complete.")
+        @Key(
+                name = "runOnRecordSegmentComplete",
+                reload = Reload.LIVE,
+                built = true,
+                doc = "Command run when a segment is complete.")
         SensitiveText runOnRecordSegmentComplete) {}

@@ -50,6 +50,7 @@ final class ScalarCodecs {
             case "HlsVariant" -> choice(HlsVariant.values());
             case "MoqTransport" -> choice(MoqTransport.values());
             case "RecordFormat" -> choice(RecordFormat.values());
+            case "RecordSync" -> choice(RecordSync.values());
             case "AcmeChallenge" -> choice(AcmeChallenge.values());
             case "AudioTranscodeMode" -> choice(AudioTranscodeMode.values());
             case "OfflineCodec" -> choice(OfflineCodec.values());

@@ -137,6 +137,7 @@ final class ChecksTest {
                 "a: {alwaysAvailableTracks: [{codec: MPEG4Audio, sampleRate: 8000, channelCount: 1}]}| paths.a.alwaysAvailableTracks: MPEG4Audio needs a sampleRate of at least 22050",
                 "a: {recordPath: ./x}| paths.a.recordPath: must contain %path",
                 "a: {recordPath: ./%path/%Y}| paths.a.recordPath: must contain either",
+                "a: {recordPath: ./%path/../%s}| paths.a.recordPath: must not contain '..'",
                 "a: {recordSegmentDuration: 25h, recordDeleteAfter: 0s}| paths.a.recordSegmentDuration: must be at most 1d",
                 "a: {recordDeleteAfter: 59m}| paths.a.recordDeleteAfter: must be 0s or at least",
                 "a: {rtspUDPSourcePortRange: [1]}| paths.a.rtspUDPSourcePortRange: must be a first and a last port",

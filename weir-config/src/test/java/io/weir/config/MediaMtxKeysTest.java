@@ -56,7 +56,8 @@ final class MediaMtxKeysTest {
             "PATH readTokens",
             "PATH gopCache",
             "PATH gopCacheMaxSize",
-            "PATH gopCacheMaxDuration");
+            "PATH gopCacheMaxDuration",
+            "PATH recordSync");
 
     /** A line of the list. */
     record Row(KeyScope scope, String key, String defaultText) {

@@ -36,6 +36,8 @@ class ReloadMatrixTest {
     /** Keys of the file alone, which the API does not change. */
     private static final Set<String> FILE_ONLY = Set.of("stateDirectory", "readOnlyConfig");
 
+    private static final String RECORD_PATH = "target/recordings/%path/%s-%f";
+
     /** Values for keys whose rules don't take just any other value. */
     private static final Map<String, Object> OTHERS = Map.ofEntries(
             Map.entry("writeQueueSize", 1024),
@@ -57,6 +59,9 @@ class ReloadMatrixTest {
             Map.entry("alwaysAvailableFile", "offline.mp4"),
             Map.entry("sources", List.of("publisher", "rtmp://localhost:1/app/key")),
             Map.entry("healthPeriod", "20s"),
+            Map.entry("hlsVariants", List.of("cam_low")),
+            Map.entry("recordPath", RECORD_PATH),
+            Map.entry("recordDeleteAfter", "2d"),
             Map.entry("source", "rtmp://localhost:2/app/key"));
 
     /** RTMP, HTTP-FLV and WHEP. */
@@ -110,6 +115,7 @@ class ReloadMatrixTest {
             Map.entry(
                     "webrtcIPsFromInterfaces",
                     Map.of("webrtcIPsFromInterfaces", false, "webrtcAdditionalHosts", List.of("127.0.0.1"))),
+            Map.entry("record", Map.of("record", true, "recordPath", RECORD_PATH)),
             Map.entry("forward", Map.of("forward", List.of(Map.of("dest", PULL)))),
             Map.entry("sourceFingerprint", Map.of("source", PULL, "sourceFingerprint", FINGERPRINT)),
             Map.entry("whepBearerToken", Map.of("source", WHEP, "whepBearerToken", "sevenseven7")),

@@ -8,7 +8,8 @@ import java.util.List;
 /** What the routes of the API need, from their method and address: a new route that changes anything is the administrators' until it is listed here. */
 final class ApiNeed {
     /** First segments behind {@code /v3} of what operators do. */
-    private static final List<String> OPERATIONS = List.of("/v3/drain", "/v3/paths/forward/", "/v3/auth/jwks/refresh");
+    private static final List<String> OPERATIONS =
+            List.of("/v3/drain", "/v3/paths/forward/", "/v3/record/", "/v3/auth/jwks/refresh");
 
     private ApiNeed() {}
 

@@ -86,6 +86,11 @@ public final class ControlApi {
         return Route.blocking("POST", pattern, exchange -> guarded(exchange, handler));
     }
 
+    /** A DELETE route on a virtual thread; a {@link BadRequestException} becomes 400. */
+    static Route delete(String pattern, HttpHandler handler) {
+        return Route.blocking("DELETE", pattern, exchange -> guarded(exchange, handler));
+    }
+
     /** The future's value, for a virtual thread to wait for. */
     static <T> T await(CompletableFuture<T> future) throws Exception {
         try {

@@ -14,6 +14,7 @@ import io.weir.media.mp4.Mp4Format;
 import io.weir.media.mpegts.TsFormat;
 import io.weir.media.mpegts.TsFormats;
 import io.weir.platform.http.HttpResponse;
+import io.weir.server.segment.TrackQueue;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamHead;

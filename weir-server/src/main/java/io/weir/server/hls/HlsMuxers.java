@@ -3,7 +3,7 @@ package io.weir.server.hls;
 import io.weir.base.id.PathName;
 import io.weir.base.time.Clock;
 import io.weir.config.HlsConfig;
-import io.weir.config.PathConfig;
+import io.weir.config.PathMatch;
 import io.weir.server.path.StreamCompanion;
 import io.weir.server.stream.LiveStream;
 import java.security.SecureRandom;
@@ -96,8 +96,8 @@ public final class HlsMuxers implements StreamCompanion {
     }
 
     @Override
-    public void onStream(PathName path, PathConfig settings, LiveStream stream) {
-        List<PathName> ladder = settings.reader().hlsVariants().stream()
+    public void onStream(PathName path, PathMatch match, LiveStream stream) {
+        List<PathName> ladder = match.config().reader().hlsVariants().stream()
                 .map(PathName::new)
                 .filter(each -> !each.equals(path))
                 .toList();

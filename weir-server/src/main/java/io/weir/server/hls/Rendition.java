@@ -9,6 +9,7 @@ import io.weir.media.hls.PlaylistPart;
 import io.weir.media.hls.PlaylistSegment;
 import io.weir.media.hls.RenditionReport;
 import io.weir.media.mp4.TrackRun;
+import io.weir.server.segment.TrackQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

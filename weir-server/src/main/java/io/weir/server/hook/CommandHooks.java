@@ -80,6 +80,9 @@ final class CommandHooks {
             case HookEvent.SourceChanged _,
                     HookEvent.Unhealthy _,
                     HookEvent.Healthy _,
+                    HookEvent.RecordGap _,
+                    HookEvent.RecordFailed _,
+                    HookEvent.RecordResumed _,
                     HookEvent.ConfigReloaded _,
                     HookEvent.SessionRefused _ -> {}
         }

@@ -108,6 +108,9 @@ record EventEnvelope(
                 data.put("segmentPath", file);
                 data.put("segmentDuration", duration.toNanos() / 1e9);
             }
+            case HookEvent.RecordGap(var _, var reason) -> data.put("reason", reason);
+            case HookEvent.RecordFailed(var _, var reason) -> data.put("reason", reason);
+            case HookEvent.RecordResumed _ -> {}
             case HookEvent.ConfigReloaded(var author, var keys) -> {
                 data.put("author", author);
                 data.put("changedKeys", keys);

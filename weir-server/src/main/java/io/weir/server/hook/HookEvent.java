@@ -66,6 +66,15 @@ public sealed interface HookEvent {
     /** A recording's segment is complete. */
     record RecordSegmentComplete(HookPath path, String file, Duration duration) implements OfPath {}
 
+    /** Something of the stream is missing between what was recorded and what will be. */
+    record RecordGap(HookPath path, String reason) implements OfPath {}
+
+    /** A recording could not be written; it is tried again. */
+    record RecordFailed(HookPath path, String reason) implements OfPath {}
+
+    /** A recording that could not be written is written again. */
+    record RecordResumed(HookPath path) implements OfPath {}
+
     /** A new configuration is in force. */
     record ConfigReloaded(String author, List<String> changedKeys) implements HookEvent {
         /** Takes a copy of the list. */
@@ -103,6 +112,9 @@ public sealed interface HookEvent {
             case Unread _ -> "unread";
             case RecordSegmentCreate _ -> "recordSegmentCreate";
             case RecordSegmentComplete _ -> "recordSegmentComplete";
+            case RecordGap _ -> "recordGap";
+            case RecordFailed _ -> "recordFailed";
+            case RecordResumed _ -> "recordResumed";
             case ConfigReloaded _ -> "configReloaded";
             case SessionRefused _ -> "sessionRefused";
         };
@@ -139,6 +151,9 @@ public sealed interface HookEvent {
                     Healthy _,
                     RecordSegmentCreate _,
                     RecordSegmentComplete _,
+                    RecordGap _,
+                    RecordFailed _,
+                    RecordResumed _,
                     ConfigReloaded _ -> 0;
         };
     }

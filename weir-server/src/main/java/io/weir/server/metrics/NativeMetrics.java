@@ -71,6 +71,16 @@ public final class NativeMetrics {
                 "weir_audio_transcodes",
                 "Streams whose audio FFmpeg turns into another codec.",
                 List.of(point(Labels.EMPTY, gauges.transcodes().getAsLong()))));
+        all.add(gauge(
+                "weir_recorders",
+                "Recorders by state.",
+                gauges.recorders().get().entrySet().stream()
+                        .map(each -> point(Labels.of("state", each.getKey()), each.getValue()))
+                        .toList()));
+        all.add(gauge(
+                "weir_record_waiting_bytes",
+                "Bytes of media that wait for disks.",
+                List.of(point(Labels.EMPTY, gauges.recordWaitingBytes().getAsLong()))));
         all.add(lag());
         all.add(gauge(
                 "weir_webhook_events_waiting",

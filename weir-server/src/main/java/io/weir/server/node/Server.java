@@ -31,6 +31,8 @@ import io.weir.server.api.HealthApi;
 import io.weir.server.api.HlsApi;
 import io.weir.server.api.MetricsApi;
 import io.weir.server.api.PathsApi;
+import io.weir.server.api.RecordersApi;
+import io.weir.server.api.RecordingsApi;
 import io.weir.server.api.RtmpConnsApi;
 import io.weir.server.api.SessionsApi;
 import io.weir.server.api.TranscodesApi;
@@ -54,6 +56,7 @@ import io.weir.server.outgoing.UrlPolicy;
 import io.weir.server.path.Outgoing;
 import io.weir.server.path.OutgoingProtocols;
 import io.weir.server.path.PathTable;
+import io.weir.server.path.StreamCompanion;
 import io.weir.server.profile.ProfileRoutes;
 import io.weir.server.registration.ConfiguredPort;
 import io.weir.server.registration.PathRegistrar;
@@ -124,6 +127,7 @@ public final class Server implements AutoCloseable {
     private final WebRtcEndpoint webrtc;
     private final RtpFanouts fanouts;
     private final HlsMuxers hlsMuxers;
+    private final Recording recording;
     private final HlsEndpoint hls;
     private final List<Route> webrtcRoutes;
     private final AudioTranscoding transcoding;
@@ -157,9 +161,15 @@ public final class Server implements AutoCloseable {
         this.fanouts = new RtpFanouts(new TranscodedAudio(transcoding), clock);
         this.plainAudio = new TranscodedPlainAudio(transcoding);
         this.hlsMuxers = new HlsMuxers(config.hls(), clock);
-        this.paths = new PathTable(
-                config, loops, clock, counters, new PathTable.Surroundings(hooks, outgoing(), plainAudio, hlsMuxers));
         Timers timers = (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        this.recording = new Recording(config, hooks, counters, timers, clock);
+        this.paths = new PathTable(
+                config,
+                loops,
+                clock,
+                counters,
+                new PathTable.Surroundings(
+                        hooks, outgoing(), plainAudio, StreamCompanion.all(List.of(recording.recorders(), hlsMuxers))));
         this.authentication = new Authentication(
                 config.auth(),
                 config.general().readTimeout(),
@@ -186,6 +196,8 @@ public final class Server implements AutoCloseable {
                 () -> hooks.webhooks().waitingCount(),
                 () -> hooks.webhooks().lostCount(),
                 transcoding::count,
+                recording.recorders()::countsByState,
+                recording.recorders()::waitingBytes,
                 certificates.issued()::notAfter);
         this.metrics = new MetricsApi(
                         paths, sessions, hlsMuxers::statuses, () -> new NativeMetrics(counters, loopLag, gauges))
@@ -227,6 +239,7 @@ public final class Server implements AutoCloseable {
             server.listeners.openAll(server.config, options.httpRequired());
             server.registrations.start(server.registrationPorts, rtmpPorts(server.listeners.listening()));
             server.automaticHttps.apply(server.config.acme());
+            server.recording.start();
             supervisor.supervise(server::prepare);
             return server;
         } catch (ListenException e) {
@@ -456,6 +469,8 @@ public final class Server implements AutoCloseable {
                                 sessions,
                                 hls::isCdn,
                                 config.hls().enabled()),
+                        new RecordersApi(recording.recorders(), paths::match),
+                        new RecordingsApi(recording.index()),
                         new WebRtcSessionsApi(sessions, config.webrtc().enabled()),
                         new TranscodesApi(transcoding),
                         new SessionsApi(sessions),
@@ -547,6 +562,7 @@ public final class Server implements AutoCloseable {
         authentication.apply(next.auth(), next.general().readTimeout());
         authentication.protect(next.paths());
         hooks.apply(next);
+        recording.apply(next);
         paths.reload(next);
         move.commit();
         automaticHttps.apply(next.acme());
@@ -574,6 +590,7 @@ public final class Server implements AutoCloseable {
         }
         webrtc.close();
         paths.awaitClosed(PATHS_TIMEOUT);
+        recording.close();
         hooks.close();
         authentication.close();
         loopLag.close();

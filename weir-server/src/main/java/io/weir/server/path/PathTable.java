@@ -306,6 +306,11 @@ public final class PathTable {
                 StreamPath.client(party, arrival), told, action, reason.name().toLowerCase(Locale.ROOT));
     }
 
+    /** The settings that apply to a path, empty when it is not configured. */
+    public Optional<PathMatch> match(PathName name) {
+        return settings.rules.find(name);
+    }
+
     /** All paths, by name. */
     public CompletableFuture<List<PathStatus>> statuses() {
         List<CompletableFuture<PathStatus>> asked = new ArrayList<>();

@@ -450,7 +450,7 @@ final class StreamPath {
     /** Whatever goes along with a stream does as the path says. */
     private void accompany(LiveStream live) {
         forwards.follow(match, live);
-        shared.companion().onStream(name, match.config(), live);
+        shared.companion().onStream(name, match, live);
     }
 
     private void closeStream(EndReason reason) {

@@ -1,4 +1,4 @@
-package io.weir.server.hls;
+package io.weir.server.segment;
 
 import io.weir.media.AccessUnit;
 import io.weir.media.Ticks;
@@ -11,85 +11,107 @@ import org.jspecify.annotations.Nullable;
 /**
  * One track on its way into parts. Its latest unit is held back until the next one comes, which tells how long it lasts.
  *
- * <p>Threading: the stream's home loop. Limits: those of {@link Rendition}, which takes the units away part by part.
+ * <p>Threading: the stream's home loop. Limits: those of its owner, who takes the units away part by part.
  */
-final class TrackQueue {
+public final class TrackQueue {
     private final int trackId;
     private Track track;
     private List<AccessUnit> units = new ArrayList<>();
     private @Nullable AccessUnit held;
     private long endDtsTicks;
+    private long lastsTicks;
     private long bytes;
     private long originTicks;
 
-    TrackQueue(Track track) {
+    /** An empty queue. */
+    public TrackQueue(Track track) {
         this.trackId = track.id();
         this.track = track;
     }
 
-    int trackId() {
+    /** The track's id in the stream. */
+    public int trackId() {
         return trackId;
     }
 
-    Track track() {
+    /** The track as it is configured now. */
+    public Track track() {
         return track;
     }
 
     /** The track as it is configured from the next unit on. */
-    void track(Track changed) {
+    public void track(Track changed) {
         track = changed;
     }
 
     /** What is added to its times in segments, whole milliseconds in nanoseconds. */
-    void offset(long offsetNs) {
+    public void offset(long offsetNs) {
         originTicks = -Ticks.ofMillis(offsetNs / 1_000_000, track.clockRate());
     }
 
     /** The unit that was held is complete: the next one of the track is decoded at {@code nextDtsTicks}. */
-    void complete(long nextDtsTicks) {
+    public void complete(long nextDtsTicks) {
         AccessUnit unit = held;
         if (unit != null) {
             units.add(unit);
             bytes += unit.payload().length();
+            lastsTicks = Math.max(0, nextDtsTicks - unit.dtsTicks());
             held = null;
         }
         endDtsTicks = nextDtsTicks;
     }
 
     /** Nothing follows the held unit: it lasts as long as the one before it. */
-    void completeLast() {
+    public void completeLast() {
         AccessUnit unit = held;
         if (unit != null) {
-            long lasts = units.isEmpty() ? 0 : unit.dtsTicks() - units.getLast().dtsTicks();
-            complete(unit.dtsTicks() + Math.max(0, lasts));
+            complete(unit.dtsTicks() + lastsTicks);
         }
     }
 
-    void hold(AccessUnit unit) {
+    /** A unit has come; how long it lasts, the next one says. */
+    public void hold(AccessUnit unit) {
         held = unit;
     }
 
-    boolean isEmpty() {
+    /** The latest unit, while nobody knows how long it lasts. */
+    public @Nullable AccessUnit held() {
+        return held;
+    }
+
+    /** Whether there are no complete units. */
+    public boolean isEmpty() {
         return units.isEmpty();
     }
 
-    boolean beginsWithKeyframe() {
+    /** How many units are complete. */
+    public int unitCount() {
+        return units.size();
+    }
+
+    /** Whether the first complete unit is a keyframe. */
+    public boolean beginsWithKeyframe() {
         return !units.isEmpty() && units.getFirst().keyframe();
     }
 
     /** Bytes of the complete units. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
     /** When the unit after the complete ones is decoded, nanoseconds of the stream's timeline. */
-    long endNs() {
+    public long endNs() {
         return Ticks.toNanos(endDtsTicks, track.clockRate());
     }
 
-    /** The complete units, which it has no more. */
-    TrackRun take() {
-        TrackRun run = new TrackRun(trackId, originTicks, units, endDtsTicks);
+    /** The complete units, with times as the offset makes them, which it has no more. */
+    public TrackRun take() {
+        return take(originTicks);
+    }
+
+    /** The same with times that count from {@code fromTicks} on. */
+    public TrackRun take(long fromTicks) {
+        TrackRun run = new TrackRun(trackId, fromTicks, units, endDtsTicks);
         units = new ArrayList<>();
         bytes = 0;
         return run;

@@ -1,0 +1,52 @@
+package io.weir.server.record;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that wait for disks: some for each directory that recordings are under, so that a disk that hangs holds up only what is
+ * written to it.
+ *
+ * <p>Threading: any thread.
+ * <p>Limits: {@value #THREADS_OF_ROOT} threads for each directory, {@value #ROOTS_MAX} directories; those beyond share the threads of
+ * the first. Idle threads end.
+ */
+final class DiskThreads {
+    /** Threads that write under one directory. */
+    static final int THREADS_OF_ROOT = 3;
+
+    /** Directories with threads of their own. */
+    static final int ROOTS_MAX = 32;
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final Map<Path, Executor> byRoot = new ConcurrentHashMap<>();
+    private final Executor others = executor();
+    private final AtomicInteger count = new AtomicInteger();
+
+    /** What runs tasks that wait for the disk of that directory. */
+    Executor of(Path root) {
+        Executor known = byRoot.get(root);
+        if (known != null) {
+            return known;
+        }
+        return byRoot.size() >= ROOTS_MAX ? others : byRoot.computeIfAbsent(root, _ -> executor());
+    }
+
+    private ThreadPoolExecutor executor() {
+        ThreadPoolExecutor made = new ThreadPoolExecutor(
+                THREADS_OF_ROOT, THREADS_OF_ROOT, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "disk-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        made.allowCoreThreadTimeOut(true);
+        return made;
+    }
+}

@@ -1,0 +1,131 @@
+package io.weir.server.record;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of one recorder on their way to the disk, in order.
+ *
+ * <p>Threading: offered by the stream's home loop, written by one thread of the executor at a time.
+ * <p>Limits: {@value #PARTS_MAX} parts, {@value #BYTES_MAX} bytes, and {@link Budget} for all recorders together. What does not fit is
+ * refused; the end of a segment always fits.
+ */
+final class WriteQueue {
+    /** Parts that wait. */
+    static final int PARTS_MAX = 32;
+
+    /** Bytes of units that wait: over a minute of 8 Mbit/s. A single part may be larger if nothing else waits. */
+    static final long BYTES_MAX = 64L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteQueue.class);
+
+    private final SegmentWriter writer;
+    private final Executor executor;
+    private final Budget budget;
+    private final Deque<RecordedPart> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private boolean running;
+    private boolean endDue;
+    private boolean closed;
+    private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
+
+    /**
+     * What all recorders may have waiting.
+     *
+     * @param bytesMax bytes of units
+     * @param bytes how many there are
+     */
+    record Budget(long bytesMax, AtomicLong bytes) {}
+
+    WriteQueue(SegmentWriter writer, Executor executor, Budget budget) {
+        this.writer = writer;
+        this.executor = executor;
+        this.budget = budget;
+    }
+
+    /** Queues a part; false when it has to be dropped. */
+    synchronized boolean offer(RecordedPart part) {
+        boolean fits = waiting.size() < PARTS_MAX
+                && (waitingBytes == 0 || waitingBytes + part.sizeBytes() <= BYTES_MAX)
+                && budget.bytes.get() + part.sizeBytes() <= budget.bytesMax;
+        if (!fits || closed) {
+            return false;
+        }
+        endDue = false; // another segment ends the one before
+        waiting.add(part);
+        waitingBytes += part.sizeBytes();
+        budget.bytes.addAndGet(part.sizeBytes());
+        run();
+        return true;
+    }
+
+    /** Whether so little waits that it is worth while to begin again. */
+    synchronized boolean hasRoom() {
+        return waiting.size() <= PARTS_MAX / 2
+                && waitingBytes <= BYTES_MAX / 2
+                && budget.bytes.get() <= budget.bytesMax / 2;
+    }
+
+    /** The segment ends with what is queued. */
+    synchronized void end() {
+        endDue = true;
+        run();
+    }
+
+    /** Nothing more comes; done when all is written. */
+    synchronized CompletableFuture<@Nullable Void> close() {
+        closed = true;
+        end();
+        return drained;
+    }
+
+    private void run() {
+        if (!running) {
+            running = true;
+            executor.execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        for (; ; ) {
+            RecordedPart part;
+            synchronized (this) {
+                part = waiting.peek();
+                if (part == null && !endDue) {
+                    running = false;
+                    if (closed) {
+                        drained.complete(null);
+                    }
+                    return;
+                }
+                endDue = endDue && part != null;
+            }
+            handle(part);
+            synchronized (this) {
+                if (part != null) {
+                    waiting.remove();
+                    waitingBytes -= part.sizeBytes();
+                    budget.bytes.addAndGet(-part.sizeBytes());
+                }
+            }
+        }
+    }
+
+    private void handle(@Nullable RecordedPart part) {
+        try {
+            if (part == null) {
+                writer.end();
+            } else {
+                writer.write(part);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("[record] a part could not be handled", e);
+        }
+    }
+}

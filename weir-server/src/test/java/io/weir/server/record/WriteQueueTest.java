@@ -1,0 +1,157 @@
+package io.weir.server.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.base.buf.Bytes;
+import io.weir.base.id.PathName;
+import io.weir.config.RecordFormat;
+import io.weir.config.RecordSync;
+import io.weir.media.AccessUnit;
+import io.weir.media.Codec;
+import io.weir.media.Track;
+import io.weir.media.mp4.MtxiBox;
+import io.weir.media.mp4.TrackRun;
+import io.weir.server.recordings.RecordPath;
+import io.weir.server.recordings.RecordedSegment;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class WriteQueueTest {
+    private static final Track SOUND = Track.of(1, new Codec.Opus(2, Bytes.EMPTY));
+    private static final RecordPath FILES = new RecordPath("/rec/%path/%s-%f", RecordFormat.FMP4, ZoneOffset.UTC);
+
+    private final FakeDisk disk = new FakeDisk();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private final WriteQueue queue = queue(Long.MAX_VALUE);
+    private final SegmentHead segment = segment(1);
+    private int completed;
+
+    private WriteQueue queue(long budget) {
+        return new WriteQueue(new SegmentWriter(disk, new Events()), tasks::add, new WriteQueue.Budget(budget, bytes));
+    }
+
+    private final class Events implements SegmentEvents {
+        @Override
+        public void onCreated(SegmentHead head, RecordedSegment created) {
+            assertThat(created.open()).isTrue();
+        }
+
+        @Override
+        public void onFlushed(SegmentHead head, RecordedSegment flushed) {
+            assertThat(flushed.open()).isTrue();
+        }
+
+        @Override
+        public void onComplete(SegmentHead head, RecordedSegment complete) {
+            completed++;
+        }
+
+        @Override
+        public void onFailed(SegmentHead head, String reason) {
+            throw new AssertionError(reason);
+        }
+
+        @Override
+        public void onLost(int unitCount) {
+            throw new AssertionError("lost " + unitCount);
+        }
+    }
+
+    private static SegmentHead segment(long number) {
+        return new SegmentHead(
+                number,
+                new PathName("cam"),
+                FILES,
+                RecordFormat.FMP4,
+                RecordSync.NONE,
+                List.of(SOUND),
+                Instant.EPOCH.plusSeconds(number),
+                0,
+                new MtxiBox(Bytes.wrap(new byte[16]), number, 0, 0));
+    }
+
+    private static RecordedPart part(SegmentHead of, long sizeBytes) {
+        AccessUnit unit = new AccessUnit(1, 0, 0, true, 0, Bytes.of(1));
+        return new RecordedPart(of, List.of(new TrackRun(1, 0, List.of(unit), 960)), 20_000_000, sizeBytes, false);
+    }
+
+    private void runAll() {
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+    }
+
+    @Test
+    void shouldTakeSoManyPartsAndNotOneMore() {
+        for (int i = 0; i < WriteQueue.PARTS_MAX - 1; i++) {
+            assertThat(queue.offer(part(segment, 1))).isTrue();
+        }
+        assertThat(queue.offer(part(segment, 1))).isTrue();
+        assertThat(queue.offer(part(segment, 1))).isFalse();
+        assertThat(queue.hasRoom()).isFalse();
+        runAll();
+        assertThat(queue.hasRoom()).isTrue();
+        assertThat(bytes).hasValue(0);
+    }
+
+    @Test
+    void shouldTakeSoManyBytesAndNotOneMore() {
+        assertThat(queue.offer(part(segment, WriteQueue.BYTES_MAX - 1))).isTrue();
+        assertThat(queue.offer(part(segment, 2))).isFalse();
+        assertThat(queue.offer(part(segment, 1))).isTrue();
+        assertThat(queue.offer(part(segment, 1))).isFalse();
+    }
+
+    @Test
+    void shouldTakeAHugePartWhenNothingElseWaits() {
+        assertThat(queue.offer(part(segment, WriteQueue.BYTES_MAX + 1))).isTrue();
+    }
+
+    @Test
+    void shouldKeepToTheBudgetOfAll() {
+        WriteQueue other = queue(100);
+        assertThat(queue.offer(part(segment, 60))).isTrue();
+        assertThat(other.offer(part(segment, 41))).isFalse();
+        assertThat(other.offer(part(segment, 40))).isTrue();
+    }
+
+    @Test
+    void shouldEndTheFileThatIsOpen() {
+        queue.offer(part(segment, 1));
+        queue.end();
+        runAll();
+        assertThat(completed).isEqualTo(1);
+    }
+
+    /** The end that was asked for is that of the first segment: the second one goes on. */
+    @Test
+    void shouldNotEndTheNextSegmentInsteadOfTheLast() {
+        SegmentHead next = segment(2);
+        queue.offer(part(segment, 1));
+        queue.end();
+        queue.offer(part(next, 1));
+        runAll();
+        assertThat(completed).isEqualTo(1);
+        queue.offer(part(next, 1));
+        runAll();
+        assertThat(completed).isEqualTo(1);
+        assertThat(disk.paths()).hasSize(2);
+    }
+
+    @Test
+    void shouldWriteAllBeforeItIsClosed() {
+        queue.offer(part(segment, 1));
+        var done = queue.close();
+        assertThat(queue.offer(part(segment, 1))).isFalse();
+        assertThat(done).isNotDone();
+        runAll();
+        assertThat(done).isDone();
+        assertThat(completed).isEqualTo(1);
+    }
+}
