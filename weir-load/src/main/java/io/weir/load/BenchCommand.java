@@ -23,10 +23,11 @@ public final class BenchCommand {
 
     /** What {@code --help} prints. */
     public static final String USAGE = """
-            weir bench fanout --protocol rtmp|flv|ws-flv|whep|raw --readers N --url URL [options]
+            weir bench fanout --protocol rtmp|flv|ws-flv|whep|hls|llhls|raw --readers N --url URL [options]
               Connects N readers, lets them settle, measures what they get and what the server uses.
               --url URL            rtmp://host/app/stream, http://host:port/path.flv, ws://host:port/path.flv,
                                    http://host:port/path (whep: as the server names its endpoint),
+                                   http://host:port/path/index.m3u8 (hls, llhls),
                                    tcp://host:port (raw: sends a line, counts bytes); {n} is the stream's index
               --streams M          spread over M streams, {n} = 0 to M-1 (default 1)
               --pid PID[,PID…]     sample these processes' CPU and memory
@@ -76,7 +77,7 @@ public final class BenchCommand {
             weir bench media FILE.flv
               Writes the built-in stream, 30 s, to a file.
 
-            weir bench columns [--protocol whep]
+            weir bench columns [--protocol whep|hls|llhls]
               Prints the head of the table that --markdown prints rows of.
             """;
 
@@ -143,35 +144,43 @@ public final class BenchCommand {
         String json = words.text("--json", "");
         String label = words.text("--markdown", "");
         words.requireAllUsed();
-        boolean complete;
+        Output output = new Output(out, err, json, label);
         if (protocol == FanoutProtocol.WHEP) {
             WhepReport report = WhepBench.run(options, err::println);
-            complete = report.complete();
-            report.warnings().forEach(label.isEmpty() ? _ -> {} : err::println);
-            print(out, json, report.toJson(), label.isEmpty() ? report.toText() : report.toMarkdownRow(label) + "\n");
-        } else {
-            FanoutReport report = FanoutBench.run(options, err::println);
-            complete = report.complete();
-            report.warnings().forEach(label.isEmpty() ? _ -> {} : err::println);
-            print(out, json, report.toJson(), label.isEmpty() ? report.toText() : report.toMarkdownRow(label) + "\n");
+            output.print(report.toText(), report.toMarkdownRow(label), report.toJson(), report.warnings());
+            return exitCode(report.complete());
         }
+        if (protocol.isHls()) {
+            HlsReport report = HlsBench.run(options, err::println);
+            output.print(report.toText(), report.toMarkdownRow(label), report.toJson(), report.warnings());
+            return exitCode(report.complete());
+        }
+        FanoutReport report = FanoutBench.run(options, err::println);
+        output.print(report.toText(), report.toMarkdownRow(label), report.toJson(), report.warnings());
+        return exitCode(report.complete());
+    }
+
+    private static int exitCode(boolean complete) {
         return complete ? EXIT_OK : EXIT_FAILED;
+    }
+
+    /** Where a report goes, and in which form, as the words say. */
+    private record Output(PrintStream out, PrintStream err, String jsonFile, String label) {
+        void print(String text, String row, String json, List<String> warnings) throws IOException {
+            warnings.forEach(label.isEmpty() ? _ -> {} : err::println);
+            if (jsonFile.equals("-")) {
+                out.println(json);
+                return;
+            }
+            out.print(label.isEmpty() ? text : row + "\n");
+            if (!jsonFile.isEmpty()) {
+                Files.writeString(Path.of(jsonFile), json + "\n");
+            }
+        }
     }
 
     private static FanoutProtocol fanoutProtocol(String word) {
         return CommandWords.choice("protocol", word, List.of(FanoutProtocol.values()), FanoutProtocol::option);
-    }
-
-    /** Prints a report to a file or to standard output, as the words say. */
-    private static void print(PrintStream out, String jsonFile, String json, String text) throws IOException {
-        if (jsonFile.equals("-")) {
-            out.println(json);
-            return;
-        }
-        out.print(text);
-        if (!jsonFile.isEmpty()) {
-            Files.writeString(Path.of(jsonFile), json + "\n");
-        }
     }
 
     private static List<Long> pids(String list) {
@@ -241,7 +250,11 @@ public final class BenchCommand {
     private static int columns(CommandWords words, PrintStream out) {
         FanoutProtocol protocol = fanoutProtocol(words.text("--protocol", "rtmp"));
         words.requireAllUsed();
-        out.println(protocol == FanoutProtocol.WHEP ? WhepReport.MARKDOWN_HEADER : FanoutReport.MARKDOWN_HEADER);
+        if (protocol.isHls()) {
+            out.println(HlsReport.MARKDOWN_HEADER);
+        } else {
+            out.println(protocol == FanoutProtocol.WHEP ? WhepReport.MARKDOWN_HEADER : FanoutReport.MARKDOWN_HEADER);
+        }
         return EXIT_OK;
     }
 

@@ -30,25 +30,29 @@ public final class FanoutBench {
      */
     public static FanoutReport run(FanoutOptions options, Consumer<String> progress)
             throws IOException, InterruptedException {
-        if (options.protocol() == FanoutProtocol.WHEP) {
-            throw new IllegalArgumentException("WHEP is measured by WhepBench");
+        if (options.protocol() == FanoutProtocol.WHEP || options.protocol().isHls()) {
+            throw new IllegalArgumentException(options.protocol() + " has a bench of its own");
         }
         ProcessSampler processes = ProcessSampler.ofSystem();
         processes.residentBytes(options.serverPids());
         requireOpenFiles(options.readers());
         InetSocketAddress address = resolve(TargetUrl.of(options.protocol().scheme(), options.url()));
         try (LoadLoop loop = new LoadLoop("fanout")) {
-            CompletableFuture<FanoutReport> result = new FanoutRun(options, address, loop, progress).begin();
-            try {
-                return result.get();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof IOException cause) {
-                    throw new IOException(cause.getMessage(), cause);
-                }
-                throw new IllegalStateException("the load client failed: " + e.getCause(), e.getCause());
-            } finally {
-                result.cancel(false);
+            return await(new FanoutRun(options, address, loop, progress).begin());
+        }
+    }
+
+    /** Waits for a run's report, and ends the run when the calling thread is interrupted. */
+    static <R> R await(CompletableFuture<R> result) throws IOException, InterruptedException {
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw new IOException(cause.getMessage(), cause);
             }
+            throw new IllegalStateException("the load client failed: " + e.getCause(), e.getCause());
+        } finally {
+            result.cancel(false);
         }
     }
 

@@ -10,6 +10,10 @@ public enum FanoutProtocol {
     WS_FLV("ws-flv", UrlScheme.WS),
     /** WebRTC: an offer to {@code http://host[:80]/path}, as the server names its endpoint. */
     WHEP("whep", UrlScheme.HTTP),
+    /** HLS: {@code http://host[:80]/path/index.m3u8}, whole segments. */
+    HLS("hls", UrlScheme.HTTP),
+    /** Low-latency HLS of the same address: parts, and playlists that the server holds. */
+    LLHLS("llhls", UrlScheme.HTTP),
     /** Connects, sends one line and counts whatever comes: {@code tcp://host:port}. For servers that only write, such as a floor. */
     RAW("raw", UrlScheme.TCP);
 
@@ -29,6 +33,11 @@ public enum FanoutProtocol {
     /** The scheme of the URLs it takes. */
     UrlScheme scheme() {
         return scheme;
+    }
+
+    /** True for both kinds of HLS. */
+    boolean isHls() {
+        return this == HLS || this == LLHLS;
     }
 
     /** True when media messages can be taken apart, so that frames and latency are measured. */

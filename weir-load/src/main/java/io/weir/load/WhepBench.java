@@ -35,14 +35,8 @@ public final class WhepBench {
             WhepRun run = new WhepRun(options, calls, progress);
             CompletableFuture<WhepReport> result = run.begin();
             try {
-                return result.get();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof IOException cause) {
-                    throw new IOException(cause.getMessage(), cause);
-                }
-                throw new IllegalStateException("the load client failed: " + e.getCause(), e.getCause());
+                return FanoutBench.await(result);
             } finally {
-                result.cancel(false);
                 awaitLeave(run);
             }
         }

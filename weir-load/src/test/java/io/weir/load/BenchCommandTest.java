@@ -34,7 +34,7 @@ class BenchCommandTest {
         assertUsage("unknown command \"walk\"", "walk");
         assertUsage("--url is missing", "fanout", "--readers", "1");
         assertUsage("--readers takes a whole number, not many", "fanout", "--url", "rtmp://h/a/b", "--readers", "many");
-        assertUsage("unknown protocol \"hls\"", "fanout", "--url", "rtmp://h/a/b", "--protocol", "hls");
+        assertUsage("unknown protocol \"dash\"", "fanout", "--url", "rtmp://h/a/b", "--protocol", "dash");
         assertUsage("unknown word \"--reader\"", "fanout", "--url", "rtmp://h/a/b", "--reader", "1");
         assertUsage("--url needs a value", "publish", "--url");
         assertUsage("--pid takes process ids, not x", "fanout", "--url", "rtmp://h/a/b", "--pid", "x");
