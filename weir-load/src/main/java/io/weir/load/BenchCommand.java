@@ -40,6 +40,16 @@ public final class BenchCommand {
               --json FILE          also write the report as JSON; - for standard output instead of the table
               --markdown NAME      print a Markdown table row of this name instead of the table
 
+            weir bench http --url http://host:port/path [options]
+              Connections that are kept alive ask for the same addresses again and again, as fast as they are answered.
+              --list FILE          ask for the paths in this file, one a line, and not for the URL's own
+              --connections N      (default 50)
+              --pid PID[,PID…]     sample these processes' CPU and memory
+              --duration SECONDS   measuring window (default 15)
+              --warmup SECONDS     before it (default 5)
+              --json FILE          also write the report as JSON; - for standard output instead of the table
+              --markdown NAME      print a table row instead
+
             weir bench publish [--protocol rtmp|whip] --url URL [options]
               Publishes in real time until stopped: rtmp://host/app/stream, or for whip http://host:port/path with silence for
               sound; {n} in the URL is the publisher's index.
@@ -77,7 +87,7 @@ public final class BenchCommand {
             weir bench media FILE.flv
               Writes the built-in stream, 30 s, to a file.
 
-            weir bench columns [--protocol whep|hls|llhls]
+            weir bench columns [--protocol whep|hls|llhls|http]
               Prints the head of the table that --markdown prints rows of.
             """;
 
@@ -111,6 +121,7 @@ public final class BenchCommand {
             CommandWords options = new CommandWords(words.subList(1, words.size()));
             return switch (words.getFirst()) {
                 case "fanout" -> fanout(options, out, err);
+                case "http" -> http(options, out, err);
                 case "publish" -> publish(options, out, err);
                 case "auth" -> auth(options, out, err);
                 case "floor" -> floor(options, out);
@@ -157,6 +168,27 @@ public final class BenchCommand {
         }
         FanoutReport report = FanoutBench.run(options, err::println);
         output.print(report.toText(), report.toMarkdownRow(label), report.toJson(), report.warnings());
+        return exitCode(report.complete());
+    }
+
+    private static int http(CommandWords words, PrintStream out, PrintStream err)
+            throws IOException, InterruptedException {
+        String list = words.text("--list", "");
+        List<String> resources = list.isEmpty()
+                ? List.of()
+                : Files.readAllLines(Path.of(list)).stream()
+                        .filter(line -> !line.isBlank())
+                        .toList();
+        HttpLoadOptions base = HttpLoadOptions.of(words.required("--url"), resources);
+        HttpLoadOptions options = base.withConnections(words.number("--connections", base.connections()))
+                .withServerPids(pids(words.text("--pid", "")))
+                .withTimes(
+                        words.seconds("--warmup", base.times().warmup()),
+                        words.seconds("--duration", base.times().duration()));
+        Output output = new Output(out, err, words.text("--json", ""), words.text("--markdown", ""));
+        words.requireAllUsed();
+        HttpLoadReport report = HttpLoadBench.run(options);
+        output.print(report.toText(), report.toMarkdownRow(output.label()), report.toJson(), List.of());
         return exitCode(report.complete());
     }
 
@@ -248,8 +280,13 @@ public final class BenchCommand {
     }
 
     private static int columns(CommandWords words, PrintStream out) {
-        FanoutProtocol protocol = fanoutProtocol(words.text("--protocol", "rtmp"));
+        String word = words.text("--protocol", "rtmp");
         words.requireAllUsed();
+        if (word.equals("http")) {
+            out.println(HttpLoadReport.MARKDOWN_HEADER);
+            return EXIT_OK;
+        }
+        FanoutProtocol protocol = fanoutProtocol(word);
         if (protocol.isHls()) {
             out.println(HlsReport.MARKDOWN_HEADER);
         } else {

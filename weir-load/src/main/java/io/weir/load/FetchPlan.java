@@ -129,6 +129,11 @@ final class FetchPlan {
         }
     }
 
+    /** What was hinted at is no longer waited for. */
+    void forget() {
+        hinted = null;
+    }
+
     /** A hinted part was not there: it is fetched if it should be listed after all. */
     void onHintFailed(HlsFetch fetch) {
         if (fetch == hinted) {

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Without low latency it has one connection: the playlist comes again each target duration, or after half of it when it had nothing new,
  * and each new segment is fetched once. With low latency it has two, as browsers have: on one it waits for the playlist that has the next
- * part, by delta updates where there are any; on the other it fetches each part, the hinted one before it is there.
+ * part, by delta updates where there are any; on the other it fetches each part, the hinted one before it is there. A reader whom a part or segment is refused that a playlist lists begins again near
+ * live.
  *
  * <p>Threading: the run's loop.
  * <p>Limits: {@value #FAILURES_MAX} playlists in a row that do not come; {@value #UNLISTED_MAX} hinted parts that came and are not listed yet.
@@ -55,6 +56,7 @@ final class HlsPlayer implements HttpWire.Owner {
     private long stallsBefore;
     private long stalledNsBefore;
     private long faults;
+    private long jumps;
 
     /** A reader of that address. */
     HlsPlayer(HlsRun run, HttpWires wires, PlaylistAddress address, boolean lowLatency, boolean sampled) {
@@ -148,7 +150,7 @@ final class HlsPlayer implements HttpWire.Owner {
         if (!positioned && (playlist.segmentCount() > 0 || playlist.partCount() > 0)) {
             positioned = true;
             long edgeNs = plan.begin(playlist, parts);
-            playout.begin(edgeNs, parts ? playlist.partHoldBackNs() : playlist.holdBackNs());
+            playout.begin(edgeNs, parts ? playlist.partHoldBackNs() : playlist.holdBackNs(), fetch.doneNs());
         }
         if (positioned) {
             plan.next(playlist, parts, address, media::fetch);
@@ -186,9 +188,20 @@ final class HlsPlayer implements HttpWire.Owner {
     // ---- media
 
     private void onMediaFailed(HlsFetch fetch) {
-        if (fetch.isHeld() && !fetch.isListed()) {
+        if (fetch.isListed()) {
+            jump();
+        } else {
             plan.onHintFailed(fetch);
         }
+    }
+
+    /** What the playlist listed when it was read is gone: it goes on as far behind live as it began. */
+    private void jump() {
+        jumps++;
+        positioned = false;
+        media.forgetWaiting();
+        unlisted.clear();
+        plan.forget();
     }
 
     private void onMedia(HlsFetch fetch, byte[] body, int length) throws IOException {
@@ -295,6 +308,11 @@ final class HlsPlayer implements HttpWire.Owner {
 
     FrameProbe frames() {
         return frames;
+    }
+
+    /** How often it left media out to be near live again. */
+    long jumps() {
+        return jumps;
     }
 
     /** Parts and segments that are no MP4. */

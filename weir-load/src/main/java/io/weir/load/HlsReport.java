@@ -96,14 +96,21 @@ public record HlsReport(
      * @param skippedSegments segments that no playlist of a reader listed
      * @param changedAddresses segments that had another address before, sampled readers
      * @param lost segments, and rests of segments, that were gone from the playlist before they could be fetched
+     * @param jumps how often readers were refused what a playlist listed, and began again near live
      * @param wrongHints parts that were hinted at and did not come
      * @param brokenMedia parts and segments that are no MP4 after an init segment, sampled readers
      */
     public record Faults(
-            long backwards, long skippedSegments, long changedAddresses, long lost, long wrongHints, long brokenMedia) {
+            long backwards,
+            long skippedSegments,
+            long changedAddresses,
+            long lost,
+            long jumps,
+            long wrongHints,
+            long brokenMedia) {
         /** All of them. */
         public long sum() {
-            return backwards + skippedSegments + changedAddresses + lost + wrongHints + brokenMedia;
+            return backwards + skippedSegments + changedAddresses + lost + jumps + wrongHints + brokenMedia;
         }
     }
 

@@ -70,11 +70,12 @@ final class HlsReportText {
         row(
                 out,
                 "faults",
-                "playlists %d back; segments %d skipped, %d renamed, %d lost; %d wrong hints; %d no MP4",
+                "playlists %d back; segments %d skipped, %d renamed, %d lost; %d jumps; %d wrong hints; %d no MP4",
                 faults.backwards(),
                 faults.skippedSegments(),
                 faults.changedAddresses(),
                 faults.lost(),
+                faults.jumps(),
                 faults.wrongHints(),
                 faults.brokenMedia());
     }
@@ -164,6 +165,7 @@ final class HlsReportText {
                 .member("skippedSegments", faults.skippedSegments())
                 .member("changedAddresses", faults.changedAddresses())
                 .member("lost", faults.lost())
+                .member("jumps", faults.jumps())
                 .member("wrongHints", faults.wrongHints())
                 .member("brokenMedia", faults.brokenMedia())
                 .endObject();

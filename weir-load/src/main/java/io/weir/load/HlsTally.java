@@ -158,6 +158,7 @@ final class HlsTally implements FanoutCourse.Tally<HlsPlayer, HlsReport> {
         long lost = 0;
         long wrongHints = 0;
         long broken = 0;
+        long jumps = 0;
         for (HlsPlayer reader : readers) {
             backwards += reader.watch().backwards();
             skipped += reader.watch().skippedSegments();
@@ -165,8 +166,9 @@ final class HlsTally implements FanoutCourse.Tally<HlsPlayer, HlsReport> {
             lost += reader.plan().lost();
             wrongHints += reader.plan().wrongHints();
             broken += reader.faults();
+            jumps += reader.jumps();
         }
-        return new HlsReport.Faults(backwards, skipped, changed, lost, wrongHints, broken);
+        return new HlsReport.Faults(backwards, skipped, changed, lost, jumps, wrongHints, broken);
     }
 
     private List<String> warnings(int alive, HlsReport.Faults faults, Continuity continuity, ClientUsage client) {

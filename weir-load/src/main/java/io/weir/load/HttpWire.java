@@ -70,9 +70,9 @@ final class HttpWire implements HttpReplyReader.Listener {
         sendNext();
     }
 
-    /** Whether a request is under way or waits. */
-    boolean isBusy() {
-        return current != null || !waiting.isEmpty();
+    /** Forgets the requests that wait; the one under way stays. */
+    void forgetWaiting() {
+        waiting.clear();
     }
 
     private void sendNext() {
