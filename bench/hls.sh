@@ -178,7 +178,8 @@ static() {
   sed -n '/^[^#]/p' "$out/www$playlist" | tail -n 4 | while read -r segment; do
     echo "$(dirname "$playlist")/$segment"
   done >"$out/segments"
-  for path in $(cat "$out/parts" "$out/segments"); do dump "$path"; done
+  cat "$out/parts" "$out/segments" >"$out/files"
+  while read -r path; do dump "$path"; done <"$out/files"
   while read -r part; do printf '%s\n%s\n' "$playlist" "$part"; done <"$out/parts" >"$out/mix"
   start_nginx
   say "playlist $(wc -c <"$out/www$playlist") bytes, parts $(while read -r part; do wc -c <"$out/www$part"; done <"$out/parts" \

@@ -21,7 +21,7 @@ final class PlayoutClock {
     /**
      * Says where playing begins, or begins again: then it has stood still from when its buffer ran dry, or from now on.
      *
-     * @param edge media from where fetching begins to the end of the playlist
+     * @param edge media from where fetching begins to the end of the playlist; at least {@code behind} is fetched before it plays
      * @param behind how far behind that end it plays
      */
     void begin(long edge, long behind, long nowNs) {
@@ -31,8 +31,8 @@ final class PlayoutClock {
             stalls++;
         }
         fetchedNs = 0;
-        neededNs = edge;
-        behindNs = Math.min(edge, behind);
+        neededNs = Math.max(edge, behind);
+        behindNs = behind;
     }
 
     /** So much more media is there. */
