@@ -106,11 +106,11 @@ final class FetchPlan {
         int from = playlist.partsFrom(segment);
         for (int i = from + part; i < playlist.partsTo(segment); i++) {
             HlsFetch expected = hinted;
-            hinted = null;
             if (expected != null && playlist.isPartUri(i, hintedUri)) {
                 expected.onListed(playlist.partNs(i));
+                hinted = null;
             } else {
-                wrongHints += expected == null ? 0 : 1;
+                dropHint();
                 fetches.accept(HlsFetch.listed(
                         HlsFetch.Kind.PART, address.resolve(playlist.partUri(i)), looksInside, playlist.partNs(i)));
             }
@@ -121,11 +121,20 @@ final class FetchPlan {
     private void hint(PlaylistScan playlist, PlaylistAddress address, Consumer<HlsFetch> fetches) throws IOException {
         String uri = playlist.hintUri();
         if (!uri.isEmpty() && !(hinted != null && uri.equals(hintedUri)) && !playlist.isEnded()) {
-            wrongHints += hinted == null ? 0 : 1;
+            dropHint();
             HlsFetch fetch = HlsFetch.hinted(address.resolve(uri), looksInside);
             hinted = fetch;
             hintedUri = uri;
             fetches.accept(fetch);
+        }
+    }
+
+    private void dropHint() {
+        HlsFetch wrong = hinted;
+        if (wrong != null) {
+            wrong.drop();
+            hinted = null;
+            wrongHints++;
         }
     }
 
@@ -137,8 +146,7 @@ final class FetchPlan {
     /** A hinted part was not there: it is fetched if it should be listed after all. */
     void onHintFailed(HlsFetch fetch) {
         if (fetch == hinted) {
-            hinted = null;
-            wrongHints++;
+            dropHint();
         }
     }
 

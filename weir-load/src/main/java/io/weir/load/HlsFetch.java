@@ -39,6 +39,7 @@ final class HlsFetch extends HttpFetch {
     private final Kind kind;
     private final boolean held;
     private long durationNs;
+    private boolean dropped;
 
     private HlsFetch(Kind kind, String resource, boolean keepsBody, boolean held, long durationNs) {
         super(resource, keepsBody);
@@ -83,6 +84,15 @@ final class HlsFetch extends HttpFetch {
     /** A playlist lists the part that was hinted at. */
     void onListed(long listedDurationNs) {
         durationNs = listedDurationNs;
+    }
+
+    /** The part that was hinted at is not among those of the stream. */
+    void drop() {
+        dropped = true;
+    }
+
+    boolean isDropped() {
+        return dropped;
     }
 
     /** What the playlist says it lasts; it must be listed. */

@@ -2,9 +2,8 @@ package io.weir.load;
 
 import io.weir.media.MediaException;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reader by HLS: asks for playlists and media as a player does.
@@ -15,14 +14,11 @@ import java.util.concurrent.TimeUnit;
  * live.
  *
  * <p>Threading: the run's loop.
- * <p>Limits: {@value #FAILURES_MAX} playlists in a row that do not come; {@value #UNLISTED_MAX} hinted parts that came and are not listed yet.
+ * <p>Limits: {@value #FAILURES_MAX} playlists in a row that do not come.
  */
 final class HlsPlayer implements HttpWire.Owner {
     /** After so many in a row it gives up. */
     static final int FAILURES_MAX = 3;
-
-    /** One is usual: parts and playlists race each other. */
-    static final int UNLISTED_MAX = 64;
 
     /** How long it waits after a playlist that did not come. */
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
@@ -43,9 +39,11 @@ final class HlsPlayer implements HttpWire.Owner {
     private final PlayoutClock playout = new PlayoutClock();
     private final FrameProbe frames = new FrameProbe();
     private final FragmentProbe fragments = new FragmentProbe(frames);
-    private final Queue<HlsFetch> unlisted = new ArrayDeque<>(1);
     private final long beganNs;
     private PlaylistAddress address;
+    /** The hinted part that has come before the playlist that lists it; there can be one, since nothing else is asked for behind it. */
+    private @Nullable HlsFetch unlisted;
+
     private State state = State.STARTING;
     private boolean connected;
     private boolean answered;
@@ -154,7 +152,7 @@ final class HlsPlayer implements HttpWire.Owner {
         }
         if (positioned) {
             plan.next(playlist, parts, address, media::fetch);
-            settleListed();
+            countUnlisted();
         }
         if (playlist.isEnded()) {
             close("the stream ended");
@@ -200,7 +198,7 @@ final class HlsPlayer implements HttpWire.Owner {
         jumps++;
         positioned = false;
         media.forgetWaiting();
-        unlisted.clear();
+        unlisted = null;
         plan.forget();
     }
 
@@ -209,23 +207,24 @@ final class HlsPlayer implements HttpWire.Owner {
             state = State.PLAYING;
             run.tally().started(fetch.doneNs() - beganNs);
         }
-        unlisted.add(fetch);
-        settleListed();
-        if (unlisted.size() > UNLISTED_MAX) {
-            throw new IOException("parts come that no playlist lists");
+        if (fetch.isListed()) {
+            playout.onMedia(fetch.durationNs(), fetch.doneNs());
+        } else if (!fetch.isDropped()) {
+            unlisted = fetch;
         }
         if (sampled) {
             look(fetch, body, length);
         }
     }
 
-    /** Counts as fetched what has come and is listed, in order. */
-    private void settleListed() {
-        HlsFetch first = unlisted.peek();
-        while (first != null && first.isListed()) {
-            unlisted.remove();
-            playout.onMedia(first.durationNs(), first.doneNs());
-            first = unlisted.peek();
+    /** A part may come before the playlist does that says how long it lasts. */
+    private void countUnlisted() {
+        HlsFetch came = unlisted;
+        if (came != null && (came.isListed() || came.isDropped())) {
+            unlisted = null;
+            if (came.isListed()) {
+                playout.onMedia(came.durationNs(), came.doneNs());
+            }
         }
     }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Limits: {@value #BODY_MAX} bytes of a body that is kept; {@value #WAITING_MAX} requests that wait.
  */
 final class HttpWire implements HttpReplyReader.Listener {
-    /** A segment of 20 s at 25 Mbit/s. */
-    static final int BODY_MAX = 64 << 20;
+    /** A segment of 6 s at 20 Mbit/s. */
+    static final int BODY_MAX = 16 << 20;
 
     /** Requests behind the one under way. */
     static final int WAITING_MAX = 4_096;
@@ -169,7 +169,7 @@ final class HttpWire implements HttpReplyReader.Listener {
             throw new IOException("HTTP body above " + BODY_MAX + " bytes");
         }
         if (body.length < bodyLength + length) {
-            body = Arrays.copyOf(body, Math.max(BODY_FIRST, Integer.highestOneBit(bodyLength + length) * 2));
+            body = Arrays.copyOf(body, Math.max(BODY_FIRST, Math.min(BODY_MAX, Integer.highestOneBit(bodyLength + length) * 2)));
         }
         in.getBytes(in.readerIndex(), body, bodyLength, length);
         bodyLength += length;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,10 @@ class BenchCommandTest {
         assertUsage("the URL must begin with http://", "publish", "--protocol", "whip", "--url", "rtmp://h/a/b");
         assertUsage("the floor of flv is a program of its own", "floor", "--protocol", "flv");
         assertUsage("readers must be 1 to 25000", "floor", "--readers", "0");
+        assertUsage("--url is missing", "http");
+        assertUsage("connections must be 1 to 10000", "http", "--url", "http://h/a", "--connections", "0");
+        assertUsage("connections must be 1 to 10000", "http", "--url", "http://h/a", "--connections", "10001");
+        assertUsage("the URL must begin with http://", "http", "--url", "rtmp://h/a");
         assertUsage("port must be 0 to 65533", "drain", "--readers", "2", "--port", "65534");
     }
 
@@ -54,6 +59,38 @@ class BenchCommandTest {
         out.reset();
         assertThat(run("columns", "--protocol", "whep")).isEqualTo(BenchCommand.EXIT_OK);
         assertThat(text(out)).isEqualTo(WhepReport.MARKDOWN_HEADER + "\n");
+        out.reset();
+        assertThat(run("columns", "--protocol", "llhls")).isEqualTo(BenchCommand.EXIT_OK);
+        assertThat(text(out)).isEqualTo(HlsReport.MARKDOWN_HEADER + "\n");
+        out.reset();
+        assertThat(run("columns", "--protocol", "http")).isEqualTo(BenchCommand.EXIT_OK);
+        assertThat(text(out)).isEqualTo(HttpLoadReport.MARKDOWN_HEADER + "\n");
+    }
+
+    @Test
+    void shouldAskForTheAddressesInAFile() throws Exception {
+        Path list = Files.writeString(folder.resolve("list"), "/a\n\n/b?c\n");
+        try (ScriptedHttpServer server = new ScriptedHttpServer(ScriptedHttpServer::ok)) {
+            String[] words = {"http", "--url", server.url("/"), "--list", list.toString(), "--warmup", "0"};
+            String[] more = {"--duration", "1", "--connections", "4", "--markdown", "one"};
+            assertThat(run(Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new)))
+                    .as(text(err) + text(out))
+                    .isEqualTo(BenchCommand.EXIT_OK);
+        }
+        assertThat(text(out)).startsWith("| one | 2 | 4 of 4 |").endsWith("|\n");
+        Files.writeString(list, "/a b\n");
+        assertUsage("not the path of a URL: /a b", "http", "--url", "http://h/", "--list", list.toString());
+    }
+
+    @Test
+    void shouldPrintARowOfReadersByHls() throws Exception {
+        try (ClosedPort port = new ClosedPort()) {
+            String url = port.url("http", "/a/index.m3u8");
+            assertThat(run("fanout", "--protocol", "llhls", "--url", url, "--readers", "2", "--markdown", "none"))
+                    .isEqualTo(BenchCommand.EXIT_FAILED);
+        }
+        assertThat(text(out)).startsWith("| none | llhls | 0 of 2 |");
+        assertThat(text(err)).contains("only 0 of 2 readers are alive");
     }
 
     @Test
