@@ -95,8 +95,7 @@ final class FanoutRun implements FanoutCourse.Readers<ReaderConnection> {
             case RAW -> new RawExchange(reader);
             case FLV -> new HttpFlvExchange(target, resource, false, reader);
             case WS_FLV -> new HttpFlvExchange(target, resource, true, reader);
-            case WHEP, HLS, LLHLS ->
-                throw new IllegalArgumentException(options.protocol() + " has a run of its own");
+            case WHEP, HLS, LLHLS -> throw new IllegalArgumentException(options.protocol() + " has a run of its own");
             case RTMP -> new RtmpExchange(PublishRun.rtmpUrl(target, resource), reader);
         };
     }

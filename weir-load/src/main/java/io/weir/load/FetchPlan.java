@@ -100,8 +100,7 @@ final class FetchPlan {
         }
     }
 
-    private void listedParts(
-            PlaylistScan playlist, int segment, PlaylistAddress address, Consumer<HlsFetch> fetches)
+    private void listedParts(PlaylistScan playlist, int segment, PlaylistAddress address, Consumer<HlsFetch> fetches)
             throws IOException {
         int from = playlist.partsFrom(segment);
         for (int i = from + part; i < playlist.partsTo(segment); i++) {

@@ -125,7 +125,8 @@ final class HlsPlayer implements HttpWire.Owner {
     private void onPlaylistFailed(HlsFetch fetch) {
         failures++;
         if (failures == FAILURES_MAX || fetch.kind() == HlsFetch.Kind.INDEX) {
-            close("the server answered " + fetch.status() + " to a request for the " + fetch.kind().word());
+            close("the server answered " + fetch.status() + " to a request for the "
+                    + fetch.kind().word());
         } else {
             later(RETRY_NS, () -> ask(HlsFetch.playlist(HlsFetch.Kind.PLAYLIST, address.resource(), false)));
         }
@@ -160,9 +161,7 @@ final class HlsPlayer implements HttpWire.Owner {
             ask(HlsFetch.playlist(HlsFetch.Kind.PLAYLIST, nextPlaylist(playlist), true));
         } else {
             long dueNs = fetch.sentNs() + (news ? targetNs : targetNs / 2);
-            later(
-                    dueNs - run.nowNs(),
-                    () -> ask(HlsFetch.playlist(HlsFetch.Kind.PLAYLIST, address.resource(), false)));
+            later(dueNs - run.nowNs(), () -> ask(HlsFetch.playlist(HlsFetch.Kind.PLAYLIST, address.resource(), false)));
         }
     }
 

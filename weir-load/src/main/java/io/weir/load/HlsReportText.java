@@ -91,7 +91,8 @@ final class HlsReportText {
     static String markdownRow(HlsReport report, String name) {
         ProcessUsage server = report.server();
         HlsReport.Requests requests = report.requests();
-        int errors = report.errors().values().stream().mapToInt(Integer::intValue).sum();
+        int errors =
+                report.errors().values().stream().mapToInt(Integer::intValue).sum();
         List<String> cells = List.of(
                 name,
                 report.options().protocol().option(),

@@ -50,8 +50,7 @@ final class HlsRun implements FanoutCourse.Readers<HlsPlayer> {
     @Override
     public void connectNext() {
         int index = readers.size();
-        PlaylistAddress address =
-                new PlaylistAddress(target.hostPort(), target.resource(index % options.streams()));
+        PlaylistAddress address = new PlaylistAddress(target.hostPort(), target.resource(index % options.streams()));
         boolean lowLatency = options.protocol() == FanoutProtocol.LLHLS;
         HlsPlayer reader = new HlsPlayer(this, wires, address, lowLatency, options.isSampled(index));
         readers.add(reader);

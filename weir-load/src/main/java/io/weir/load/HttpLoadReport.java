@@ -74,7 +74,9 @@ public record HttpLoadReport(
         FanoutReportText.row(
                 out,
                 "load",
-                format("%d connections, %d addresses", options.connections(), options.resources().size()));
+                format(
+                        "%d connections, %d addresses",
+                        options.connections(), options.resources().size()));
         FanoutReportText.row(
                 out,
                 "answers",
@@ -87,8 +89,7 @@ public record HttpLoadReport(
                     "server CPU per request",
                     format(
                             "%.2f µs, so %.0f requests per CPU-second",
-                            serverMicrosPerRequest(),
-                            requestsPerCpuSecond()));
+                            serverMicrosPerRequest(), requestsPerCpuSecond()));
         }
         FanoutReportText.usage(out, server, client);
         return out.toString();
@@ -106,8 +107,11 @@ public record HttpLoadReport(
                 server == null ? NOTHING : format("%.1f", server.cpuPercent()),
                 sampled ? format("%.2f", serverMicrosPerRequest()) : NOTHING,
                 sampled ? format("%.0f", requestsPerCpuSecond()) : NOTHING,
-                answer.count() == 0 ? NOTHING : format("%.1f / %.1f / %.1f", answer.p50Ms(), answer.p95Ms(), answer.p99Ms()),
-                Integer.toString(errors.values().stream().mapToInt(Integer::intValue).sum()),
+                answer.count() == 0
+                        ? NOTHING
+                        : format("%.1f / %.1f / %.1f", answer.p50Ms(), answer.p95Ms(), answer.p99Ms()),
+                Integer.toString(
+                        errors.values().stream().mapToInt(Integer::intValue).sum()),
                 format("%.0f", client.processCpuPercent()));
         return "| " + String.join(" | ", cells) + " |";
     }

@@ -169,7 +169,8 @@ final class HttpWire implements HttpReplyReader.Listener {
             throw new IOException("HTTP body above " + BODY_MAX + " bytes");
         }
         if (body.length < bodyLength + length) {
-            body = Arrays.copyOf(body, Math.max(BODY_FIRST, Math.min(BODY_MAX, Integer.highestOneBit(bodyLength + length) * 2)));
+            body = Arrays.copyOf(
+                    body, Math.max(BODY_FIRST, Math.min(BODY_MAX, Integer.highestOneBit(bodyLength + length) * 2)));
         }
         in.getBytes(in.readerIndex(), body, bodyLength, length);
         bodyLength += length;

@@ -103,8 +103,7 @@ class HlsBenchTest {
         assertThat(report.connectErrors()).containsEntry("not a playlist: it does not begin with #EXTM3U", 1);
         HlsReport circle =
                 load(FanoutProtocol.HLS, 1, _ -> ScriptedHttpServer.ok("#EXTM3U\n#EXT-X-STREAM-INF:A=1\na.m3u8\n"));
-        assertThat(circle.connectErrors())
-                .containsEntry("a multivariant playlist that leads to no media playlist", 1);
+        assertThat(circle.connectErrors()).containsEntry("a multivariant playlist that leads to no media playlist", 1);
         HlsReport closed = load(FanoutProtocol.HLS, 1, _ -> new byte[0]);
         assertThat(closed.connectErrors()).containsEntry("closed by the server", 1);
     }
@@ -116,8 +115,7 @@ class HlsBenchTest {
         byte[] answer = new byte[head.length + HttpWire.BODY_MAX + 1];
         System.arraycopy(head, 0, answer, 0, head.length);
         HlsReport report = load(FanoutProtocol.HLS, 1, _ -> answer);
-        assertThat(report.connectErrors())
-                .containsEntry("HTTP body above " + HttpWire.BODY_MAX + " bytes", 1);
+        assertThat(report.connectErrors()).containsEntry("HTTP body above " + HttpWire.BODY_MAX + " bytes", 1);
     }
 
     @Test

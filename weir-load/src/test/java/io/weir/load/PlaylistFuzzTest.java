@@ -24,7 +24,9 @@ final class PlaylistFuzzTest {
             scan.read(text, text.length);
             assertThat(scan.openSequence()).isEqualTo(scan.firstListed() + scan.segmentCount());
             assertThat(scan.partsTo(scan.segmentCount())).isEqualTo(scan.partCount());
-            assertThat(scan.mapUri().length() + scan.hintUri().length() + scan.firstVariant().length())
+            assertThat(scan.mapUri().length()
+                            + scan.hintUri().length()
+                            + scan.firstVariant().length())
                     .isLessThan(text.length);
             PlaylistAddress address = new PlaylistAddress("h", "/a/index.m3u8");
             FetchPlan plan = new FetchPlan(true);
@@ -56,7 +58,11 @@ final class PlaylistFuzzTest {
                     case 1 -> mutated[at] = (byte) "#:,=\"\r\n.0".charAt(random.nextInt(9));
                     default ->
                         System.arraycopy(
-                                whole, from, mutated, at, Math.min(random.nextInt(200), whole.length - Math.max(at, from)));
+                                whole,
+                                from,
+                                mutated,
+                                at,
+                                Math.min(random.nextInt(200), whole.length - Math.max(at, from)));
                 }
             }
             check(scan, mutated);

@@ -42,8 +42,7 @@ class PlaylistScanTest {
             segments.add(new PlaylistSegment(
                     "seg" + i + ".mp4", 2 * PART, "2026-01-01T00:00:00.000Z", false, "init.mp4", parts(i, 2)));
         }
-        OpenSegment open =
-                new OpenSegment("2026-01-01T00:00:03.200Z", false, "init.mp4", parts(8, 1), "part8.1.mp4");
+        OpenSegment open = new OpenSegment("2026-01-01T00:00:03.200Z", false, "init.mp4", parts(8, 1), "part8.1.mp4");
         return new MediaPlaylist(1, PART, 100, 0, segments, open, List.of(), false);
     }
 
@@ -117,10 +116,11 @@ class PlaylistScanTest {
 
     @Test
     void shouldReadOddButSoundOnes() throws Exception {
-        read("#EXTM3U8 odd\n#EXT-X-TARGETDURATION: 4 \n#EXT-X-UNKNOWN:a=b\n#EXTINF:3,a title, with a comma\n"
-                + "#EXT-X-KEY:METHOD=NONE\nhttp://h/a b.ts\nstray\n"
-                + "#EXT-X-PART:INDEPENDENT=YES, URI=\"p,1.mp4\",DURATION=0.1234567899,X=\"y\"\n"
-                + "#EXT-X-PART:DURATION=1,INDEPENDENT=NO,URI=\"p2\"\n#EXT-X-PRELOAD-HINT:TYPE=MAP,URI=\"m\"\n#EXTINF:1");
+        read(
+                "#EXTM3U8 odd\n#EXT-X-TARGETDURATION: 4 \n#EXT-X-UNKNOWN:a=b\n#EXTINF:3,a title, with a comma\n"
+                        + "#EXT-X-KEY:METHOD=NONE\nhttp://h/a b.ts\nstray\n"
+                        + "#EXT-X-PART:INDEPENDENT=YES, URI=\"p,1.mp4\",DURATION=0.1234567899,X=\"y\"\n"
+                        + "#EXT-X-PART:DURATION=1,INDEPENDENT=NO,URI=\"p2\"\n#EXT-X-PRELOAD-HINT:TYPE=MAP,URI=\"m\"\n#EXTINF:1");
         assertThat(scan.targetNs()).isEqualTo(4 * SECOND);
         assertThat(scan.segmentCount()).isEqualTo(1);
         assertThat(scan.segmentUri(0)).isEqualTo("http://h/a b.ts");

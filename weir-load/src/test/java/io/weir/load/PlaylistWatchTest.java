@@ -15,7 +15,8 @@ class PlaylistWatchTest {
         StringBuilder text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:")
                 .append(sequence)
                 .append('\n');
-        segments.chars().forEach(name -> text.append("#EXTINF:1,\n").append((char) name).append('\n'));
+        segments.chars()
+                .forEach(name -> text.append("#EXTINF:1,\n").append((char) name).append('\n'));
         text.append("#EXT-X-PART:DURATION=1,URI=\"p\"\n".repeat(parts));
         byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
         scan.read(bytes, bytes.length);

@@ -28,7 +28,9 @@ class PlayoutClockTest {
         assertThat(clock.stalls()).isEqualTo(1);
         assertThat(clock.stalledNs()).isEqualTo(50);
         clock.onMedia(200, 1000 + 850);
-        assertThat(clock.stalls()).as("two hundred came, two hundred were played").isEqualTo(1);
+        assertThat(clock.stalls())
+                .as("two hundred came, two hundred were played")
+                .isEqualTo(1);
         clock.stallUntil(1000 + 1050 + 30);
         assertThat(clock.stalls()).isEqualTo(2);
         assertThat(clock.stalledNs()).isEqualTo(80);

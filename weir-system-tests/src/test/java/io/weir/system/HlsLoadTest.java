@@ -93,8 +93,8 @@ class HlsLoadTest {
         assertThat(report.connectionsAlive()).isEqualTo(3);
         assertThat(report.answer().count()).isEqualTo(report.requests());
         assertThat(report.requestsPerCpuSecond()).isPositive();
-        HttpLoadReport refused = HttpLoadBench.run(
-                HttpLoadOptions.of(server + "/live/bench/index.m3u8", List.of()).withTimes(Duration.ZERO, Duration.ofSeconds(1)));
+        HttpLoadReport refused = HttpLoadBench.run(HttpLoadOptions.of(server + "/live/bench/index.m3u8", List.of())
+                .withTimes(Duration.ZERO, Duration.ofSeconds(1)));
         assertThat(refused.complete()).isFalse();
         assertThat(refused.errors()).containsOnlyKeys("404");
     }

@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.weir.platform.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -64,17 +63,19 @@ final class Holds {
     /** Answers those whose answer is there now, and those who have waited too long. */
     void check(long nowNs) {
         Map<EventLoop, List<Answer>> byLoop = new HashMap<>();
-        for (Iterator<Held> all = held.iterator(); all.hasNext(); ) {
-            Held each = all.next();
+        int kept = 0;
+        for (Held each : held) {
             HttpResponse ready = each.wanted.get();
             if (ready == null && nowNs >= each.untilNs) {
                 ready = TOO_LATE;
             }
-            if (ready != null) {
-                all.remove();
+            if (ready == null) {
+                held.set(kept++, each);
+            } else {
                 byLoop.computeIfAbsent(each.client.loop, _ -> new ArrayList<>()).add(new Answer(each.client, ready));
             }
         }
+        held.subList(kept, held.size()).clear();
         send(byLoop);
     }
 
