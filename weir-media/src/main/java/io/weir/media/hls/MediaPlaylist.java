@@ -44,6 +44,11 @@ public record MediaPlaylist(
         return Bytes.ofUtf8(MediaPlaylistText.of(this, 0));
     }
 
+    /** The playlist of a recording, of which nothing goes away at the beginning (RFC 8216 §4.3.3.5): EVENT while it goes on, then VOD. */
+    public Bytes recorded() {
+        return Bytes.ofUtf8(MediaPlaylistText.ofRecorded(this));
+    }
+
     /** The playlist without the segments that a client has which asks for a delta (§6.2.5.1); the whole one when none is left out. */
     public Bytes delta() {
         return Bytes.ofUtf8(MediaPlaylistText.of(this, skippable()));

@@ -26,6 +26,18 @@ final class MediaPlaylistText {
         return text.out.toString();
     }
 
+    static String ofRecorded(MediaPlaylist playlist) {
+        MediaPlaylistText text = new MediaPlaylistText();
+        text.head(playlist);
+        text.out
+                .append("#EXT-X-PLAYLIST-TYPE:")
+                .append(playlist.ended() ? "VOD" : "EVENT")
+                .append('\n');
+        text.segments(playlist, 0);
+        text.tail(playlist);
+        return text.out.toString();
+    }
+
     private void head(MediaPlaylist playlist) {
         boolean parts = playlist.partTargetNs() > 0;
         out.append("#EXTM3U\n#EXT-X-VERSION:").append(version(playlist)).append('\n');
