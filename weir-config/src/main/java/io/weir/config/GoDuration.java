@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Durations as Go writes them, {@code 1h2m3.5s}, with optional leading whole days, {@code 14d}. */
-final class GoDuration {
+public final class GoDuration {
     /** Longest duration: a little less than 64 bits of nanoseconds hold, about 292 years. */
     private static final double NANOS_MAX = 9.22e18;
     /** Longest text looked at; no sensible duration needs more. */
@@ -16,7 +16,7 @@ final class GoDuration {
     private GoDuration() {}
 
     /** The duration {@code text} names, or empty when it names none or one that 64 bits of nanoseconds can't hold. */
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         if (text.isEmpty() || text.length() > TEXT_LENGTH_MAX) {
             return Optional.empty();
         }

@@ -129,6 +129,14 @@ public final class HttpAccess {
                 exchange, new Wish(AuthAction.READ, exchange.parameter(name), AuthProtocol.FLV, null), _ -> pass.run());
     }
 
+    /** Lets pass who may play back what the path has recorded that the route's parameter {@code name} has: for pages. */
+    public Gate playback(String name) {
+        return (exchange, pass) -> ask(
+                exchange,
+                new Wish(AuthAction.PLAYBACK, exchange.parameter(name), AuthProtocol.NONE, null),
+                _ -> pass.run());
+    }
+
     /** Lets pass who may publish to the path that the route's parameter {@code name} has: for pages. */
     public Gate publishers(String name) {
         return (exchange, pass) -> ask(

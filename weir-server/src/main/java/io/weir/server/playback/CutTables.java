@@ -1,0 +1,107 @@
+package io.weir.server.playback;
+
+import io.weir.media.MediaException;
+import io.weir.server.recordings.RecordedSegment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places to cut of the files that were asked for last. Who asks for one that is being read waits for it.
+ *
+ * <p>Threading: any thread that may wait for the disk.
+ * <p>Limits: {@value #CUTS_MAX} places in all files together; those asked for longest ago are forgotten.
+ */
+final class CutTables {
+    /** Places that are kept, of all files: 16 MB. */
+    static final int CUTS_MAX = 1 << 20;
+
+    private final Map<Path, Kept> tables = new ConcurrentHashMap<>();
+    private final AtomicLong uses = new AtomicLong();
+    private final AtomicLong cutCount = new AtomicLong();
+
+    /** A table that is there or being made, of the file when it had that size. */
+    private record Kept(long fileBytes, CompletableFuture<CutTable> table, AtomicLong lastUse) {}
+
+    /** The file's places as of now. */
+    CutTable of(RecordedSegment segment) throws MediaException, IOException {
+        Kept mine = new Kept(segment.sizeBytes(), new CompletableFuture<>(), new AtomicLong());
+        // A file that has grown is another one.
+        Kept kept = tables.compute(
+                segment.file(), (_, old) -> old != null && old.fileBytes == mine.fileBytes ? old : replaced(old, mine));
+        kept.lastUse.set(uses.incrementAndGet());
+        return kept == mine ? read(segment, mine) : await(kept.table);
+    }
+
+    private Kept replaced(@Nullable Kept old, Kept mine) {
+        if (old != null) {
+            cutCount.addAndGet(-size(old));
+        }
+        return mine;
+    }
+
+    private CutTable read(RecordedSegment segment, Kept mine) throws MediaException, IOException {
+        try {
+            CutTable table = CutTable.read(segment);
+            tables.computeIfPresent(segment.file(), (_, kept) -> {
+                mine.table.complete(table);
+                cutCount.addAndGet(kept == mine ? table.count() : 0);
+                return kept;
+            });
+            mine.table.complete(table);
+            shrink();
+            return table;
+        } catch (MediaException | IOException | RuntimeException e) {
+            mine.table.completeExceptionally(e);
+            tables.remove(segment.file(), mine);
+            throw e;
+        }
+    }
+
+    private static CutTable await(CompletableFuture<CutTable> table) throws MediaException, IOException {
+        try {
+            return table.join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case MediaException media -> throw media;
+                case IOException io -> throw io;
+                case null, default -> throw e;
+            }
+        }
+    }
+
+    private void shrink() {
+        while (cutCount.get() > CUTS_MAX && tables.size() > 1) {
+            Map.Entry<Path, Kept> eldest = null;
+            for (Map.Entry<Path, Kept> each : tables.entrySet()) {
+                boolean older = eldest == null
+                        || each.getValue().lastUse.get()
+                                < eldest.getValue().lastUse.get();
+                eldest = older && each.getValue().table.isDone() ? each : eldest;
+            }
+            if (eldest == null) {
+                return;
+            }
+            if (tables.remove(eldest.getKey(), eldest.getValue())) {
+                cutCount.addAndGet(-size(eldest.getValue()));
+            }
+        }
+    }
+
+    private static long size(Kept kept) {
+        CompletableFuture<CutTable> table = kept.table;
+        return table.isDone() && !table.isCompletedExceptionally()
+                ? table.join().count()
+                : 0;
+    }
+
+    /** Files whose places are known. */
+    int fileCount() {
+        return tables.size();
+    }
+}

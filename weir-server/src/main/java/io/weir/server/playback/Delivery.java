@@ -1,0 +1,192 @@
+package io.weir.server.playback;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.weir.base.buf.Bytes;
+import io.weir.media.MediaException;
+import io.weir.platform.http.HttpStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A range on its way to a client: read on a worker in turns, as fast as the client takes it. A client that waits holds no thread.
+ *
+ * <p>Threading: turns on workers, one at a time; the rest on the connection's loop.
+ * <p>Limits: {@value #AHEAD_BYTES_MAX} bytes and one part wait for the socket; a client that takes nothing for {@value #STALL_S} seconds
+ * is cut off.
+ */
+final class Delivery {
+    /** Bytes that may wait for the socket before more are read. */
+    static final int AHEAD_BYTES_MAX = 1 << 20;
+
+    /** Bytes after which other clients have their turn. */
+    private static final int TURN_BYTES_MAX = 4 << 20;
+
+    /** Seconds without a byte taken after which the client is given up. */
+    static final int STALL_S = 60;
+
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LINE_END = {'\r', '\n'};
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    /** What is sent, and how. */
+    record Parcel(String label, Closeable source, RangeOutput output, boolean chunked, Runnable onClosed) {
+        /** Closes what it is made of; once. */
+        void close() {
+            try {
+                source.close();
+            } catch (IOException e) {
+                LOG.debug("{} closing: {}", label, e.toString());
+            }
+            onClosed.run();
+        }
+    }
+
+    private final Parcel parcel;
+    private final HttpStream stream;
+    private final Channel channel;
+    private final PlaybackWorkers workers;
+    private final PlaybackCounters counters;
+    private final AtomicLong aheadBytes = new AtomicLong();
+    private final AtomicBoolean busy = new AtomicBoolean();
+    /** Written by the loop, read by workers. */
+    private volatile boolean gone;
+    /** Within turns, which the flag {@link #busy} puts in order. */
+    private boolean over;
+
+    /** Of the loop. */
+    private long takenBytes;
+
+    /** Sends nothing yet. */
+    Delivery(Parcel parcel, HttpStream stream, PlaybackWorkers workers, PlaybackCounters counters) {
+        this.parcel = parcel;
+        this.stream = stream;
+        this.channel = stream.channel();
+        this.workers = workers;
+        this.counters = counters;
+    }
+
+    /** On the loop. */
+    void start() {
+        stream.onClosed(() -> {
+            gone = true;
+            wake();
+        });
+        watch(0);
+        wake();
+    }
+
+    private void watch(long takenBefore) {
+        channel.eventLoop()
+                .schedule(
+                        () -> {
+                            if (!gone && aheadBytes.get() > 0 && takenBytes == takenBefore) {
+                                LOG.info("{} the client takes nothing any more", parcel.label);
+                                channel.close();
+                            } else if (!gone) {
+                                watch(takenBytes);
+                            }
+                        },
+                        STALL_S,
+                        TimeUnit.SECONDS);
+    }
+
+    private void wake() {
+        if (busy.compareAndSet(false, true) && !workers.execute(this::turn)) {
+            // The server is being stopped, or far too busy: the files are closed right here.
+            channel.close();
+            finish();
+        }
+    }
+
+    private void turn() {
+        boolean again = false;
+        try {
+            again = read();
+        } catch (MediaException | IOException | RuntimeException e) {
+            counters.failed();
+            LOG.warn("{} broken off: {}", parcel.label, e.toString());
+            channel.close();
+            finish();
+        }
+        busy.set(false);
+        boolean wanted = again || gone || aheadBytes.get() < AHEAD_BYTES_MAX;
+        if (!over && wanted) {
+            wake();
+        }
+    }
+
+    /** Reads until enough waits for the socket; answers whether the turn is over before. */
+    private boolean read() throws MediaException, IOException {
+        long turnBytes = 0;
+        while (!over && !gone && aheadBytes.get() < AHEAD_BYTES_MAX) {
+            if (turnBytes >= TURN_BYTES_MAX) {
+                return true;
+            }
+            List<Bytes> next = parcel.output.next();
+            if (next.isEmpty()) {
+                if (parcel.chunked) {
+                    channel.write(
+                            channel.alloc().directBuffer(LAST_CHUNK.length).writeBytes(LAST_CHUNK));
+                }
+                stream.close();
+                finish();
+            } else {
+                turnBytes += send(next);
+            }
+        }
+        if (gone) {
+            finish();
+        }
+        return false;
+    }
+
+    private int send(List<Bytes> pieces) {
+        int length = 0;
+        for (Bytes each : pieces) {
+            length += each.length();
+        }
+        byte[] size = parcel.chunked
+                ? (Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII)
+                : new byte[0];
+        ByteBuf out = channel.alloc().directBuffer(size.length + length + LINE_END.length);
+        out.writeBytes(size);
+        for (Bytes each : pieces) {
+            each.writeTo(out);
+        }
+        if (parcel.chunked) {
+            out.writeBytes(LINE_END);
+        }
+        int count = length;
+        aheadBytes.addAndGet(count);
+        channel.writeAndFlush(out).addListener(written -> onWritten((ChannelFuture) written, count));
+        return count;
+    }
+
+    private void onWritten(ChannelFuture written, int count) {
+        aheadBytes.addAndGet(-count);
+        if (written.isSuccess()) {
+            takenBytes += count;
+            counters.sent(count);
+        }
+        if (aheadBytes.get() < AHEAD_BYTES_MAX) {
+            wake();
+        }
+    }
+
+    /** Within a turn, or instead of one. */
+    private void finish() {
+        if (!over) {
+            over = true;
+            parcel.close();
+        }
+    }
+}

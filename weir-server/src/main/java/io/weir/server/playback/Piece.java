@@ -1,0 +1,18 @@
+package io.weir.server.playback;
+
+import io.weir.server.recordings.RecordedSegment;
+
+/**
+ * One segment's part of a range.
+ *
+ * @param fromNs where in the file the range begins; 0 or less when the whole beginning belongs to it
+ * @param toNs where in the file the range ends; may lie beyond the file's end
+ * @param runOffsetNs from the beginning of the run's first file to that of this one, nanoseconds of the stream
+ * @param beginsRun whether it does not continue the piece before
+ */
+record Piece(RecordedSegment segment, long fromNs, long toNs, long runOffsetNs, boolean beginsRun) {
+    /** How much of the range the index says is in it, nanoseconds. */
+    long lengthNs() {
+        return Math.max(0, Math.min(toNs, segment.durationNs()) - Math.max(0, fromNs));
+    }
+}

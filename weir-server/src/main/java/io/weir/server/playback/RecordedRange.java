@@ -1,0 +1,285 @@
+package io.weir.server.playback;
+
+import io.weir.base.buf.Bytes;
+import io.weir.media.AccessUnit;
+import io.weir.media.MediaException;
+import io.weir.media.MediaKind;
+import io.weir.media.Ticks;
+import io.weir.media.Track;
+import io.weir.media.mp4.Mp4Sample;
+import io.weir.media.mp4.Mp4Track;
+import io.weir.server.recordings.RecordedSegment;
+import io.weir.server.recordings.SegmentLookup;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A range of a path's recordings, open to be read once or, after {@link #rewind}, again: its units over all its files, one after the
+ * other on one timeline.
+ *
+ * <p>Threading: one thread at a time; may wait for the disk.
+ * <p>Limits: two files are open, and nothing is kept but the list of segments.
+ */
+public final class RecordedRange implements Closeable {
+    private static final int NS_RATE = 1_000_000_000;
+
+    /** How far one track may be behind another in a file, nanoseconds. */
+    private static final long INTERLEAVING_NS = 10_000_000_000L;
+
+    /** Units in which the first one of each track is looked for. */
+    private static final int FIRST_UNITS_COUNT_MAX = 1000;
+
+    private final List<Piece> pieces;
+    private final List<Gap> gaps;
+    private final SegmentFile first;
+    private final List<Mp4Track> tracks;
+    private final Map<Integer, Progress> progress = new HashMap<>();
+    private final long fromNs;
+    private final Instant start;
+    private final long durationNs;
+    private @Nullable SegmentFile current;
+    private int pieceIndex = -1;
+    /** Where the beginning of the run's first file is on the range's timeline. */
+    private long runZeroNs;
+
+    private long endNs;
+    private boolean brokenOff;
+
+    /** How far a track has been read. */
+    private static final class Progress {
+        private final Track track;
+        /** Where the beginning of the file is on the range's timeline, ticks. */
+        private long fileZeroTicks;
+
+        private long lastDtsTicks;
+        private boolean started;
+
+        Progress(Track track) {
+            this.track = track;
+        }
+    }
+
+    private RecordedRange(RangeRequest request, RangePlan plan, SegmentFile first) throws MediaException, IOException {
+        this.pieces = plan.pieces();
+        this.gaps = plan.gaps();
+        this.first = first;
+        Piece piece = pieces.getFirst();
+        this.tracks = firstUnits(first);
+        for (Mp4Track track : tracks) {
+            progress.put(track.track().id(), new Progress(track.track()));
+        }
+        long wantedNs = Math.max(0, piece.fromNs());
+        this.fromNs = request.mode() == StartMode.KEYFRAME ? keyframeNs(wantedNs) : wantedNs;
+        this.start = piece.segment().start().plusNanos(fromNs);
+        long length = wantedNs - fromNs;
+        for (Piece each : pieces) {
+            length += each.lengthNs();
+        }
+        this.durationNs = length;
+        rewind();
+    }
+
+    /**
+     * Finds and opens a range.
+     *
+     * @throws RangeException when it cannot be had
+     */
+    public static RecordedRange open(RangeRequest request, SegmentLookup lookup)
+            throws RangeException, MediaException, IOException {
+        RangePlan plan = RangePlan.of(request, lookup);
+        SegmentFile first = SegmentFile.open(plan.pieces().getFirst().segment());
+        try {
+            if (first.tracks().isEmpty()) {
+                throw new RangeException(RangeException.Cause.UNSUPPORTED, "the recording has no tracks to play");
+            }
+            return new RecordedRange(request, plan, first);
+        } catch (RangeException | MediaException | IOException | RuntimeException e) {
+            first.close();
+            throw e;
+        }
+    }
+
+    /** Its tracks, as muxers want them. */
+    public List<Mp4Track> tracks() {
+        return tracks;
+    }
+
+    /** Wall time at which it really begins. */
+    public Instant start() {
+        return start;
+    }
+
+    /** How long it really is, as far as the index knows, nanoseconds. */
+    public long durationNs() {
+        return durationNs;
+    }
+
+    /** What it lacks; for a range that ends at the first gap, that one. */
+    public List<Gap> gaps() {
+        return gaps;
+    }
+
+    /** Goes back to its beginning. */
+    public void rewind() throws MediaException, IOException {
+        closeCurrent();
+        pieceIndex = -1;
+        endNs = 0;
+        brokenOff = false;
+        progress.values().forEach(each -> {
+            each.lastDtsTicks = Long.MIN_VALUE;
+            each.started = false;
+        });
+    }
+
+    /**
+     * Its next unit; null at the end.
+     *
+     * @throws IOException when a file is gone, or shorter than it was
+     */
+    @Nullable
+    RangeUnit next() throws MediaException, IOException {
+        while (true) {
+            SegmentFile file = current;
+            if (file == null) {
+                if (!openNext()) {
+                    return null;
+                }
+                continue;
+            }
+            Mp4Sample sample = file.next();
+            RangeUnit unit = null;
+            boolean more = sample != null;
+            if (sample != null) {
+                Progress track = progress.get(sample.trackId());
+                long dtsNs = track == null ? 0 : Ticks.toNanos(sample.dtsTicks(), track.track.clockRate());
+                long toNs = pieces.get(pieceIndex).toNs();
+                more = dtsNs < toNs + INTERLEAVING_NS;
+                unit = track == null || dtsNs >= toNs ? null : place(track, sample);
+            }
+            if (unit != null) {
+                return unit;
+            }
+            if (!more) {
+                closeCurrent();
+            }
+        }
+    }
+
+    /** The bytes of the unit that {@link #next} answered last. */
+    Bytes payload(RangeUnit unit) throws MediaException, IOException {
+        return file().read(unit.sample()).payload();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeCurrent();
+        first.close();
+    }
+
+    private SegmentFile file() {
+        SegmentFile file = current;
+        if (file == null) {
+            throw new IllegalStateException("nothing was read yet");
+        }
+        return file;
+    }
+
+    /** The sample on the range's timeline; null when it does not belong to it. */
+    private @Nullable RangeUnit place(Progress track, Mp4Sample sample) {
+        long pts = sample.ptsTicks() + track.fileZeroTicks;
+        boolean video = track.track.kind() == MediaKind.VIDEO;
+        if (video ? !track.started && !sample.keyframe() : pts < 0) {
+            return null;
+        }
+        track.started = true;
+        long dts = Math.max(track.lastDtsTicks, sample.dtsTicks() + track.fileZeroTicks);
+        track.lastDtsTicks = dts;
+        endNs = Math.max(endNs, Ticks.toNanos(dts + sample.durationTicks(), track.track.clockRate()));
+        return new RangeUnit(sample, pts, dts);
+    }
+
+    private boolean openNext() throws MediaException, IOException {
+        if (brokenOff || pieceIndex + 1 == pieces.size()) {
+            return false;
+        }
+        pieceIndex++;
+        Piece piece = pieces.get(pieceIndex);
+        SegmentFile file = pieceIndex == 0 ? first : SegmentFile.open(piece.segment());
+        if (pieceIndex == 0) {
+            file.seek(fromNs);
+            runZeroNs = -fromNs;
+        } else if (!file.tracks().equals(first.tracks())) {
+            // The recording went on without saying that its tracks are others.
+            file.close();
+            brokenOff = true;
+            return false;
+        } else if (piece.beginsRun()) {
+            runZeroNs = endNs;
+        }
+        for (Progress track : progress.values()) {
+            track.fileZeroTicks = Ticks.convert(runZeroNs + piece.runOffsetNs(), NS_RATE, track.track.clockRate());
+        }
+        current = file;
+        return true;
+    }
+
+    private void closeCurrent() throws IOException {
+        SegmentFile file = current;
+        current = null;
+        if (file != null && file != first) {
+            file.close();
+        }
+    }
+
+    private long keyframeNs(long timeNs) throws MediaException, IOException {
+        first.seek(timeNs);
+        for (Mp4Sample sample = first.next(); sample != null; sample = first.next()) {
+            Progress track = progress.get(sample.trackId());
+            boolean video = track != null && track.track.kind() == MediaKind.VIDEO;
+            if (track != null && (video || !hasVideo())) {
+                return Math.max(0, Ticks.toNanos(sample.ptsTicks(), track.track.clockRate()));
+            }
+        }
+        return timeNs;
+    }
+
+    private boolean hasVideo() {
+        return tracks.stream().anyMatch(each -> each.track().kind() == MediaKind.VIDEO);
+    }
+
+    /** The file's tracks with a first unit of those whose configuration does not say all. */
+    static List<Mp4Track> firstUnits(SegmentFile file) throws MediaException, IOException {
+        Map<Integer, Bytes> payloads = new HashMap<>();
+        Set<Integer> wanted = new HashSet<>();
+        file.tracks().forEach(track -> wanted.add(track.id()));
+        file.seek(0);
+        for (int i = 0; i < FIRST_UNITS_COUNT_MAX && !wanted.isEmpty(); i++) {
+            Mp4Sample sample = file.next();
+            if (sample == null) {
+                break;
+            }
+            if (sample.keyframe() && wanted.remove(sample.trackId())) {
+                AccessUnit unit = file.read(sample);
+                payloads.put(sample.trackId(), unit.payload());
+            }
+        }
+        List<Mp4Track> tracks = new ArrayList<>();
+        for (Track track : file.tracks()) {
+            tracks.add(new Mp4Track(track, payloads.getOrDefault(track.id(), Bytes.EMPTY)));
+        }
+        return List.copyOf(tracks);
+    }
+
+    /** The segments it is read from, in order. */
+    List<RecordedSegment> segments() {
+        return pieces.stream().map(Piece::segment).toList();
+    }
+}

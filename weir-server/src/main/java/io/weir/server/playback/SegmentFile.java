@@ -1,0 +1,45 @@
+package io.weir.server.playback;
+
+import io.weir.media.AccessUnit;
+import io.weir.media.MediaException;
+import io.weir.media.Track;
+import io.weir.media.mp4.Mp4Sample;
+import io.weir.server.recordings.RecordedSegment;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of a recording, open: its units in decoding order. Times are the file's own, 0 where it begins.
+ *
+ * <p>Threading: one thread at a time; may wait for the disk.
+ */
+sealed interface SegmentFile extends Closeable permits Mp4SegmentFile, TsSegmentFile {
+    /** Opens the file of a segment. */
+    static SegmentFile open(RecordedSegment segment) throws MediaException, IOException {
+        return switch (segment.format()) {
+            case FMP4 -> Mp4SegmentFile.open(segment.file());
+            case MPEGTS -> TsSegmentFile.open(segment.file());
+        };
+    }
+
+    /** Its tracks; ids are the file's. Tracks that MP4 has no place for are left out. */
+    List<Track> tracks();
+
+    /**
+     * Goes to the last keyframe presented by then, of the first video track or, without video, of the first; to the start when there is
+     * none.
+     */
+    void seek(long timeNs) throws MediaException, IOException;
+
+    /** The next unit: where it is and when it is due; null at the end. */
+    @Nullable
+    Mp4Sample next() throws MediaException, IOException;
+
+    /** The unit that {@link #next} told of last. */
+    AccessUnit read(Mp4Sample sample) throws MediaException, IOException;
+
+    @Override
+    void close() throws IOException;
+}

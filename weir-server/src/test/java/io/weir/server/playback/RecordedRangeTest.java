@@ -1,0 +1,257 @@
+package io.weir.server.playback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.weir.media.MediaKind;
+import io.weir.media.Ticks;
+import io.weir.media.Track;
+import io.weir.server.recordings.RecordedSegment;
+import io.weir.testkit.FixtureMedia;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which units a range has, and when. */
+class RecordedRangeTest {
+    private static final int FPS = 30;
+
+    @TempDir
+    Path directory;
+
+    private Recordings recordings;
+
+    @BeforeEach
+    void setUp() {
+        recordings = new Recordings(directory);
+    }
+
+    /** A unit of a range in milliseconds. */
+    private record Seen(MediaKind kind, long ptsMs, long dtsMs, boolean keyframe) {}
+
+    private RecordedRange open(double start, double seconds, StartMode mode, GapPolicy gaps) throws Exception {
+        return RecordedRange.open(
+                new RangeRequest(Recordings.PATH, Recordings.at(start), (long) (seconds * 1e9), mode, gaps),
+                recordings);
+    }
+
+    private static List<Seen> read(RecordedRange range) throws Exception {
+        List<Seen> seen = new ArrayList<>();
+        for (RangeUnit unit = range.next(); unit != null; unit = range.next()) {
+            int id = unit.trackId();
+            Track track = range.tracks().stream()
+                    .map(each -> each.track())
+                    .filter(each -> each.id() == id)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(range.payload(unit).length()).isEqualTo(unit.sample().sizeBytes());
+            seen.add(new Seen(
+                    track.kind(),
+                    Ticks.toMillis(unit.ptsTicks(), track.clockRate()),
+                    Ticks.toMillis(unit.dtsTicks(), track.clockRate()),
+                    unit.sample().keyframe()));
+        }
+        return seen;
+    }
+
+    private static List<Seen> of(MediaKind kind, List<Seen> all) {
+        return all.stream().filter(each -> each.kind() == kind).toList();
+    }
+
+    private static List<Seen> shown(List<Seen> all) {
+        return all.stream()
+                .filter(each -> each.kind() == MediaKind.VIDEO && each.ptsMs() >= 0)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FixtureMedia.H264_AAC_FLV, FixtureMedia.H264_BFRAMES_AAC_FLV})
+    void shouldGoOverFilesWithoutASeam(String fixture) throws Exception {
+        recordings.record(new Recordings.Recording(fixture, 0, 4, 3));
+
+        try (RecordedRange range = open(1.5, 8, StartMode.EXACT, GapPolicy.STOP)) {
+            assertThat(range.start()).isEqualTo(Recordings.at(1.5));
+            assertThat(range.durationNs()).isEqualTo(8_000_000_000L);
+            assertThat(range.gaps()).isEmpty();
+            List<Seen> all = read(range);
+            List<Seen> video = of(MediaKind.VIDEO, all);
+            assertThat(video.getFirst().keyframe()).isTrue();
+            // The group of pictures that the start is in the middle of.
+            assertThat(video.getFirst().ptsMs()).isBetween(-500L - 70, -400L);
+            assertThat(shown(all)).hasSizeBetween(8 * FPS - 3, 8 * FPS + 3);
+            List<Seen> audio = of(MediaKind.AUDIO, all);
+            assertThat(audio.getFirst().ptsMs()).isBetween(0L, 30L);
+            for (List<Seen> track : List.of(video, audio)) {
+                for (int i = 1; i < track.size(); i++) {
+                    assertThat(track.get(i).dtsMs() - track.get(i - 1).dtsMs())
+                            .as("unit %d", i)
+                            .isBetween(0L, 50L);
+                }
+            }
+            range.rewind();
+            assertThat(read(range)).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void shouldBeginAtTheKeyframeBeforeWhenAsked() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 4, 2));
+
+        try (RecordedRange range = open(2.5, 3, StartMode.KEYFRAME, GapPolicy.STOP)) {
+            // The fixture's pictures are a little behind its sound.
+            assertThat(range.start()).isBetween(Recordings.at(2), Recordings.at(2.05));
+            assertThat(range.durationNs()).isBetween(3_450_000_000L, 3_500_000_000L);
+            List<Seen> all = read(range);
+            assertThat(of(MediaKind.VIDEO, all).getFirst()).isEqualTo(new Seen(MediaKind.VIDEO, 0, 0, true));
+            assertThat(shown(all)).hasSizeBetween(7 * FPS / 2 - 3, 7 * FPS / 2 + 2);
+        }
+    }
+
+    @Test
+    void shouldTreatGapsAsAsked() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 2));
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 10, 2, 2));
+
+        try (RecordedRange range = open(2.5, 20, StartMode.EXACT, GapPolicy.STOP)) {
+            assertThat(range.durationNs()).isEqualTo(1_500_000_000L);
+            assertThat(range.gaps()).containsExactly(new Gap(Recordings.at(4), Recordings.at(10), Gap.NOT_RECORDED));
+            assertThat(shown(read(range))).hasSizeBetween(44, 46);
+        }
+        try (RecordedRange range = open(2.5, 20, StartMode.EXACT, GapPolicy.SKIP)) {
+            assertThat(range.durationNs()).isEqualTo(5_500_000_000L);
+            assertThat(range.gaps()).extracting(Gap::from).containsExactly(Recordings.at(4), Recordings.at(14));
+            List<Seen> all = read(range);
+            List<Seen> shown = shown(all);
+            assertThat(shown).hasSizeBetween(5 * FPS + 13, 5 * FPS + 17);
+            assertThat(shown.getLast().ptsMs()).isBetween(5_400L, 5_560L);
+            for (int i = 1; i < shown.size(); i++) {
+                assertThat(shown.get(i).dtsMs() - shown.get(i - 1).dtsMs()).isBetween(0L, 80L);
+            }
+        }
+        assertThatThrownBy(() -> open(2.5, 20, StartMode.EXACT, GapPolicy.FAIL))
+                .isInstanceOf(RangeException.class)
+                .hasMessage("the recording has a gap from 2026-03-01T10:00:04Z to 2026-03-01T10:00:10Z"
+                        + " (nothing is recorded)");
+        open(2.5, 1, StartMode.EXACT, GapPolicy.FAIL).close();
+        assertThatThrownBy(() -> open(5, 3, StartMode.EXACT, GapPolicy.SKIP))
+                .isInstanceOf(RangeException.class)
+                .hasMessage("no recording segments found");
+    }
+
+    @Test
+    void shouldBeginWithWhatIsThereAfterAGap() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 10, 2, 1));
+
+        try (RecordedRange range = open(5, 6, StartMode.EXACT, GapPolicy.STOP)) {
+            assertThat(range.start()).isEqualTo(Recordings.at(10));
+            assertThat(range.durationNs()).isEqualTo(1_000_000_000L);
+            assertThat(read(range).getFirst().ptsMs()).isZero();
+        }
+    }
+
+    @Test
+    void shouldLeaveOutWhatHasOtherTracks() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 1));
+        recordings.record(new Recordings.Recording("hevc_bframes.flv", 4, 2, 1));
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 8, 2, 1));
+
+        try (RecordedRange range = open(0, 10, StartMode.EXACT, GapPolicy.SKIP)) {
+            assertThat(range.durationNs()).isEqualTo(4_000_000_000L);
+            assertThat(range.gaps()).extracting(Gap::reason).containsExactly(Gap.OTHER_TRACKS, Gap.NOT_RECORDED);
+            assertThat(shown(read(range))).hasSizeBetween(4 * FPS - 2, 4 * FPS + 2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(StartMode.class)
+    void shouldReadTransportStreams(StartMode mode) throws Exception {
+        recordings.recordTs(new Recordings.Recording(FixtureMedia.H264_BFRAMES_AAC_FLV, 0, 4, 2));
+
+        try (RecordedRange range = open(2.5, 3, mode, GapPolicy.STOP)) {
+            List<Seen> all = read(range);
+            List<Seen> video = of(MediaKind.VIDEO, all);
+            assertThat(video.getFirst().keyframe()).isTrue();
+            int seconds = mode == StartMode.EXACT ? 30 : 35;
+            assertThat(shown(all)).hasSizeBetween(FPS * seconds / 10 - 5, FPS * seconds / 10 + 5);
+            assertThat(of(MediaKind.AUDIO, all)).hasSizeGreaterThan(100);
+            for (int i = 1; i < video.size(); i++) {
+                assertThat(video.get(i).dtsMs() - video.get(i - 1).dtsMs()).isBetween(0L, 120L);
+            }
+        }
+    }
+
+    @Test
+    void shouldReadAFileThatIsCutOff() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 4, 1));
+        RecordedSegment whole = recordings.all().getFirst();
+        byte[] bytes = Files.readAllBytes(whole.file());
+        Files.write(whole.file(), Arrays.copyOf(bytes, bytes.length - 1000));
+
+        try (RecordedRange range = open(0, 10, StartMode.EXACT, GapPolicy.STOP)) {
+            assertThat(shown(read(range))).hasSizeBetween(3 * FPS, 4 * FPS - 1);
+        }
+    }
+
+    @Test
+    void shouldTellOfAFileThatIsGone() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 2));
+
+        try (RecordedRange range = open(1, 3, StartMode.EXACT, GapPolicy.STOP)) {
+            Files.delete(recordings.all().getLast().file());
+            assertThatThrownBy(() -> read(range)).isInstanceOf(NoSuchFileException.class);
+        }
+        Files.delete(recordings.all().getFirst().file());
+        assertThatThrownBy(() -> open(1, 3, StartMode.EXACT, GapPolicy.STOP)).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void shouldFindATimeInALongTransportStream() throws Exception {
+        recordings.recordTs(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 120, 1));
+        assertThat(Files.size(recordings.all().getFirst().file())).isGreaterThan(2 << 20);
+
+        for (double at : new double[] {0.5, 31.7, 90.2, 118.1}) {
+            try (RecordedRange range = open(at, 1.5, StartMode.EXACT, GapPolicy.STOP)) {
+                List<Seen> video = of(MediaKind.VIDEO, read(range));
+                assertThat(video.getFirst().keyframe()).isTrue();
+                assertThat(video.getFirst().ptsMs()).isBetween(-1_100L, 0L);
+                assertThat(video.getLast().ptsMs()).isBetween(1_400L, 1_600L);
+            }
+        }
+    }
+
+    @Test
+    void shouldKnowWhereFilesCanBeCutUntilTheyGrow() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 4, 1));
+        CutTables tables = new CutTables();
+        RecordedSegment segment = recordings.all().getFirst();
+
+        CutTable table = tables.of(segment);
+        assertThat(table.count()).isEqualTo(4);
+        assertThat(table.atNs(4)).isBetween(3_900_000_000L, 4_100_000_000L);
+        assertThat(table.bytes(0, 4)).isBetween(1_000L, segment.sizeBytes());
+        assertThat(tables.of(segment)).isSameAs(table);
+        RecordedSegment grown = new RecordedSegment(
+                segment.path(),
+                segment.file(),
+                segment.start(),
+                segment.durationNs(),
+                segment.sizeBytes() + 1,
+                segment.format(),
+                true,
+                segment.continuity());
+        assertThat(tables.of(grown)).isNotSameAs(table);
+        assertThat(tables.fileCount()).isEqualTo(1);
+        Files.delete(segment.file());
+        assertThatThrownBy(() -> tables.of(segment)).isInstanceOf(NoSuchFileException.class);
+        assertThat(tables.fileCount()).isZero();
+    }
+}
