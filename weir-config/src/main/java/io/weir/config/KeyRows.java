@@ -68,13 +68,13 @@ final class KeyRows {
             GLOBAL|pprofServerCert|String|Profiling server|pprof|server.crt||LIVE|built||||File of the certificate chain, read again when it changes.
             GLOBAL|pprofAllowOrigins|List<String>|Profiling server|pprof|*||LIVE|built||||Origins whose pages may call the server; a host may hold wildcards.
             GLOBAL|pprofTrustedProxies|List<IpRange>|Profiling server|pprof|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
-            GLOBAL|playback|boolean|Playback server|playback|false||LISTENER|||||Whether recordings are also served on their own port.
-            GLOBAL|playbackAddress|ListenAddress|Playback server|playback|:9996||LISTENER|||||Where the server listens: host and port, or a Unix-domain socket.
-            GLOBAL|playbackEncryption|boolean|Playback server|playback|false||LISTENER|||||Whether the server speaks HTTPS.
-            GLOBAL|playbackServerKey|String|Playback server|playback|server.key||LIVE|||||File of the private key, read again when it changes.
-            GLOBAL|playbackServerCert|String|Playback server|playback|server.crt||LIVE|||||File of the certificate chain, read again when it changes.
-            GLOBAL|playbackAllowOrigins|List<String>|Playback server|playback|*||LIVE|||||Origins whose pages may call the server; a host may hold wildcards.
-            GLOBAL|playbackTrustedProxies|List<IpRange>|Playback server|playback|||LIVE|||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
+            GLOBAL|playback|boolean|Playback server|playback|false||LISTENER|built||||Whether recordings are also served on their own port.
+            GLOBAL|playbackAddress|ListenAddress|Playback server|playback|:9996||LISTENER|built||||Where the server listens: host and port, or a Unix-domain socket.
+            GLOBAL|playbackEncryption|boolean|Playback server|playback|false||LISTENER|built||||Whether the server speaks HTTPS.
+            GLOBAL|playbackServerKey|String|Playback server|playback|server.key||LIVE|built||||File of the private key, read again when it changes.
+            GLOBAL|playbackServerCert|String|Playback server|playback|server.crt||LIVE|built||||File of the certificate chain, read again when it changes.
+            GLOBAL|playbackAllowOrigins|List<String>|Playback server|playback|*||LIVE|built||||Origins whose pages may call the server; a host may hold wildcards.
+            GLOBAL|playbackTrustedProxies|List<IpRange>|Playback server|playback|||LIVE|built||||Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto fields and PROXY protocol header are believed.
             GLOBAL|rtsp|boolean|RTSP server|rtsp|true||LISTENER|||||Whether the RTSP server runs.
             GLOBAL|rtspTransports|List<RtspTransport>|RTSP server|rtsp|udp,multicast,tcp||LISTENER|||||How media may travel beside an RTSP connection.
             GLOBAL|rtspEncryption|Encryption|RTSP server|rtsp|no||LISTENER|||||Whether RTSPS and SRTP are spoken.

@@ -6,8 +6,10 @@ public record PlaybackConfig(
         @Key(
                 name = "playback",
                 defaultsTo = "false",
+                built = true,
                 reload = Reload.LISTENER,
                 doc = "Whether recordings are also served on their own port.")
         boolean enabled,
 
-        @Family(prefix = "playback", address = ":9996") HttpListenerConfig listener) {}
+        @Family(prefix = "playback", address = ":9996", built = true)
+        HttpListenerConfig listener) {}

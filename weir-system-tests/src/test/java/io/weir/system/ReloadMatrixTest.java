@@ -108,6 +108,8 @@ class ReloadMatrixTest {
             Map.entry("pprofAddress", Map.of("pprofAddress", "localhost:0")),
             Map.entry("metrics", Map.of("metrics", true, "metricsAddress", "127.0.0.1:0")),
             Map.entry("metricsAddress", Map.of("metricsAddress", "localhost:0")),
+            Map.entry("playback", Map.of("playback", true, "playbackAddress", "127.0.0.1:0")),
+            Map.entry("playbackAddress", Map.of("playbackAddress", "localhost:0")),
             Map.entry("sourceRedirect", Map.of("source", "redirect", "sourceRedirect", "/other")),
             Map.entry(
                     "alwaysAvailable",

@@ -50,6 +50,8 @@ final class Listeners {
     static final String WEBRTC = "webrtcAddress";
     /** The key of the metrics' own server. */
     static final String METRICS = "metricsAddress";
+    /** The key of recordings' own server. */
+    static final String PLAYBACK = "playbackAddress";
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     private static final Router NOTHING = Router.builder().build();
@@ -167,6 +169,9 @@ final class Listeners {
         if (config.pprof().enabled()) {
             add(wanted, http(PPROF, config.pprof().listener()));
         }
+        if (config.playback().enabled()) {
+            add(wanted, http(PLAYBACK, config.playback().listener()));
+        }
         if (config.hls().enabled()) {
             add(wanted, http(HLS, config.hls().listener()));
         }
@@ -233,6 +238,7 @@ final class Listeners {
             case API -> config.api().listener();
             case METRICS -> config.metrics().listener();
             case PPROF -> config.pprof().listener();
+            case PLAYBACK -> config.playback().listener();
             case HLS -> config.hls().listener();
             case WEBRTC -> config.webrtc().listener();
             default -> config.http().listener();

@@ -57,6 +57,10 @@ import io.weir.server.path.Outgoing;
 import io.weir.server.path.OutgoingProtocols;
 import io.weir.server.path.PathTable;
 import io.weir.server.path.StreamCompanion;
+import io.weir.server.picture.PictureCache;
+import io.weir.server.picture.PictureMaker;
+import io.weir.server.picture.Pictures;
+import io.weir.server.picture.SnapshotEndpoint;
 import io.weir.server.profile.ProfileRoutes;
 import io.weir.server.registration.ConfiguredPort;
 import io.weir.server.registration.PathRegistrar;
@@ -129,6 +133,8 @@ public final class Server implements AutoCloseable {
     private final HlsMuxers hlsMuxers;
     private final Recording recording;
     private final HlsEndpoint hls;
+    private final SnapshotEndpoint snapshots;
+    private final Playback playback;
     private final List<Route> webrtcRoutes;
     private final AudioTranscoding transcoding;
     private final PlainAudioMaker plainAudio;
@@ -181,6 +187,10 @@ public final class Server implements AutoCloseable {
         this.loopLag = new LoopLag(loops, clock);
         this.rtmp = new RtmpEndpoint(config.rtmp(), config.general(), loops, registrations, sessions, counters, clock);
         this.hls = new HlsEndpoint(paths, sessions, hlsMuxers, clock, access);
+        Pictures pictures = new Pictures(
+                new PictureMaker(hooks.runner(), timers, counters, AudioTranscoding.FFMPEG), new PictureCache(clock));
+        this.snapshots = new SnapshotEndpoint(pictures, paths, access);
+        this.playback = new Playback(recording.index(), new Playback.Reading(access, clock, counters), pictures);
         this.webrtcRoutes = webrtcRoutes();
         this.registrationPorts = new RegistrationPorts(rtmp, config.rtmp(), certificates);
         this.listeners = new Listeners(rtmp, loops, certificates, this::requestTimes, this::router);
@@ -359,6 +369,7 @@ public final class Server implements AutoCloseable {
             case Listeners.PPROF -> pprofRouter(config);
             case Listeners.HLS -> hlsRouter(config);
             case Listeners.WEBRTC -> webrtcRouter(config);
+            case Listeners.PLAYBACK -> playback.ownRouter(config.playback());
             case Listeners.METRICS -> Router.builder().add(metrics(config)).build();
             default -> mainRouter(config);
         };
@@ -383,9 +394,12 @@ public final class Server implements AutoCloseable {
                 .add(stream(config, new FlvContainer(config.flv().writeInterval())))
                 .add(stream(config, new TsContainer(config.flv().writeInterval())))
                 .addAll(hlsRoutes(config))
+                .addAll(playback.routes())
+                .add(snapshots.route())
                 .addAll(webrtcRoutes)
                 .addAll(firstRun())
                 .addAll(pages(""))
+                .add(recordingsPage())
                 .reserve("v3", "api", "rtc", "health", "ready", "metrics", "playback", "vod", "assets")
                 .jsonErrorsUnder("v3")
                 .cors(CorsPolicy.of(config.http().listener().allowOrigins()))
@@ -506,6 +520,13 @@ public final class Server implements AutoCloseable {
                         exchange -> exchange.respond(HttpResponse.of(302).with("Location", page(exchange.request())))));
     }
 
+    private Route recordingsPage() {
+        StaticResources pages =
+                new StaticResources(Server.class, "/web", StaticResources.REVALIDATE, SecurityHeaders::page);
+        return Route.onLoop("GET", "/{path...}/recordings", pages.file("recordings.html"))
+                .gatedBy(access.playback("path"));
+    }
+
     /** The page of a path that was asked for without its last slash; a token in the query stays. */
     private static String page(HttpRequest request) {
         return request.path() + "/" + (request.rawQuery().isEmpty() ? "" : "?" + request.rawQuery());
@@ -595,6 +616,7 @@ public final class Server implements AutoCloseable {
         authentication.close();
         loopLag.close();
         profiles.close();
+        playback.close();
         listeners.closeHttp(HTTP_CLOSE_DEADLINE);
         loops.close();
     }
