@@ -99,13 +99,19 @@ public final class Reception {
             exchange.tryRespond(HttpResponse.error(404, "the recording is shorter than it was"));
         } catch (MediaException | IOException e) {
             counters.failed();
-            LOG.warn("[playback] {} cannot be answered: {}", exchange, e.toString());
+            LOG.warn("{} cannot be answered: {}", label(exchange), e.toString());
             exchange.tryRespond(HttpResponse.error(500, "the recording cannot be read: " + e.getMessage()));
         } catch (RuntimeException e) {
             counters.internalError();
-            LOG.error("[playback] {} failed", exchange, e);
+            LOG.error("{} failed", label(exchange), e);
             exchange.tryRespond(HttpResponse.error(500, "internal error"));
         }
+    }
+
+    /** What log lines about a request begin with. */
+    private static String label(HttpExchange exchange) {
+        String name = new PlaybackQuery(exchange.request().query()).pathText();
+        return PathName.problemOf(name).isEmpty() ? "[path " + name + "] [playback]" : "[playback] " + exchange;
     }
 
     private static int status(RangeException.Cause cause) {
@@ -175,7 +181,7 @@ public final class Reception {
                     length < 0 ? shipment.head : shipment.head.with("Content-Length", Long.toString(length));
             Optional<HttpStream> stream = exchange.stream(chunked ? head.with("Transfer-Encoding", "chunked") : head);
             Delivery.Parcel parcel = new Delivery.Parcel(
-                    "[playback] " + exchange, shipment.source, shipment.output, chunked, place::leave);
+                    label(exchange), shipment.source, shipment.output, chunked, place::leave);
             if (stream.isPresent()) {
                 counters.began();
                 new Delivery(parcel, stream.get(), workers, counters).start();
