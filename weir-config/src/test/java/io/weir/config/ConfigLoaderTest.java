@@ -278,14 +278,13 @@ final class ConfigLoaderTest {
                 rtspAddress: :99
                 srt: true
                 paths:
-                  a: {runOnReady: x, record: false, runOnRecordSegmentCreate: x}
-                  b: {runOnRecordSegmentCreate: y}
-                  c: {runOnRecordSegmentCreate: z, source: 'rtsp://cam'}
+                  a: {runOnReady: x, record: false, rtspAnyPort: yes}
+                  b: {rtspAnyPort: yes}
+                  c: {rtspAnyPort: yes, source: 'rtsp://cam'}
                 """))
                 .containsExactlyInAnyOrder(
-                        "weir.yml:1: hlsVariant: not built yet: hlsVariant has no effect",
                         "weir.yml:7: paths.a.runOnReady: deprecated: use runOnAvailable",
-                        "weir.yml:7: paths.a.runOnRecordSegmentCreate: not built yet: runOnRecordSegmentCreate has no effect (and 2 more places)",
+                        "weir.yml:7: paths.a.rtspAnyPort: not built yet: rtspAnyPort has no effect (and 2 more places)",
                         "weir.yml:9: paths.c.source: not built yet: this kind of source stays without a stream");
     }
 

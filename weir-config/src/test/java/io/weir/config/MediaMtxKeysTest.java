@@ -57,6 +57,7 @@ final class MediaMtxKeysTest {
             "PATH gopCache",
             "PATH gopCacheMaxSize",
             "PATH gopCacheMaxDuration",
+            "PATH hlsVariants",
             "PATH recordSync");
 
     /** A line of the list. */

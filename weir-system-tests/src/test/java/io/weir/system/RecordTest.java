@@ -93,11 +93,13 @@ class RecordTest {
     void shouldHoldAllThatWasPublished(Clip clip, String format) throws Exception {
         configure("recordFormat: " + format + "\n");
         publish(clip);
-        List<Path> files = files();
-        assertThat(files).hasSize(1);
-        Path file = files.getFirst();
-        assertThat(pictures(clip, file)).hasSize(Clip.SECONDS * Clip.PICTURES_PER_SECOND);
-        clip.ffmpeg().run("-xerror", "-i", file.toString(), "-f", "null", "-");
+        int pictures = 0;
+        for (Path file : files()) {
+            pictures += pictures(clip, file).size();
+            clip.ffmpeg().run("-xerror", "-i", file.toString(), "-f", "null", "-");
+        }
+        // in one file, unless the machine stood still for so long that the clock left the media
+        assertThat(pictures).isEqualTo(Clip.SECONDS * Clip.PICTURES_PER_SECOND);
     }
 
     private JsonNode recorder() throws Exception {

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -133,7 +132,7 @@ final class HlsPull implements PathSource, Publisher {
     private final class Attempt {
         private final UnitPacer pacer = new UnitPacer(loop, clock);
         private final List<Thread> threads = new ArrayList<>();
-        private final AtomicReference<@Nullable String> over = new AtomicReference<>();
+        private final CountDownLatch ended = new CountDownLatch(1);
         // the loop's
         private boolean placed;
 
@@ -163,13 +162,18 @@ final class HlsPull implements PathSource, Publisher {
             thread.start();
         }
 
+        private boolean isOver() {
+            return ended.getCount() == 0;
+        }
+
         private void endLater(String why) {
             loop.execute(() -> end(why));
         }
 
         /** On the loop. */
         void end(String why) {
-            if (over.compareAndSet(null, why)) {
+            if (!isOver()) {
+                ended.countDown();
                 pacer.close();
                 threads.forEach(Thread::interrupt);
                 if (placed) {
@@ -185,7 +189,11 @@ final class HlsPull implements PathSource, Publisher {
             for (int i = 0; i < playlists.size(); i++) {
                 UnitPacer.Lane lane = pacer.lane();
                 followers.add(new PlaylistFollower(
-                        fetcher, playlists.get(i), new SegmentReader(output(lane), i * SECOND_LANE_IDS), logPrefix));
+                        fetcher,
+                        playlists.get(i),
+                        new SegmentReader(output(lane), i * SECOND_LANE_IDS),
+                        ended,
+                        logPrefix));
             }
             for (PlaylistFollower follower : followers) {
                 follower.begin();
@@ -202,7 +210,7 @@ final class HlsPull implements PathSource, Publisher {
             CountDownLatch ends = new CountDownLatch(others.size());
             for (PlaylistFollower follower : others) {
                 loop.execute(() -> {
-                    if (over.get() == null) {
+                    if (!isOver()) {
                         run("hls sound " + path.name(), () -> {
                             follower.follow();
                             ends.countDown();
@@ -222,7 +230,7 @@ final class HlsPull implements PathSource, Publisher {
                     HlsPull.this,
                     decision -> loop.execute(() -> {
                         placed = decision instanceof PublishDecision.Accepted;
-                        if (placed && over.get() != null) {
+                        if (placed && isOver()) {
                             path.removePublisher(id, EndReason.CLIENT_LEFT);
                         }
                         decided.complete(decision);

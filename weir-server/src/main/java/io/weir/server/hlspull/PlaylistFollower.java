@@ -9,6 +9,8 @@ import io.weir.media.hls.ReadPlaylist.Segments;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ final class PlaylistFollower {
     private final HlsFetcher fetcher;
     private final URI playlist;
     private final SegmentReader reader;
+    private final CountDownLatch over;
     private final String logPrefix;
     private @Nullable Piece initPiece;
     private @Nullable Bytes init;
@@ -47,11 +50,16 @@ final class PlaylistFollower {
         T await() throws IOException, MediaException, InterruptedException;
     }
 
-    /** Follows {@code playlist}, whose text is known already when it is the address that was configured. */
-    PlaylistFollower(HlsFetcher fetcher, URI playlist, SegmentReader reader, String logPrefix) {
+    /**
+     * Follows {@code playlist}.
+     *
+     * @param over open until nobody wants to hear of it any more
+     */
+    PlaylistFollower(HlsFetcher fetcher, URI playlist, SegmentReader reader, CountDownLatch over, String logPrefix) {
         this.fetcher = fetcher;
         this.playlist = playlist;
         this.reader = reader;
+        this.over = over;
         this.logPrefix = logPrefix;
         this.at = playlist;
         this.known = new Segments(1, List.of(), false);
@@ -92,7 +100,7 @@ final class PlaylistFollower {
     /** A playlist that did not change is asked for again after half the time (§6.3.4). */
     private void awaitReload() throws IOException, MediaException, InterruptedException {
         long waitMs = known.targetDurationS() * 1_000L / (changed ? 1 : 2);
-        Thread.sleep(waitMs);
+        pause(waitMs);
         load();
     }
 
@@ -152,6 +160,12 @@ final class PlaylistFollower {
         reader.read(init, tries(() -> fetcher.awaitPiece(at, segment.piece())));
     }
 
+    private void pause(long ms) throws InterruptedException {
+        if (over.await(ms, TimeUnit.MILLISECONDS)) {
+            throw new InterruptedException("it is over");
+        }
+    }
+
     private <T> T tries(Fetch<T> fetch) throws IOException, MediaException, InterruptedException {
         for (int left = TRIES - 1; ; left--) {
             try {
@@ -161,7 +175,7 @@ final class PlaylistFollower {
                     throw e;
                 }
                 LOG.debug("{} {}, trying again", logPrefix, e.getMessage());
-                Thread.sleep(RETRY_MS);
+                pause(RETRY_MS);
             }
         }
     }

@@ -180,8 +180,8 @@ public final class Reception {
             HttpResponse head =
                     length < 0 ? shipment.head : shipment.head.with("Content-Length", Long.toString(length));
             Optional<HttpStream> stream = exchange.stream(chunked ? head.with("Transfer-Encoding", "chunked") : head);
-            Delivery.Parcel parcel = new Delivery.Parcel(
-                    label(exchange), shipment.source, shipment.output, chunked, place::leave);
+            Delivery.Parcel parcel =
+                    new Delivery.Parcel(label(exchange), shipment.source, shipment.output, chunked, place::leave);
             if (stream.isPresent()) {
                 counters.began();
                 new Delivery(parcel, stream.get(), workers, counters).start();
