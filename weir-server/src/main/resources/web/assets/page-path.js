@@ -14,14 +14,26 @@ export function pathName(pathname, page = "") {
   return page && trimmed.endsWith(`/${page}`) ? trimmed.slice(0, -page.length - 1) : trimmed;
 }
 
-/** The query to send on, with its question mark, or nothing. */
-export function queryForServer(search = location.search) {
+/**
+ * The query to send on, with its question mark, or nothing.
+ *
+ * @param {string} search of the page
+ * @param {Record<string, string | number>} more to add
+ */
+export function queryForServer(search = location.search, more = {}) {
   const query = new URLSearchParams(search);
   OURS.forEach((name) => query.delete(name));
+  Object.entries(more).forEach(([name, value]) => query.set(name, value));
   return query.size > 0 ? `?${query}` : "";
 }
 
-/** The address of something that belongs to a path, such as `whep`; absolute. */
-export function address(name, suffix) {
-  return `${location.origin}/${name.split("/").map(encodeURIComponent).join("/")}${suffix}${queryForServer()}`;
+/**
+ * The address of something that belongs to a path, such as `/whep`; absolute.
+ *
+ * @param {Record<string, string | number>} more to add to the query
+ * @param {string} prefix before the name, such as `/vod`
+ */
+export function address(name, suffix, more = {}, prefix = "") {
+  const escaped = name.split("/").map(encodeURIComponent).join("/");
+  return `${location.origin}${prefix}/${escaped}${suffix}${queryForServer(location.search, more)}`;
 }

@@ -10,6 +10,7 @@ import { QualityMenu } from "./quality.js";
 import { Refusal } from "./rtc-resource.js";
 import { signIn } from "./sign-in.js";
 import { playing } from "./stats.js";
+import { VodPlayer } from "./vod.js";
 import { WhepPlayer } from "./whep.js";
 
 /** How long a picture may take to come by WHEP, from the answer on. */
@@ -17,6 +18,11 @@ const PICTURE_MS_MAX = 8000;
 /** How long nothing may come before the connection is made anew. */
 const SILENCE_MS_MAX = 8000;
 const FIGURES_MS = 1000;
+/** How much of the recording going back offers, and where it begins. */
+const RECORDED_S = 1800;
+const BACK_MS = 30000;
+/** How often is looked whether there is a recording. */
+const RECORDING_CHECK_MS = 60000;
 /** No answer, and what is also said where nobody publishes or the server has no WHEP or HLS: the next way will tell. */
 const UNTOLD = [0, 404, 405];
 
@@ -26,6 +32,7 @@ const forced = query.get("player");
 const video = document.getElementById("video");
 const state = document.getElementById("state");
 const note = document.getElementById("note");
+const rewind = document.getElementById("rewind");
 const figures = new Figures(
   {
     bar: document.getElementById("bar"),
@@ -38,7 +45,7 @@ const figures = new Figures(
 const backoff = new Backoff();
 const qualities = new QualityMenu(document.getElementById("quality"), (index) => player?.choose?.(index));
 
-/** @type {WhepPlayer | HlsPlayer | FlvPlayer | null} the one that plays now */
+/** @type {WhepPlayer | HlsPlayer | FlvPlayer | VodPlayer | null} the one that plays now */
 let player = null;
 let authorization = null;
 let hadPicture = false;
@@ -255,9 +262,52 @@ function startFlv() {
   playVideo(current);
 }
 
+function recording() {
+  return address(path, "/index.m3u8", { duration: RECORDED_S }, "/vod");
+}
+
+/** Going back is offered where the path is recorded just now. */
+async function lookForRecording() {
+  try {
+    const headers = authorization ? { Authorization: authorization } : {};
+    const { ok, status } = await fetch(recording(), { headers });
+    rewind.hidden = !ok && !(player instanceof VodPlayer);
+    if (ok || status === 404) {
+      setTimeout(lookForRecording, RECORDING_CHECK_MS);
+    }
+  } catch {
+    // the server is away, which the player tells
+  }
+}
+
+function goBack() {
+  stop();
+  const current = new VodPlayer(video, recording(), {
+    startMs: Date.now() - BACK_MS,
+    authorization,
+    onEnd: (reason) => {
+      if (player === current) {
+        retry(reason);
+      }
+    },
+  });
+  player = current;
+  hadPicture = false;
+  show("waiting", "going back");
+  playVideo(current);
+}
+
+rewind.addEventListener("click", () => (player instanceof VodPlayer ? start() : goBack()));
+
 async function refresh() {
   const current = player;
-  if (current && !(current instanceof WhepPlayer)) {
+  rewind.textContent = current instanceof VodPlayer ? "Go live" : "Go back";
+  if (current instanceof VodPlayer) {
+    const at = current.time();
+    if (at && hadPicture) {
+      show("live", `recording of ${new Date(at).toLocaleTimeString()}`);
+    }
+  } else if (current && !(current instanceof WhepPlayer)) {
     figures.show(current.figures());
     if (current instanceof HlsPlayer) {
       qualities.show(current.qualities(), current.playingQuality());
@@ -292,6 +342,13 @@ video.addEventListener("playing", () => {
   }
 });
 
+// A playlist that has ended was played to its end.
+video.addEventListener("ended", () => {
+  if (player) {
+    retry("nobody is publishing");
+  }
+});
+
 window.addEventListener("online", () => {
   if (player instanceof WhepPlayer) {
     player.restart();
@@ -305,4 +362,5 @@ window.addEventListener("pageshow", (event) => {
 });
 
 setInterval(refresh, FIGURES_MS);
+lookForRecording();
 start();

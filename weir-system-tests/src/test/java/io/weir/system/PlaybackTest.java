@@ -248,6 +248,31 @@ class PlaybackTest {
     }
 
     @Test
+    void shouldLetTheViewerOfALiveStreamGoBack() throws Exception {
+        configure("fmp4", "");
+        try (PeerProcess push = push(Clip.H264_AAC);
+                Browser browser = Browser.start()) {
+            awaitRecorded(8);
+            try (BrowserPage page = browser.open(node.http(PATH + "/"))) {
+                String state = "document.getElementById('state')?.textContent ?? ''";
+                page.await(state, text -> text.asString().equals("live"));
+                page.await("document.getElementById('rewind').hidden", hidden -> !hidden.asBoolean());
+                page.evaluate("document.getElementById('rewind').click()");
+                page.await(state, text -> text.asString().startsWith("recording of"));
+                double before = page.evaluate(TIME).asDouble();
+                page.await(TIME, time -> time.asDouble() > before + 1);
+                page.screenshot(SCREENSHOTS.resolve("player-back.png"));
+                page.await(
+                        "document.getElementById('rewind').textContent",
+                        text -> text.asString().equals("Go live"));
+                page.evaluate("document.getElementById('rewind').click()");
+                page.await(state, text -> text.asString().equals("live"));
+            }
+            assertThat(push.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void shouldFindNothingOutsideRecordings() throws Exception {
         configure("fmp4", "");
         publish(Clip.H264_AAC, 1.5);

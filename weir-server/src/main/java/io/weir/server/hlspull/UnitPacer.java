@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Gives the units of segments, which come in bursts, to a feed when they are due. All lanes share one beginning; a lane whose times jump
  * goes on where it was. What comes too late moves the time of all that follows; what comes far too early, too.
  *
- * <p>Threading: {@link #put} and {@link #start} are for any thread but event loops, and wait; units are given on the loop.
+ * <p>Threading: {@link Lane} and {@link #start} are for any thread but event loops, and wait; units are given on the loop.
  * <p>Limits: {@value #BYTES_MAX} bytes and {@link #AHEAD_NS_MAX} of each lane wait; who puts more waits.
  */
 final class UnitPacer {
