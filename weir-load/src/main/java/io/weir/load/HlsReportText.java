@@ -20,36 +20,69 @@ final class HlsReportText {
         StringBuilder out = new StringBuilder();
         FanoutOptions options = report.options();
         String protocol = options.protocol().option();
-        row(out, "load", "%s, %d readers of %s", protocol, options.readers(), FanoutReportText.shown(options));
+        FanoutReportText.row(
+                out,
+                "load",
+                String.format(
+                        Locale.ROOT,
+                        "%s, %d readers of %s",
+                        protocol,
+                        options.readers(),
+                        FanoutReportText.shown(options)));
         long warmup = options.times().warmup().toSeconds();
-        row(out, "window", "%.1f s after %d s of warm-up", report.windowSeconds(), warmup);
-        row(out, "readers", "%d alive at the end, %d started", report.readersAlive(), report.readersStarted());
+        FanoutReportText.row(
+                out,
+                "window",
+                String.format(Locale.ROOT, "%.1f s after %d s of warm-up", report.windowSeconds(), warmup));
+        FanoutReportText.row(
+                out,
+                "readers",
+                String.format(
+                        Locale.ROOT,
+                        "%d alive at the end, %d started",
+                        report.readersAlive(),
+                        report.readersStarted()));
         HlsReport.Requests requests = report.requests();
-        row(
+        FanoutReportText.row(
                 out,
                 "answers a second",
-                "%.1f playlists, %.1f parts, %.1f segments, %.1f init segments; %.1f of all were held",
-                report.perSecond(requests.playlists()),
-                report.perSecond(requests.parts()),
-                report.perSecond(requests.segments()),
-                report.perSecond(requests.inits()),
-                report.perSecond(requests.held()));
-        row(out, "received", "%.3f Mbit/s per reader", report.megabitsPerSecondPerReader());
+                String.format(
+                        Locale.ROOT,
+                        "%.1f playlists, %.1f parts, %.1f segments, %.1f init segments; %.1f of all were held",
+                        report.perSecond(requests.playlists()),
+                        report.perSecond(requests.parts()),
+                        report.perSecond(requests.segments()),
+                        report.perSecond(requests.inits()),
+                        report.perSecond(requests.held())));
+        FanoutReportText.row(
+                out,
+                "received",
+                String.format(Locale.ROOT, "%.3f Mbit/s per reader", report.megabitsPerSecondPerReader()));
         times(out, report);
         HlsReport.Stalls stalls = report.stalls();
-        row(out, "stalls", "%d, of %d readers, %.1f s in all", stalls.count(), stalls.readers(), stalls.seconds());
+        FanoutReportText.row(
+                out,
+                "stalls",
+                String.format(
+                        Locale.ROOT,
+                        "%d, of %d readers, %.1f s in all",
+                        stalls.count(),
+                        stalls.readers(),
+                        stalls.seconds()));
         faults(out, report.faults());
         FanoutReportText.continuity(out, report.continuity());
         FanoutReportText.reasons(out, "answers other than 200", report.errors());
         FanoutReportText.reasons(out, "connection errors", report.connectErrors());
         FanoutReportText.reasons(out, "disconnects", report.disconnects());
         if (report.server() != null) {
-            row(
+            FanoutReportText.row(
                     out,
                     "server CPU per request",
-                    "%.2f µs, so %.0f requests per CPU-second",
-                    report.serverMicrosPerRequest(),
-                    report.requestsPerCpuSecond());
+                    String.format(
+                            Locale.ROOT,
+                            "%.2f µs, so %.0f requests per CPU-second",
+                            report.serverMicrosPerRequest(),
+                            report.requestsPerCpuSecond()));
         }
         FanoutReportText.usage(out, report.server(), report.client());
         report.warnings().forEach(warning -> FanoutReportText.row(out, "WARNING", warning));
@@ -67,25 +100,19 @@ final class HlsReportText {
     }
 
     private static void faults(StringBuilder out, HlsReport.Faults faults) {
-        row(
+        FanoutReportText.row(
                 out,
                 "faults",
-                "playlists %d back; segments %d skipped, %d renamed, %d lost; %d jumps; %d wrong hints; %d no MP4",
-                faults.backwards(),
-                faults.skippedSegments(),
-                faults.changedAddresses(),
-                faults.lost(),
-                faults.jumps(),
-                faults.wrongHints(),
-                faults.brokenMedia());
-    }
-
-    private static void row(StringBuilder out, String name, String format, Object... values) {
-        FanoutReportText.row(out, name, format(format, values));
-    }
-
-    private static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+                String.format(
+                        Locale.ROOT,
+                        "playlists %d back; segments %d skipped, %d renamed, %d lost; %d jumps; %d wrong hints; %d no MP4",
+                        faults.backwards(),
+                        faults.skippedSegments(),
+                        faults.changedAddresses(),
+                        faults.lost(),
+                        faults.jumps(),
+                        faults.wrongHints(),
+                        faults.brokenMedia()));
     }
 
     static String markdownRow(HlsReport report, String name) {
@@ -97,14 +124,14 @@ final class HlsReportText {
                 name,
                 report.options().protocol().option(),
                 report.readersAlive() + " of " + report.options().readers(),
-                format("%.0f", report.perSecond(requests.playlists())),
-                format("%.0f", report.perSecond(requests.parts())),
-                format("%.0f", report.perSecond(requests.segments())),
-                format("%.3f", report.megabitsPerSecondPerReader()),
-                server == null ? NOTHING : format("%.1f", server.cpuPercent()),
-                server == null ? NOTHING : format("%.1f", report.serverMicrosPerRequest()),
-                server == null ? NOTHING : format("%.0f", report.requestsPerCpuSecond()),
-                server == null ? NOTHING : format("%.0f", server.residentPeakBytes() / MIB),
+                String.format(Locale.ROOT, "%.0f", report.perSecond(requests.playlists())),
+                String.format(Locale.ROOT, "%.0f", report.perSecond(requests.parts())),
+                String.format(Locale.ROOT, "%.0f", report.perSecond(requests.segments())),
+                String.format(Locale.ROOT, "%.3f", report.megabitsPerSecondPerReader()),
+                server == null ? NOTHING : String.format(Locale.ROOT, "%.1f", server.cpuPercent()),
+                server == null ? NOTHING : String.format(Locale.ROOT, "%.1f", report.serverMicrosPerRequest()),
+                server == null ? NOTHING : String.format(Locale.ROOT, "%.0f", report.requestsPerCpuSecond()),
+                server == null ? NOTHING : String.format(Locale.ROOT, "%.0f", server.residentPeakBytes() / MIB),
                 FanoutReportText.percentiles(report.times().delay()),
                 FanoutReportText.percentiles(report.times().firstByte()),
                 Long.toString(report.stalls().count()),

@@ -74,22 +74,31 @@ public record HttpLoadReport(
         FanoutReportText.row(
                 out,
                 "load",
-                format(
+                String.format(
+                        Locale.ROOT,
                         "%d connections, %d addresses",
-                        options.connections(), options.resources().size()));
+                        options.connections(),
+                        options.resources().size()));
         FanoutReportText.row(
                 out,
                 "answers",
-                format("%d, %.0f a second, %.1f Mbit/s", requests, requestsPerSecond(), megabitsPerSecond()));
+                String.format(
+                        Locale.ROOT,
+                        "%d, %.0f a second, %.1f Mbit/s",
+                        requests,
+                        requestsPerSecond(),
+                        megabitsPerSecond()));
         FanoutReportText.distribution(out, "answer", answer);
         FanoutReportText.reasons(out, "errors", errors);
         if (server != null) {
             FanoutReportText.row(
                     out,
                     "server CPU per request",
-                    format(
+                    String.format(
+                            Locale.ROOT,
                             "%.2f µs, so %.0f requests per CPU-second",
-                            serverMicrosPerRequest(), requestsPerCpuSecond()));
+                            serverMicrosPerRequest(),
+                            requestsPerCpuSecond()));
         }
         FanoutReportText.usage(out, server, client);
         return out.toString();
@@ -102,17 +111,18 @@ public record HttpLoadReport(
                 name,
                 Integer.toString(options.resources().size()),
                 connectionsAlive + " of " + options.connections(),
-                format("%.0f", requestsPerSecond()),
-                format("%.0f", megabitsPerSecond()),
-                server == null ? NOTHING : format("%.1f", server.cpuPercent()),
-                sampled ? format("%.2f", serverMicrosPerRequest()) : NOTHING,
-                sampled ? format("%.0f", requestsPerCpuSecond()) : NOTHING,
+                String.format(Locale.ROOT, "%.0f", requestsPerSecond()),
+                String.format(Locale.ROOT, "%.0f", megabitsPerSecond()),
+                server == null ? NOTHING : String.format(Locale.ROOT, "%.1f", server.cpuPercent()),
+                sampled ? String.format(Locale.ROOT, "%.2f", serverMicrosPerRequest()) : NOTHING,
+                sampled ? String.format(Locale.ROOT, "%.0f", requestsPerCpuSecond()) : NOTHING,
                 answer.count() == 0
                         ? NOTHING
-                        : format("%.1f / %.1f / %.1f", answer.p50Ms(), answer.p95Ms(), answer.p99Ms()),
+                        : String.format(
+                                Locale.ROOT, "%.1f / %.1f / %.1f", answer.p50Ms(), answer.p95Ms(), answer.p99Ms()),
                 Integer.toString(
                         errors.values().stream().mapToInt(Integer::intValue).sum()),
-                format("%.0f", client.processCpuPercent()));
+                String.format(Locale.ROOT, "%.0f", client.processCpuPercent()));
         return "| " + String.join(" | ", cells) + " |";
     }
 
@@ -134,9 +144,5 @@ public record HttpLoadReport(
         FanoutReportText.reasons(json, "errors", errors);
         FanoutReportText.usage(json, server, client);
         return json.endObject().toString();
-    }
-
-    private static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

@@ -11,8 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class FetchPlanTest {
     private static final long MS = 1_000_000L;
-    private static final String HEAD = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-PART-INF:PART-TARGET=0.5\n"
-            + "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.0\n";
+    private static final String HEAD = """
+            #EXTM3U
+            #EXT-X-TARGETDURATION:1
+            #EXT-X-PART-INF:PART-TARGET=0.5
+            #EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.0
+            """;
 
     private final PlaylistScan scan = new PlaylistScan();
     private final FetchPlan plan = new FetchPlan(false);

@@ -80,8 +80,14 @@ class PlaylistScanTest {
 
     @Test
     void shouldKnowWhereADeltaBegins() throws Exception {
-        read("#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:7\n#EXT-X-SKIP:SKIPPED-SEGMENTS=5\n"
-                + "#EXTINF:2.0,\na.mp4\n");
+        read("""
+                #EXTM3U
+                #EXT-X-TARGETDURATION:2
+                #EXT-X-MEDIA-SEQUENCE:7
+                #EXT-X-SKIP:SKIPPED-SEGMENTS=5
+                #EXTINF:2.0,
+                a.mp4
+                """);
         assertThat(scan.sequence()).isEqualTo(7);
         assertThat(scan.firstListed()).isEqualTo(12);
         assertThat(scan.openSequence()).isEqualTo(13);
@@ -107,20 +113,34 @@ class PlaylistScanTest {
 
     @Test
     void shouldTakeTheFirstVariant() throws Exception {
-        read("#EXTM3U\r\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"x\",URI=\"sound.m3u8\"\r\n"
-                + "#EXT-X-STREAM-INF:BANDWIDTH=2,CODECS=\"avc1,mp4a\"\r\n\r\n# a remark\r\nhigh.m3u8?x=1\r\n"
-                + "#EXT-X-STREAM-INF:BANDWIDTH=1\r\nlow.m3u8\r\n");
+        read("""
+                #EXTM3U
+                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="x",URI="sound.m3u8"
+                #EXT-X-STREAM-INF:BANDWIDTH=2,CODECS="avc1,mp4a"
+
+                # a remark
+                high.m3u8?x=1
+                #EXT-X-STREAM-INF:BANDWIDTH=1
+                low.m3u8
+                """.replace("\n", "\r\n"));
         assertThat(scan.isMultivariant()).isTrue();
         assertThat(scan.firstVariant()).isEqualTo("high.m3u8?x=1");
     }
 
     @Test
     void shouldReadOddButSoundOnes() throws Exception {
-        read(
-                "#EXTM3U8 odd\n#EXT-X-TARGETDURATION: 4 \n#EXT-X-UNKNOWN:a=b\n#EXTINF:3,a title, with a comma\n"
-                        + "#EXT-X-KEY:METHOD=NONE\nhttp://h/a b.ts\nstray\n"
-                        + "#EXT-X-PART:INDEPENDENT=YES, URI=\"p,1.mp4\",DURATION=0.1234567899,X=\"y\"\n"
-                        + "#EXT-X-PART:DURATION=1,INDEPENDENT=NO,URI=\"p2\"\n#EXT-X-PRELOAD-HINT:TYPE=MAP,URI=\"m\"\n#EXTINF:1");
+        read("""
+                #EXTM3U8 odd
+                #EXT-X-TARGETDURATION: 4\s
+                #EXT-X-UNKNOWN:a=b
+                #EXTINF:3,a title, with a comma
+                #EXT-X-KEY:METHOD=NONE
+                http://h/a b.ts
+                stray
+                #EXT-X-PART:INDEPENDENT=YES, URI="p,1.mp4",DURATION=0.1234567899,X="y"
+                #EXT-X-PART:DURATION=1,INDEPENDENT=NO,URI="p2"
+                #EXT-X-PRELOAD-HINT:TYPE=MAP,URI="m"
+                #EXTINF:1""");
         assertThat(scan.targetNs()).isEqualTo(4 * SECOND);
         assertThat(scan.segmentCount()).isEqualTo(1);
         assertThat(scan.segmentUri(0)).isEqualTo("http://h/a b.ts");
