@@ -74,6 +74,13 @@ final class HlsReportText {
         FanoutReportText.reasons(out, "answers other than 200", report.errors());
         FanoutReportText.reasons(out, "connection errors", report.connectErrors());
         FanoutReportText.reasons(out, "disconnects", report.disconnects());
+        cost(out, report);
+        FanoutReportText.usage(out, report.server(), report.client());
+        report.warnings().forEach(warning -> FanoutReportText.row(out, "WARNING", warning));
+        return out.toString();
+    }
+
+    private static void cost(StringBuilder out, HlsReport report) {
         if (report.server() != null) {
             FanoutReportText.row(
                     out,
@@ -84,9 +91,6 @@ final class HlsReportText {
                             report.serverMicrosPerRequest(),
                             report.requestsPerCpuSecond()));
         }
-        FanoutReportText.usage(out, report.server(), report.client());
-        report.warnings().forEach(warning -> FanoutReportText.row(out, "WARNING", warning));
-        return out.toString();
     }
 
     private static void times(StringBuilder out, HlsReport report) {
