@@ -92,8 +92,9 @@ class HlsBenchTest {
             }
             return ScriptedHttpServer.ok(text + (count < 9 ? "" : "#EXT-X-ENDLIST\n"));
         });
-        assertThat(report.faults().jumps()).as(report.toText()).isEqualTo(1);
-        assertThat(report.errors()).containsEntry("part: 404", 1).hasSize(1);
+        // It meets the part again when the playlist has not got far ahead of it by then.
+        assertThat(report.faults().jumps()).as(report.toText()).isPositive();
+        assertThat(report.errors()).containsOnlyKeys("part: 404");
         assertThat(report.disconnects()).containsEntry("the stream ended", 1);
     }
 
