@@ -152,8 +152,9 @@ final class TlsContextTest {
             names = {"OPENSSL", "JDK"})
     void shouldChooseHttpWhenOfferedAndServeOthersToo(SslProvider provider) throws Exception {
         serve(context(Alpn.HTTP, provider));
-        assertThat(connect("TLSv1.3", "h2", "http/1.1").application()).isEqualTo("http/1.1");
-        assertThat(connect("TLSv1.3", "h2").application()).isEmpty();
+        assertThat(connect("TLSv1.3", "h2", "http/1.1").application()).isEqualTo("h2");
+        assertThat(connect("TLSv1.3", "http/1.1").application()).isEqualTo("http/1.1");
+        assertThat(connect("TLSv1.3", "h3").application()).isEmpty();
         assertThat(connect("TLSv1.2").application()).isEmpty();
     }
 
