@@ -96,7 +96,7 @@ class WhepBenchTest {
         FanoutOptions rtmp = FanoutOptions.of(FanoutProtocol.RTMP, "rtmp://127.0.0.1/a/b", 1);
         assertThatThrownBy(() -> WhepBench.run(rtmp, _ -> {})).hasMessageContaining("not WHEP");
         assertThatThrownBy(() -> FanoutBench.run(shortRun("http://127.0.0.1:9/whep")))
-                .hasMessageContaining("WhepBench");
+                .hasMessageContaining("WHEP");
         assertThatThrownBy(() -> PublishOptions.of(PublishProtocol.WHIP, "http://127.0.0.1/whip")
                         .withCount(2))
                 .hasMessageContaining("{n}");
