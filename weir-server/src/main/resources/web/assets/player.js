@@ -57,6 +57,7 @@ let whepIsBlocked = query.get("prefer") === "hls" || !("RTCPeerConnection" in wi
 let hlsIsBlocked = !HlsPlayer.isSupported();
 let useWebSocket = forced !== "flv";
 let timer = 0;
+let lookedForRecording = false;
 /** Totals of the reading before, and when bytes came last. */
 let totals = null;
 let lastBytesMs = 0;
@@ -339,6 +340,10 @@ video.addEventListener("playing", () => {
     if (player instanceof WhepPlayer) {
       tell("");
     }
+    if (!lookedForRecording) {
+      lookedForRecording = true;
+      lookForRecording();
+    }
   }
 });
 
@@ -362,5 +367,4 @@ window.addEventListener("pageshow", (event) => {
 });
 
 setInterval(refresh, FIGURES_MS);
-lookForRecording();
 start();
