@@ -7,6 +7,7 @@ import io.weir.base.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Fans one lane's batches out to the readers attached on one event loop.
@@ -14,12 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threading: created by the home loop; {@link #offer}, {@link #attach} and {@link #end} are the home loop's and run on the reader
  * loop in the same order, all else is the reader loop's.
  * <p>Ownership: each batch on its way holds one reference, released after the last local reader has taken its own.
- * <p>Limits: {@value #BATCHES_IN_FLIGHT_MAX} batches on the way; beyond it the loop's readers skip to the next keyframe.
+ * <p>Limits: on the way to another loop as much as one reader may have waiting, {@link StreamLimits#queueUnitsMax} units and {@link
+ * StreamLimits#QUEUE_BYTES_MAX} bytes; beyond it the loop's readers skip to the next keyframe.
  */
 final class LoopFanout {
-    /** Batches handed over and not yet delivered. A loop this far behind is seconds behind. */
-    static final int BATCHES_IN_FLIGHT_MAX = 256;
-
     private final EventLoop loop;
     private final boolean atHome;
     private final Clock clock;
@@ -40,7 +39,9 @@ final class LoopFanout {
     private boolean dirty;
     private int sampled;
 
-    private final AtomicInteger inFlight = new AtomicInteger();
+    // added to by the home loop, taken from by the reader loop: what is on the way
+    private final AtomicInteger unitsInFlight = new AtomicInteger();
+    private final AtomicLong bytesInFlight = new AtomicLong();
 
     /** Hears what the readers do. Threading: the reader loop. */
     interface Events {
@@ -93,23 +94,33 @@ final class LoopFanout {
         if (overflowed && !batch.keyframeStart()) {
             return;
         }
-        if (inFlight.get() >= BATCHES_IN_FLIGHT_MAX) {
+        if (!hasRoom(batch)) {
             overflowed = true;
             counters.unitsDropped().add(batch.unitCount());
             measures.dropped(FanoutMeasures.Drop.BUSY_LOOP, batch.unitCount());
             return;
         }
         overflowed = false;
-        inFlight.incrementAndGet();
+        unitsInFlight.addAndGet(batch.unitCount());
+        bytesInFlight.addAndGet(batch.sizeBytes());
         batch.retain();
         loop.execute(() -> {
-            inFlight.decrementAndGet();
+            unitsInFlight.addAndGet(-batch.unitCount());
+            bytesInFlight.addAndGet(-batch.sizeBytes());
             try {
                 deliver(batch, flush);
             } finally {
                 batch.release();
             }
         });
+    }
+
+    /** Whether the batch may set out; one alone always may. */
+    private boolean hasRoom(WireBatch batch) {
+        long bytes = bytesInFlight.get();
+        return bytes == 0
+                || (unitsInFlight.get() + batch.unitCount() <= limits.queueUnitsMax()
+                        && bytes + batch.sizeBytes() <= StreamLimits.QUEUE_BYTES_MAX);
     }
 
     /** Adds a reader, which begins with {@code signature}, {@code start} and {@code headStart}; takes over one reference of each batch. Home loop. */

@@ -310,6 +310,23 @@ class LiveStreamTest {
     }
 
     @Test
+    void shouldKeepForAnotherLoopAsManyUnitsAsForAReader() {
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        TestReader elsewhere = new TestReader(lateChannel, TextWireFormat.IMMEDIATE);
+        stream.attach(elsewhere);
+        lateChannel.text();
+        for (int i = 1; i <= 10; i++) {
+            feed.unit(picture(i * 40L));
+        }
+        assertThat(elsewhere.text()).isEqualTo("v40 v80 v120 v160 v200 v240 v280 v320 ");
+        feed.unit(picture(440));
+        assertThat(elsewhere.text()).as("before the next keyframe").isEmpty();
+        feed.unit(key(480));
+        assertThat(elsewhere.text()).isEqualTo("K480 ");
+    }
+
+    @Test
     void shouldEndAReaderThatSkipsForLongerThanTheWriteTimeout() {
         FeedSink feed = readyFeed();
         feed.unit(key(0));
