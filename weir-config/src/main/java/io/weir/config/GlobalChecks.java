@@ -29,6 +29,7 @@ final class GlobalChecks {
         checks.httpServers();
         checks.events();
         AcmeChecks.run(config.acme(), findings);
+        ClipChecks.run(config.clips(), findings);
         checks.rtsp();
         checks.rtmp();
         checks.hls();

@@ -146,6 +146,16 @@ final class KeyRows {
             GLOBAL|moqAllowOrigins|List<String>|MoQ server|moq|*||LIVE|||||Origins whose pages may connect.
             GLOBAL|moqTrustedProxies|List<IpRange>|MoQ server|moq|||LIVE|||||Addresses of proxies whose X-Forwarded-For header is believed.
             GLOBAL|eventsWebhooks|List<WebhookConfig>|Events||||NEW_SESSIONS|built||||URLs that events are posted to.
+            GLOBAL|clipsDirectory|String|Clips||||NEW_SESSIONS|built||||Directory of clips, and of those that are on their way to a bucket; clips under stateDirectory without it.
+            GLOBAL|clipsDeleteAfter|Duration|Clips||0s||LIVE|built||||After how long a finished clip is forgotten, and deleted if it is in the directory; 0 for never.
+            GLOBAL|clipsS3Endpoint|String|Clips||||NEW_SESSIONS|built||||Where the S3-compatible storage answers, beginning with http:// or https://; Amazon's own without it.
+            GLOBAL|clipsS3Region|String|Clips||auto||NEW_SESSIONS|built||||Region that requests to the storage are signed for.
+            GLOBAL|clipsS3Bucket|String|Clips||||NEW_SESSIONS|built||||Bucket that clips are uploaded to unless their request says otherwise.
+            GLOBAL|clipsS3AccessKey|String|Clips||||NEW_SESSIONS|built||||Identifier of the key that requests to the storage are signed with.
+            GLOBAL|clipsS3SecretKey|Secret|Clips||||NEW_SESSIONS|built||||The key that requests to the storage are signed with.
+            GLOBAL|clipsS3PathStyle|boolean|Clips||true||NEW_SESSIONS|built||||Whether the bucket is the first part of an object's path, and not of the host's name.
+            GLOBAL|clipsS3Key|String|Clips||recordings/{id}.mp4||NEW_SESSIONS|built||||What objects are called: {id} stands for the clip, {path} for the path.
+            GLOBAL|clipsS3PresignExpiry|Duration|Clips||1h||LIVE|built||||How long the signed URLs of uploaded clips hold, at most seven days; 0 for URLs without signature.
             GLOBAL|acmeDomains|List<String>|Automatic HTTPS||||LIVE|built||||Host names of this server; a certificate for them is ordered, renewed, and presented by every TLS listener without files of its own.
             GLOBAL|acmeAgreeTerms|boolean|Automatic HTTPS||false||LIVE|built||||Whether you agree to the terms of service of the certificate authority; without it nothing is ordered.
             GLOBAL|acmeEmail|String|Automatic HTTPS||||LIVE|built||||Address that the authority may write to.

@@ -29,6 +29,7 @@ final class ServerAssembly {
                 srt(in),
                 moq(in),
                 new EventsConfig(in.list(WebhookConfig.class)),
+                clips(in),
                 acme(in),
                 in.text(),
                 in.bool(),
@@ -195,6 +196,20 @@ final class ServerAssembly {
                 in.text(),
                 in.list(String.class),
                 in.list(IpRange.class));
+    }
+
+    private static ClipsConfig clips(KeyCursor in) {
+        return new ClipsConfig(
+                in.text(),
+                in.next(Duration.class),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.next(Secret.class),
+                in.bool(),
+                in.text(),
+                in.next(Duration.class));
     }
 
     private static AcmeConfig acme(KeyCursor in) {

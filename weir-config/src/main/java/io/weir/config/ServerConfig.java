@@ -23,6 +23,7 @@ public record ServerConfig(
         SrtConfig srt,
         MoqConfig moq,
         EventsConfig events,
+        ClipsConfig clips,
         AcmeConfig acme,
 
         @Key(

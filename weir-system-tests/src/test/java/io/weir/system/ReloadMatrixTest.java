@@ -97,6 +97,15 @@ class ReloadMatrixTest {
             Map.entry("publishTokens", Map.of("publishTokens", List.of("seven-times-seven"))),
             Map.entry("readTokens", Map.of("readTokens", List.of("seven-times-seven"))),
             Map.entry("eventsWebhooks", Map.of("eventsWebhooks", List.of(Map.of("url", URL)))),
+            Map.entry(
+                    "clipsS3Bucket",
+                    Map.of(
+                            "clipsS3Bucket", "seven",
+                            "clipsS3AccessKey", "seven",
+                            "clipsS3SecretKey", "seven",
+                            "clipsS3Endpoint", URL)),
+            Map.entry("clipsS3Endpoint", Map.of("clipsS3Endpoint", URL)),
+            Map.entry("clipsS3Key", Map.of("clipsS3Key", "clips/{id}.mp4")),
             Map.entry("acmeDomains", ACME),
             Map.entry("acmeAgreeTerms", Map.of("acmeAgreeTerms", true)),
             Map.entry("acmeEmail", Map.of("acmeEmail", "seven@example.com")),

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Only a single range of bytes is granted; a field that asks for several, for other units, or for nonsense is ignored, as the
  * specification allows.
  */
-sealed interface ByteRange {
+public sealed interface ByteRange {
     /** All of it. */
     record Whole() implements ByteRange {}
 
     /** The bytes from {@code first} to {@code last}, both included. */
     record Part(long first, long last) implements ByteRange {
-        long length() {
+        /** How many bytes it is. */
+        public long length() {
             return last - first + 1;
         }
     }

@@ -9,7 +9,7 @@ import java.util.List;
 final class ApiNeed {
     /** First segments behind {@code /v3} of what operators do. */
     private static final List<String> OPERATIONS =
-            List.of("/v3/drain", "/v3/paths/forward/", "/v3/record/", "/v3/auth/jwks/refresh");
+            List.of("/v3/drain", "/v3/paths/forward/", "/v3/record/", "/v3/clips", "/v3/auth/jwks/refresh");
 
     private ApiNeed() {}
 

@@ -83,6 +83,7 @@ final class CommandHooks {
                     HookEvent.RecordGap _,
                     HookEvent.RecordFailed _,
                     HookEvent.RecordResumed _,
+                    HookEvent.OfClip _,
                     HookEvent.ConfigReloaded _,
                     HookEvent.SessionRefused _ -> {}
         }

@@ -1,6 +1,7 @@
 package io.weir.server.hook;
 
 import io.weir.base.log.Redaction;
+import io.weir.platform.json.Rfc3339;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param instance the run of the node: {@code seq} begins again with each
  * @param seq counts the events of the instance without gaps
  * @param ts when it happened
- * @param subject what it is about: {@code path:live/cam}, {@code conn:ID}, {@code node}
+ * @param subject what it is about: {@code path:live/cam}, {@code conn:ID}, {@code clip:ID}, {@code node}
  * @param data what there is to say, by type
  * @param schema the version of this form
  */
@@ -55,6 +56,7 @@ record EventEnvelope(
     private static String subject(HookEvent event) {
         return switch (event) {
             case HookEvent.OfPath of -> "path:" + of.path().name();
+            case HookEvent.OfClip of -> "clip:" + of.id();
             case HookEvent.Connected(var client) -> "conn:" + client.id();
             case HookEvent.Disconnected(var client, var _, var _) -> "conn:" + client.id();
             case HookEvent.SessionRefused refused -> "conn:" + refused.client().id();
@@ -111,6 +113,7 @@ record EventEnvelope(
             case HookEvent.RecordGap(var _, var reason) -> data.put("reason", reason);
             case HookEvent.RecordFailed(var _, var reason) -> data.put("reason", reason);
             case HookEvent.RecordResumed _ -> {}
+            case HookEvent.OfClip clip -> putClip(data, clip);
             case HookEvent.ConfigReloaded(var author, var keys) -> {
                 data.put("author", author);
                 data.put("changedKeys", keys);
@@ -123,6 +126,24 @@ record EventEnvelope(
             }
         }
         return data;
+    }
+
+    private static void putClip(Map<String, Object> data, HookEvent.OfClip event) {
+        data.put("clip", event.id());
+        switch (event) {
+            case HookEvent.ClipRequested(var _, var _, var start, var duration) -> {
+                data.put("start", Rfc3339.format(start));
+                data.put("duration", duration.toMillis());
+            }
+            case HookEvent.ClipReady ready -> {
+                data.put("bucket", ready.bucket());
+                data.put("name", ready.name());
+                data.put("start", Rfc3339.format(ready.start()));
+                data.put("duration", ready.duration().toMillis());
+                data.put("size", ready.sizeBytes());
+            }
+            case HookEvent.ClipFailed failed -> data.put("reason", failed.reason());
+        }
     }
 
     private static void putClient(Map<String, Object> data, String name, HookClient client) {

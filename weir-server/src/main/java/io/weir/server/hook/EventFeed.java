@@ -1,5 +1,6 @@
 package io.weir.server.hook;
 
+import io.weir.base.id.SortableIds;
 import io.weir.base.time.Clock;
 import io.weir.platform.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -72,8 +73,8 @@ public final class EventFeed {
         if (page.lostCount() > 0 || restarted) {
             restarted = false;
             long before = page.next() - page.entries().size();
-            String id =
-                    EventIds.next(clock.wallTime(), ThreadLocalRandom.current()).toString();
+            String id = SortableIds.next(clock.wallTime(), ThreadLocalRandom.current())
+                    .toString();
             messages.add(message(EventEnvelope.gap(log.source(), id, before, clock.wallTime(), page.lostCount())));
         }
         for (EventLog.Entry entry : page.entries()) {

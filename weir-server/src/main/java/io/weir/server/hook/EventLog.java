@@ -1,5 +1,6 @@
 package io.weir.server.hook;
 
+import io.weir.base.id.SortableIds;
 import io.weir.base.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class EventLog {
         this.ring = new @Nullable Entry[capacity];
         this.source = new Source(
                 node,
-                EventIds.next(clock.wallTime(), ThreadLocalRandom.current()).toString());
+                SortableIds.next(clock.wallTime(), ThreadLocalRandom.current()).toString());
     }
 
     /** Whose events these are. */
@@ -74,7 +75,7 @@ public final class EventLog {
     /** Adds an event and wakes the followers. */
     public void append(HookEvent event) {
         Instant now = clock.wallTime();
-        String id = EventIds.next(now, ThreadLocalRandom.current()).toString();
+        String id = SortableIds.next(now, ThreadLocalRandom.current()).toString();
         synchronized (lock) {
             while (lastSeq - oldestSeq + 1 >= ring.length || (cost > COST_MAX && oldestSeq <= lastSeq)) {
                 forgetOldest();

@@ -1,6 +1,7 @@
 package io.weir.server.hook;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Something that happened on this node and that others may want to know. */
@@ -75,6 +76,33 @@ public sealed interface HookEvent {
     /** A recording that could not be written is written again. */
     record RecordResumed(HookPath path) implements OfPath {}
 
+    /** An event of a clip. */
+    sealed interface OfClip extends HookEvent {
+        /** The clip's job. */
+        String id();
+
+        /** Whose recordings it is of. */
+        String path();
+    }
+
+    /** A clip is wanted. */
+    record ClipRequested(String id, String path, Instant start, Duration duration) implements OfClip {}
+
+    /**
+     * A clip is where it was to be.
+     *
+     * @param bucket empty for the directory of clips
+     * @param name of the file or the object
+     * @param start wall time at which it really begins
+     * @param duration how long it really is
+     */
+    record ClipReady(
+            String id, String path, String bucket, String name, Instant start, Duration duration, long sizeBytes)
+            implements OfClip {}
+
+    /** There will be no such clip. */
+    record ClipFailed(String id, String path, String reason) implements OfClip {}
+
     /** A new configuration is in force. */
     record ConfigReloaded(String author, List<String> changedKeys) implements HookEvent {
         /** Takes a copy of the list. */
@@ -115,6 +143,9 @@ public sealed interface HookEvent {
             case RecordGap _ -> "recordGap";
             case RecordFailed _ -> "recordFailed";
             case RecordResumed _ -> "recordResumed";
+            case ClipRequested _ -> "clipRequested";
+            case ClipReady _ -> "clipReady";
+            case ClipFailed _ -> "clipFailed";
             case ConfigReloaded _ -> "configReloaded";
             case SessionRefused _ -> "sessionRefused";
         };
@@ -124,6 +155,7 @@ public sealed interface HookEvent {
     default String pathName() {
         return switch (this) {
             case OfPath of -> of.path().name();
+            case OfClip of -> of.path();
             case SessionRefused refused -> refused.path();
             case Disconnected disconnected -> disconnected.path();
             case Connected _, ConfigReloaded _ -> "";
@@ -154,6 +186,9 @@ public sealed interface HookEvent {
                     RecordGap _,
                     RecordFailed _,
                     RecordResumed _,
+                    ClipRequested _,
+                    ClipReady _,
+                    ClipFailed _,
                     ConfigReloaded _ -> 0;
         };
     }

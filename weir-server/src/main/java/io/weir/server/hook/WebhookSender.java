@@ -1,6 +1,7 @@
 package io.weir.server.hook;
 
 import io.weir.base.buf.Bytes;
+import io.weir.base.id.SortableIds;
 import io.weir.base.log.AggregatedLog;
 import io.weir.base.metrics.Counters;
 import io.weir.base.metrics.HistogramFamily;
@@ -304,7 +305,7 @@ final class WebhookSender {
     private byte[] bodyOf(Spool.Batch batch) {
         List<String> all = new ArrayList<>();
         if (batch.lostCount() > 0) {
-            String id = EventIds.next(tools.clock().wallTime(), ThreadLocalRandom.current())
+            String id = SortableIds.next(tools.clock().wallTime(), ThreadLocalRandom.current())
                     .toString();
             EventEnvelope gap = EventEnvelope.gap(
                     events.source(), id, readSeq, tools.clock().wallTime(), batch.lostCount());

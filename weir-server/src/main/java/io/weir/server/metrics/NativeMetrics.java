@@ -81,6 +81,12 @@ public final class NativeMetrics {
                 "weir_record_waiting_bytes",
                 "Bytes of media that wait for disks.",
                 List.of(point(Labels.EMPTY, gauges.recordWaitingBytes().getAsLong()))));
+        all.add(gauge(
+                "weir_clips",
+                "Clips by state.",
+                gauges.clips().get().entrySet().stream()
+                        .map(each -> point(Labels.of("state", each.getKey()), each.getValue()))
+                        .toList()));
         all.add(lag());
         all.add(gauge(
                 "weir_webhook_events_waiting",

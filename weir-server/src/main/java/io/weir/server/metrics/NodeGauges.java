@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param transcodes audio that FFmpeg turns into another codec
  * @param recorders how many recorders are in each state
  * @param recordWaitingBytes what waits for disks
+ * @param clips how many jobs of clips are in each state
  * @param certificateEnd until when the certificate is valid that the node got by itself
  */
 public record NodeGauges(
@@ -22,7 +23,9 @@ public record NodeGauges(
         LongSupplier transcodes,
         Supplier<Map<String, Long>> recorders,
         LongSupplier recordWaitingBytes,
+        Supplier<Map<String, Long>> clips,
         Supplier<Optional<Instant>> certificateEnd) {
     /** Of a node with none. */
-    public static final NodeGauges NONE = new NodeGauges(() -> 0, () -> 0, () -> 0, Map::of, () -> 0, Optional::empty);
+    public static final NodeGauges NONE =
+            new NodeGauges(() -> 0, () -> 0, () -> 0, Map::of, () -> 0, Map::of, Optional::empty);
 }

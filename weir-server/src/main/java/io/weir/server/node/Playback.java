@@ -8,6 +8,7 @@ import io.weir.platform.http.Route;
 import io.weir.platform.http.Router;
 import io.weir.server.auth.HttpAccess;
 import io.weir.server.picture.Pictures;
+import io.weir.server.playback.FileDownloads;
 import io.weir.server.playback.PlaybackEndpoint;
 import io.weir.server.playback.PlaybackWorkers;
 import io.weir.server.playback.Reception;
@@ -23,15 +24,22 @@ final class Playback implements AutoCloseable {
     private final PlaybackEndpoint endpoint;
     private final VodEndpoint vod;
     private final ThumbnailEndpoint thumbnails;
+    private final FileDownloads downloads;
 
     /** What reading recordings needs. */
     record Reading(HttpAccess access, Clock clock, Counters counters) {}
 
     Playback(SegmentLookup segments, Reading reading, Pictures pictures) {
         Reception reception = new Reception(reading.access, workers, reading.counters);
+        this.downloads = new FileDownloads(reception);
         this.endpoint = new PlaybackEndpoint(segments, reception);
         this.vod = new VodEndpoint(segments, reception, reading.clock);
         this.thumbnails = new ThumbnailEndpoint(segments, reception, pictures);
+    }
+
+    /** What sends files that are not made on the way. */
+    FileDownloads downloads() {
+        return downloads;
     }
 
     /** What the main HTTP server answers. */

@@ -4,15 +4,19 @@ import io.weir.base.metrics.Counters;
 import io.weir.base.time.Clock;
 import io.weir.base.time.Timers;
 import io.weir.config.ServerConfig;
+import io.weir.server.clip.ClipTable;
 import io.weir.server.hook.HookSink;
+import io.weir.server.outgoing.UrlPolicy;
 import io.weir.server.record.Recorders;
 import io.weir.server.recordings.Retention;
 import io.weir.server.recordings.SegmentIndex;
+import io.weir.server.recordings.SegmentLog;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.ZoneId;
 
-/** Recorders, the index of what they wrote, and what deletes it again. Threading: any thread. */
+/** Recorders, the index of what they wrote, clips of it, and what deletes it again. Threading: any thread. */
 final class Recording implements AutoCloseable {
     /** How long disks have to take the ends of recordings. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
@@ -22,12 +26,30 @@ final class Recording implements AutoCloseable {
     private final SegmentIndex index;
     private final Recorders recorders;
     private final Retention retention;
+    private final ClipTable clips;
 
-    Recording(ServerConfig config, HookSink hooks, Counters counters, Timers timers, Clock clock) {
+    /** What all of it stands on. */
+    record Ground(HookSink hooks, Counters counters, Timers timers, Clock clock, UrlPolicy urls) {}
+
+    Recording(ServerConfig config, Ground ground) {
+        Clock clock = ground.clock;
         index = new SegmentIndex(
                 Path.of(config.stateDirectory()).resolve(INDEX), Retention.places(config, ZoneId.systemDefault()));
-        recorders = new Recorders(hooks, index, counters, clock);
-        retention = new Retention(index, config, clock, timers, recorders::threads);
+        clips = new ClipTable(
+                Path.of(config.stateDirectory()),
+                config.clips(),
+                new ClipTable.Surroundings(
+                        clock,
+                        ground.timers,
+                        index,
+                        () -> index.searched().isDone(),
+                        ground.hooks,
+                        ground.counters,
+                        ClipTable.buckets(ground.urls),
+                        Recording::startThread,
+                        new SecureRandom()));
+        recorders = new Recorders(ground.hooks, SegmentLog.telling(index, clips::onSegment), ground.counters, clock);
+        retention = new Retention(index, config, clock, ground.timers, recorders::threads);
     }
 
     SegmentIndex index() {
@@ -38,20 +60,33 @@ final class Recording implements AutoCloseable {
         return recorders;
     }
 
-    /** Begins to delete what is old. */
+    ClipTable clips() {
+        return clips;
+    }
+
+    private static void startThread(Runnable task) {
+        Thread thread = new Thread(task, "clip");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Begins to delete what is old, and to make clips. */
     void start() {
         retention.start();
+        clips.start();
     }
 
     /** Follows another configuration. */
     void apply(ServerConfig next) {
         index.follow(Retention.places(next, ZoneId.systemDefault()));
         retention.follow(next);
+        clips.apply(next.clips());
     }
 
     /** Ends what streams have not ended. */
     @Override
     public void close() {
+        clips.close();
         retention.close();
         recorders.close(CLOSE_PATIENCE);
         index.close();

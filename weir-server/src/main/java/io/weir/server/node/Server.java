@@ -21,6 +21,7 @@ import io.weir.platform.http.SecurityHeaders;
 import io.weir.platform.http.SocketOrigin;
 import io.weir.platform.http.StaticResources;
 import io.weir.server.api.AuthApi;
+import io.weir.server.api.ClipsApi;
 import io.weir.server.api.ConfigApi;
 import io.weir.server.api.ControlApi;
 import io.weir.server.api.DrainApi;
@@ -168,7 +169,7 @@ public final class Server implements AutoCloseable {
         this.plainAudio = new TranscodedPlainAudio(transcoding);
         this.hlsMuxers = new HlsMuxers(config.hls(), clock);
         Timers timers = (task, delay) -> loops.next().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-        this.recording = new Recording(config, hooks, counters, timers, clock);
+        this.recording = new Recording(config, new Recording.Ground(hooks, counters, timers, clock, urls));
         this.paths = new PathTable(
                 config,
                 loops,
@@ -208,6 +209,7 @@ public final class Server implements AutoCloseable {
                 transcoding::count,
                 recording.recorders()::countsByState,
                 recording.recorders()::waitingBytes,
+                recording.clips()::countsByState,
                 certificates.issued()::notAfter);
         this.metrics = new MetricsApi(
                         paths, sessions, hlsMuxers::statuses, () -> new NativeMetrics(counters, loopLag, gauges))
@@ -485,6 +487,7 @@ public final class Server implements AutoCloseable {
                                 config.hls().enabled()),
                         new RecordersApi(recording.recorders(), paths::match),
                         new RecordingsApi(recording.index()),
+                        new ClipsApi(recording.clips(), access, playback.downloads()),
                         new WebRtcSessionsApi(sessions, config.webrtc().enabled()),
                         new TranscodesApi(transcoding),
                         new SessionsApi(sessions),

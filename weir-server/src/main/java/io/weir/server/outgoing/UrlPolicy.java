@@ -57,7 +57,14 @@ public final class UrlPolicy {
 
     /** A policy with these entries, none for the default; names are the system's. */
     public UrlPolicy(List<String> entries) {
-        this(entries, host -> Arrays.asList(InetAddress.getAllByName(host)));
+        this(entries, UrlPolicy::awaitSystemAddresses);
+    }
+
+    /** Names below {@code localhost} are this machine, whatever the system knows of them (RFC 6761 section 6.3). */
+    private static List<InetAddress> awaitSystemAddresses(String host) throws UnknownHostException {
+        return host.endsWith(".localhost")
+                ? List.of(InetAddress.getLoopbackAddress())
+                : Arrays.asList(InetAddress.getAllByName(host));
     }
 
     /** A policy with these entries and names. */

@@ -361,7 +361,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
     }
 
     /** Done when the search is over that runs now, or begins with the index. */
-    CompletableFuture<@Nullable Void> searched() {
+    public CompletableFuture<@Nullable Void> searched() {
         ask();
         return search.idle();
     }

@@ -3,6 +3,7 @@ package io.weir.server.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.base.id.SortableIds;
 import io.weir.base.time.ManualClock;
 import io.weir.server.hook.HookEvent.Connected;
 import java.time.Duration;
@@ -115,9 +116,9 @@ class EventLogTest {
 
     @Test
     void shouldMakeIdsThatSortByTime() {
-        UUID before = EventIds.next(clock.wallTime(), ThreadLocalRandom.current());
+        UUID before = SortableIds.next(clock.wallTime(), ThreadLocalRandom.current());
         clock.advance(Duration.ofMillis(5));
-        UUID after = EventIds.next(clock.wallTime(), ThreadLocalRandom.current());
+        UUID after = SortableIds.next(clock.wallTime(), ThreadLocalRandom.current());
         assertThat(before.version()).isEqualTo(7);
         assertThat(before.variant()).isEqualTo(2);
         assertThat(before.toString()).isLessThan(after.toString());

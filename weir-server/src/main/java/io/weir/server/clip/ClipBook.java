@@ -1,0 +1,104 @@
+package io.weir.server.clip;
+
+import io.weir.base.time.Clock;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All jobs, in memory and on disk, the oldest first.
+ *
+ * <p>Threading: its owner's thread; waits for the disk.
+ */
+final class ClipBook {
+    private static final Logger LOG = LoggerFactory.getLogger(ClipBook.class);
+
+    private final JobStore store;
+    private final Clock clock;
+    private final Map<String, ClipJob> jobs = new LinkedHashMap<>();
+
+    ClipBook(JobStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** Reads what an earlier run has left; whatever was worked on can be worked on again. */
+    void load() {
+        try {
+            store.load().forEach(job -> jobs.put(job.id(), job));
+        } catch (IOException e) {
+            LOG.warn("[clips] jobs of an earlier run cannot be read: {}", e.getMessage());
+        }
+        for (ClipJob job : all()) {
+            if (job.state().worked()) {
+                state(job, ClipState.QUEUED, "the server was restarted");
+            }
+        }
+    }
+
+    /** All of them, as they are now. */
+    List<ClipJob> all() {
+        return List.copyOf(jobs.values());
+    }
+
+    @Nullable
+    ClipJob find(String id) {
+        return jobs.get(id);
+    }
+
+    /**
+     * Takes a job down that was not there before.
+     *
+     * @throws IOException when it cannot be written; then it is not there
+     */
+    void add(ClipJob job) throws IOException {
+        store.save(job);
+        jobs.put(job.id(), job);
+    }
+
+    /** Writes a job down as it is now; where that fails, memory is right and the disk is what it was. */
+    void keep(ClipJob job) {
+        jobs.put(job.id(), job);
+        try {
+            store.save(job);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be written down: {}", label(job), e.getMessage());
+        }
+    }
+
+    /** Moves a job on. */
+    ClipJob state(ClipJob job, ClipState next, String reason) {
+        ClipJob changed = job.in(next, reason, clock.wallTime());
+        LOG.info("{} {}{}", label(job), next.text(), reason.isEmpty() ? "" : ": " + reason);
+        keep(changed);
+        return changed;
+    }
+
+    void forget(ClipJob job) {
+        jobs.remove(job.id());
+        try {
+            store.delete(job.id());
+        } catch (IOException e) {
+            LOG.warn("{} cannot be forgotten: {}", label(job), e.getMessage());
+        }
+    }
+
+    /** How many there are in each state that there are any in. */
+    Map<String, Long> counts() {
+        EnumMap<ClipState, Long> counts = new EnumMap<>(ClipState.class);
+        jobs.values().forEach(job -> counts.merge(job.state(), 1L, Long::sum));
+        Map<String, Long> named = new LinkedHashMap<>();
+        counts.forEach((state, count) -> named.put(state.text(), count));
+        return Map.copyOf(named);
+    }
+
+    /** What lines of the log about it begin with. */
+    static String label(ClipJob job) {
+        return "[path " + job.request().path() + "] [clip " + job.id() + "]";
+    }
+}

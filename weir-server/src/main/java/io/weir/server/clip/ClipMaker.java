@@ -1,0 +1,77 @@
+package io.weir.server.clip;
+
+import io.weir.base.buf.Bytes;
+import io.weir.media.MediaException;
+import io.weir.server.playback.FragmentedOutput;
+import io.weir.server.playback.ProgressiveOutput;
+import io.weir.server.playback.RangeException;
+import io.weir.server.playback.RangeOutput;
+import io.weir.server.playback.RecordedRange;
+import io.weir.server.recordings.SegmentLookup;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Makes the file of a clip out of recordings. The same recordings make the same file. Threading: any thread; waits for disks. */
+final class ClipMaker {
+    private final SegmentLookup segments;
+
+    ClipMaker(SegmentLookup segments) {
+        this.segments = segments;
+    }
+
+    /**
+     * Writes the file and has the disk keep it.
+     *
+     * @throws RangeException when there is no such clip
+     */
+    ClipContent make(ClipRequest request, Path file, RunControl control)
+            throws RangeException, MediaException, IOException {
+        try (RecordedRange range = RecordedRange.open(request.range(), segments)) {
+            RangeOutput output = switch (request.format()) {
+                case MP4 -> ProgressiveOutput.of(range);
+                case FMP4 -> new FragmentedOutput(range);
+            };
+            control.step(output.lengthBytes());
+            MessageDigest digest = Digests.sha256();
+            long sizeBytes = write(output, file, digest, control);
+            return new ClipContent(
+                    range.start(),
+                    Duration.ofNanos(range.durationNs()),
+                    sizeBytes,
+                    HexFormat.of().formatHex(digest.digest()),
+                    range.gaps());
+        }
+    }
+
+    private static long write(RangeOutput output, Path file, MessageDigest digest, RunControl control)
+            throws MediaException, IOException {
+        long sizeBytes = 0;
+        try (FileChannel channel = FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
+            for (List<Bytes> next = output.next(); !next.isEmpty(); next = output.next()) {
+                long length = 0;
+                for (Bytes bytes : next) {
+                    bytes.writeTo(out);
+                    length += bytes.length();
+                }
+                sizeBytes += length;
+                control.advance(length);
+            }
+            channel.force(true);
+        }
+        return sizeBytes;
+    }
+}

@@ -1,0 +1,145 @@
+package io.weir.server.clip;
+
+import io.weir.media.MediaException;
+import io.weir.server.playback.RangeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt at a job, from recordings to where the clip is to be. Threading: a thread of its own, which waits for disks and the network. */
+final class ClipRun implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClipRun.class);
+
+    private final ClipJob job;
+    private final Tools tools;
+    private final RunControl control;
+    private final Owner owner;
+
+    /** What it works with. */
+    record Tools(ClipMaker maker, Buckets buckets) {}
+
+    /** Who is told how it goes. Threading: the run's thread. */
+    interface Owner {
+        /** The file is made. */
+        void onMade(ClipContent content);
+
+        /** It is on its way. */
+        void onUploading();
+
+        /** The bucket has a name for what is uploaded. */
+        void onUpload(String upload);
+
+        /** All is there, as it seems. */
+        void onVerifying();
+
+        /** That was it; told last, whatever happens. */
+        void onEnd(Outcome outcome);
+    }
+
+    /** What came of it. */
+    sealed interface Outcome {
+        /** The clip is there. */
+        record Done() implements Outcome {}
+
+        /** Nobody wants it any more. */
+        record Stopped() implements Outcome {}
+
+        /**
+         * There is none.
+         *
+         * @param lasting whether there will be none the next time
+         * @param internal whether it should not have happened
+         */
+        record Failed(String reason, boolean lasting, boolean internal) implements Outcome {}
+    }
+
+    ClipRun(ClipJob job, Tools tools, RunControl control, Owner owner) {
+        this.job = job;
+        this.tools = tools;
+        this.control = control;
+        this.owner = owner;
+    }
+
+    @Override
+    public void run() {
+        Outcome outcome;
+        try {
+            control.begin();
+            work();
+            outcome = new Outcome.Done();
+        } catch (RangeException e) {
+            outcome = failed(String.valueOf(e.getMessage()), true);
+        } catch (StoreException e) {
+            outcome = failed(String.valueOf(e.getMessage()), e.kind() == StoreException.Cause.LASTING);
+        } catch (MediaException e) {
+            outcome = failed("the recording cannot be read: " + e.getMessage(), false);
+        } catch (IOException e) {
+            outcome = failed("the clip cannot be made: " + e, false);
+        } catch (CancellationException _) {
+            outcome = failed("stopped", false);
+        } catch (RuntimeException e) {
+            outcome = control.stopped() ? failed("stopped", false) : internal(e);
+        }
+        // So that what is told next can be waited for.
+        Thread.interrupted();
+        owner.onEnd(outcome);
+    }
+
+    private Outcome failed(String reason, boolean lasting) {
+        return control.stopped() ? new Outcome.Stopped() : new Outcome.Failed(reason, lasting, false);
+    }
+
+    private Outcome internal(RuntimeException e) {
+        LOG.error("[clips] {} failed", job.id(), e);
+        return new Outcome.Failed("internal error", false, true);
+    }
+
+    private void work() throws RangeException, MediaException, IOException {
+        ClipFiles files = ClipFiles.of(job);
+        files.prepare();
+        Path file = files.unfinished(job.id());
+        ClipContent known = job.content();
+        boolean kept = known != null && Files.exists(file) && Files.size(file) == known.sizeBytes();
+        ClipContent content = known;
+        if (content == null || !kept) {
+            content = tools.maker.make(job.request(), file, control);
+            owner.onMade(content);
+        }
+        control.check();
+        switch (job.request().storage()) {
+            case LOCAL -> files.finish(job.id());
+            case S3 -> upload(file, content, kept);
+        }
+    }
+
+    private void upload(Path file, ClipContent content, boolean kept) throws IOException {
+        ObjectStore store = tools.buckets.of(job.place().bucket());
+        String name = job.place().name();
+        owner.onUploading();
+        // An attempt that ended between the last part and its own end has uploaded all.
+        boolean there = kept && job.attempts() > 1 && isThere(store.find(name), content);
+        if (!there) {
+            new ObjectUpload(store, control, owner::onUpload)
+                    .send(file, content.sizeBytes(), name, job.place().upload());
+        }
+        control.check();
+        owner.onVerifying();
+        Optional<ObjectStore.Found> found = store.find(name);
+        if (!isThere(found, content)) {
+            throw new StoreException(
+                    StoreException.Cause.PASSING,
+                    "the bucket has "
+                            + found.map(object -> object.sizeBytes() + " bytes").orElse("nothing") + " of the clip's "
+                            + content.sizeBytes());
+        }
+        Files.deleteIfExists(file);
+    }
+
+    private static boolean isThere(Optional<ObjectStore.Found> found, ClipContent content) {
+        return found.filter(object -> object.sizeBytes() == content.sizeBytes()).isPresent();
+    }
+}
