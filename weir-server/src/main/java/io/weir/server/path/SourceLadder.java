@@ -417,11 +417,11 @@ final class SourceLadder {
             PathSource opened = rung.opened;
             rung.end(reason.text());
             rung.opened = null;
-            if (publisher != null) {
-                publisher.loop().execute(() -> publisher.onEnd(reason));
-            }
             if (opened != null) {
                 opened.close();
+            }
+            if (publisher != null) {
+                publisher.loop().execute(() -> publisher.onEnd(reason));
             }
         }
         active = null;

@@ -576,6 +576,8 @@ final class StreamPath {
     }
 
     private void close(EndReason reason) {
+        // before it hears that the stream ends, or it would begin again
+        closeSource();
         Publisher current = publisher;
         if (current != null) {
             publisher = null;
@@ -591,7 +593,6 @@ final class StreamPath {
         closeStream(reason);
         refuseHeld();
         demand.onClosed();
-        closeSource();
     }
 
     private PathStatus status() {

@@ -141,6 +141,7 @@ class SourceLadderTest {
         private @Nullable FeedSink sink;
         private boolean closed;
         private @Nullable EndReason ended;
+        private boolean closedBeforeEnd;
 
         Remote(String url, @Nullable PathHandle handle) {
             this.url = url;
@@ -213,6 +214,7 @@ class SourceLadderTest {
         @Override
         public void onEnd(EndReason reason) {
             ended = reason;
+            closedBeforeEnd = closed;
         }
 
         @Override
@@ -491,6 +493,7 @@ class SourceLadderTest {
         settle();
         assertThat(remote(A).closed).isTrue();
         assertThat(remote(A).ended).isEqualTo(EndReason.PATH_CLOSED);
+        assertThat(remote(A).closedBeforeEnd).as("or it would begin again").isTrue();
         pass(Duration.ofSeconds(5));
         assertThat(remotes.keySet()).containsExactly(A);
     }
