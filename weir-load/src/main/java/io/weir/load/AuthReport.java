@@ -118,24 +118,13 @@ public record AuthReport(List<Phase> phases, int live, int liveAtEnd, Distributi
                     .member("perSecond", phase.perSecond)
                     .member("refused", phase.refused)
                     .member("asked", phase.asked);
-            add(json, "admissionMs", phase.admission);
-            add(json, "refusalMs", phase.refusal);
-            json.beginObject("errors");
-            new TreeMap<>(phase.errors).forEach((reason, count) -> json.member(reason, (long) count));
-            json.endObject().endObject();
+            ReportJson.distribution(json, "admissionMs", phase.admission);
+            ReportJson.distribution(json, "refusalMs", phase.refusal);
+            ReportJson.reasons(json, "errors", phase.errors);
+            json.endObject();
         }
         json.endObject().member("live", live).member("liveAtEnd", liveAtEnd);
-        add(json, "liveSilenceMs", liveSilence);
+        ReportJson.distribution(json, "liveSilenceMs", liveSilence);
         return json.endObject().toString();
-    }
-
-    private static void add(JsonWriter json, String name, Distribution times) {
-        json.beginObject(name)
-                .member("count", times.count())
-                .member("p50", times.p50Ms())
-                .member("p95", times.p95Ms())
-                .member("p99", times.p99Ms())
-                .member("max", times.maxMs())
-                .endObject();
     }
 }

@@ -89,6 +89,15 @@ public record FanoutOptions(
         return new FanoutOptions(protocol, TargetUrl.parse(url), readers, 1, List.of(), times, 500, sampling);
     }
 
+    /** The URL without its query, which is where tokens and passwords travel. */
+    String shownUrl() {
+        TargetUrl target = TargetUrl.of(protocol.scheme(), url);
+        String resource = target.resource();
+        int query = resource.indexOf('?');
+        String path = query < 0 ? resource : resource.substring(0, query) + "?…";
+        return protocol.scheme().word() + "://" + target.hostPort() + path;
+    }
+
     /** The same, sampling these processes. */
     public FanoutOptions withServerPids(List<Long> pids) {
         return new FanoutOptions(protocol, url, readers, streams, pids, times, connectRatePerSecond, sampling);

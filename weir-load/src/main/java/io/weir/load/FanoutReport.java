@@ -38,7 +38,8 @@ public record FanoutReport(
         Map<String, Integer> disconnects,
         @Nullable ProcessUsage server,
         ClientUsage client,
-        List<String> warnings) {
+        List<String> warnings)
+        implements ReadersReport {
 
     /** The two lines above rows of {@link #toMarkdownRow}. */
     public static final String MARKDOWN_HEADER = FanoutReportText.MARKDOWN_HEADER;
@@ -68,6 +69,7 @@ public record FanoutReport(
     }
 
     /** True when every reader asked for was alive at the end. */
+    @Override
     public boolean complete() {
         return readersAlive == options.readers();
     }

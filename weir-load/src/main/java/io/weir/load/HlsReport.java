@@ -42,7 +42,8 @@ public record HlsReport(
         @Nullable ProcessUsage server,
         double serverCpuSeconds,
         ClientUsage client,
-        List<String> warnings) {
+        List<String> warnings)
+        implements ReadersReport {
     /** The two lines above rows of {@link #toMarkdownRow}. */
     public static final String MARKDOWN_HEADER = HlsReportText.MARKDOWN_HEADER;
 
@@ -143,6 +144,7 @@ public record HlsReport(
     }
 
     /** True when every reader asked for was alive at the end. */
+    @Override
     public boolean complete() {
         return readersAlive == options.readers();
     }

@@ -1,8 +1,5 @@
 package io.weir.load;
 
-import java.util.List;
-import java.util.Locale;
-
 /** Renders a {@link HlsReport} for people and for programs. */
 final class HlsReportText {
     static final String MARKDOWN_HEADER = """
@@ -11,152 +8,80 @@ final class HlsReportText {
             | stalls | errors / faults | client loop, % |
             |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|""";
 
-    private static final double MIB = 1024.0 * 1024.0;
-    private static final String NOTHING = "–";
-
     private HlsReportText() {}
 
     static String text(HlsReport report) {
-        StringBuilder out = new StringBuilder();
-        FanoutOptions options = report.options();
-        String protocol = options.protocol().option();
-        FanoutReportText.row(
-                out,
-                "load",
-                String.format(
-                        Locale.ROOT,
-                        "%s, %d readers of %s",
-                        protocol,
-                        options.readers(),
-                        FanoutReportText.shown(options)));
-        long warmup = options.times().warmup().toSeconds();
-        FanoutReportText.row(
-                out,
-                "window",
-                String.format(Locale.ROOT, "%.1f s after %d s of warm-up", report.windowSeconds(), warmup));
-        FanoutReportText.row(
-                out,
-                "readers",
-                String.format(
-                        Locale.ROOT,
-                        "%d alive at the end, %d started",
-                        report.readersAlive(),
-                        report.readersStarted()));
         HlsReport.Requests requests = report.requests();
-        FanoutReportText.row(
-                out,
-                "answers a second",
-                String.format(
-                        Locale.ROOT,
+        HlsReport.Times times = report.times();
+        HlsReport.Stalls stalls = report.stalls();
+        String piece = report.options().protocol() == FanoutProtocol.LLHLS ? "part delay" : "segment delay";
+        ReportText text = ReportText.of(report)
+                .row(
+                        "answers a second",
                         "%.1f playlists, %.1f parts, %.1f segments, %.1f init segments; %.1f of all were held",
                         report.perSecond(requests.playlists()),
                         report.perSecond(requests.parts()),
                         report.perSecond(requests.segments()),
                         report.perSecond(requests.inits()),
-                        report.perSecond(requests.held())));
-        FanoutReportText.row(
-                out,
-                "received",
-                String.format(Locale.ROOT, "%.3f Mbit/s per reader", report.megabitsPerSecondPerReader()));
-        times(out, report);
-        HlsReport.Stalls stalls = report.stalls();
-        FanoutReportText.row(
-                out,
-                "stalls",
-                String.format(
-                        Locale.ROOT,
-                        "%d, of %d readers, %.1f s in all",
-                        stalls.count(),
-                        stalls.readers(),
-                        stalls.seconds()));
-        faults(out, report.faults());
-        FanoutReportText.continuity(out, report.continuity());
-        FanoutReportText.reasons(out, "answers other than 200", report.errors());
-        FanoutReportText.reasons(out, "connection errors", report.connectErrors());
-        FanoutReportText.reasons(out, "disconnects", report.disconnects());
-        cost(out, report);
-        FanoutReportText.usage(out, report.server(), report.client());
-        report.warnings().forEach(warning -> FanoutReportText.row(out, "WARNING", warning));
-        return out.toString();
-    }
-
-    private static void cost(StringBuilder out, HlsReport report) {
+                        report.perSecond(requests.held()))
+                .row("received", "%.3f Mbit/s per reader", report.megabitsPerSecondPerReader())
+                .distribution("TCP connect", times.connect())
+                .distribution("first media", times.firstMedia())
+                .distribution("first byte, not held", times.firstByte())
+                .distribution(piece, times.delay())
+                .distribution("added latency", times.addedLatency())
+                .row("stalls", "%d, of %d readers, %.1f s in all", stalls.count(), stalls.readers(), stalls.seconds());
+        faults(text, report.faults());
+        text.continuity(report.continuity())
+                .reasons("answers other than 200", report.errors())
+                .connections(report);
         if (report.server() != null) {
-            FanoutReportText.row(
-                    out,
-                    "server CPU per request",
-                    String.format(
-                            Locale.ROOT,
-                            "%.2f µs, so %.0f requests per CPU-second",
-                            report.serverMicrosPerRequest(),
-                            report.requestsPerCpuSecond()));
+            text.cpuPerRequest(report.serverMicrosPerRequest(), report.requestsPerCpuSecond());
         }
+        return text.end(report);
     }
 
-    private static void times(StringBuilder out, HlsReport report) {
-        HlsReport.Times times = report.times();
-        FanoutReportText.distribution(out, "TCP connect", times.connect());
-        FanoutReportText.distribution(out, "first media", times.firstMedia());
-        FanoutReportText.distribution(out, "first byte, not held", times.firstByte());
-        String piece = report.options().protocol() == FanoutProtocol.LLHLS ? "part delay" : "segment delay";
-        FanoutReportText.distribution(out, piece, times.delay());
-        FanoutReportText.distribution(out, "added latency", times.addedLatency());
-    }
-
-    private static void faults(StringBuilder out, HlsReport.Faults faults) {
-        FanoutReportText.row(
-                out,
+    private static void faults(ReportText text, HlsReport.Faults faults) {
+        text.row(
                 "faults",
-                String.format(
-                        Locale.ROOT,
-                        "playlists %d back; segments %d skipped, %d renamed, %d lost; %d jumps; %d wrong hints; %d no MP4",
-                        faults.backwards(),
-                        faults.skippedSegments(),
-                        faults.changedAddresses(),
-                        faults.lost(),
-                        faults.jumps(),
-                        faults.wrongHints(),
-                        faults.brokenMedia()));
+                "playlists %d back; segments %d skipped, %d renamed, %d lost; %d jumps; %d wrong hints; %d no MP4",
+                faults.backwards(),
+                faults.skippedSegments(),
+                faults.changedAddresses(),
+                faults.lost(),
+                faults.jumps(),
+                faults.wrongHints(),
+                faults.brokenMedia());
     }
 
     static String markdownRow(HlsReport report, String name) {
-        ProcessUsage server = report.server();
         HlsReport.Requests requests = report.requests();
+        FanoutOptions options = report.options();
         int errors =
                 report.errors().values().stream().mapToInt(Integer::intValue).sum();
-        List<String> cells = List.of(
-                name,
-                report.options().protocol().option(),
-                report.readersAlive() + " of " + report.options().readers(),
-                String.format(Locale.ROOT, "%.0f", report.perSecond(requests.playlists())),
-                String.format(Locale.ROOT, "%.0f", report.perSecond(requests.parts())),
-                String.format(Locale.ROOT, "%.0f", report.perSecond(requests.segments())),
-                String.format(Locale.ROOT, "%.3f", report.megabitsPerSecondPerReader()),
-                server == null ? NOTHING : String.format(Locale.ROOT, "%.1f", server.cpuPercent()),
-                server == null ? NOTHING : String.format(Locale.ROOT, "%.1f", report.serverMicrosPerRequest()),
-                server == null ? NOTHING : String.format(Locale.ROOT, "%.0f", report.requestsPerCpuSecond()),
-                server == null ? NOTHING : String.format(Locale.ROOT, "%.0f", server.residentPeakBytes() / MIB),
-                FanoutReportText.percentiles(report.times().delay()),
-                FanoutReportText.percentiles(report.times().firstByte()),
-                Long.toString(report.stalls().count()),
-                errors + " / " + report.faults().sum(),
-                FanoutReportText.whole(report.client().loopCpuPercent()));
-        return "| " + String.join(" | ", cells) + " |";
+        return new MarkdownRow(name, report.server())
+                .cell(options.protocol().option())
+                .part(report.readersAlive(), options.readers())
+                .number(report.perSecond(requests.playlists()), 0)
+                .number(report.perSecond(requests.parts()), 0)
+                .number(report.perSecond(requests.segments()), 0)
+                .number(report.megabitsPerSecondPerReader(), 3)
+                .ofServer(ProcessUsage::cpuPercent, 1)
+                .ofServer(_ -> report.serverMicrosPerRequest(), 1)
+                .ofServer(_ -> report.requestsPerCpuSecond(), 0)
+                .memory()
+                .percentiles(report.times().delay(), 0)
+                .percentiles(report.times().firstByte(), 0)
+                .cell(report.stalls().count())
+                .cell(errors + " / " + report.faults().sum())
+                .number(report.client().loopCpuPercent(), 0)
+                .toString();
     }
 
     static String json(HlsReport report) {
-        FanoutOptions options = report.options();
         HlsReport.Requests requests = report.requests();
-        JsonWriter json = new JsonWriter()
-                .beginObject()
-                .member("protocol", options.protocol().option())
-                .member("url", FanoutReportText.shown(options))
-                .member("readers", options.readers())
-                .member("streams", options.streams())
-                .member("readersStarted", report.readersStarted())
-                .member("readersAlive", report.readersAlive())
-                .member("complete", report.complete())
-                .member("windowSeconds", report.windowSeconds())
+        HlsReport.Times times = report.times();
+        JsonWriter json = ReportJson.begin(report)
                 .member("playlists", requests.playlists())
                 .member("parts", requests.parts())
                 .member("segments", requests.segments())
@@ -167,21 +92,15 @@ final class HlsReportText {
                 .member("megabitsPerSecondPerReader", report.megabitsPerSecondPerReader())
                 .member("serverMicrosPerRequest", report.serverMicrosPerRequest())
                 .member("requestsPerCpuSecond", report.requestsPerCpuSecond());
-        HlsReport.Times times = report.times();
-        FanoutReportText.distribution(json, "connectMs", times.connect());
-        FanoutReportText.distribution(json, "firstMediaMs", times.firstMedia());
-        FanoutReportText.distribution(json, "firstByteMs", times.firstByte());
-        FanoutReportText.distribution(json, "delayMs", times.delay());
-        FanoutReportText.distribution(json, "addedLatencyMs", times.addedLatency());
+        ReportJson.distribution(json, "connectMs", times.connect());
+        ReportJson.distribution(json, "firstMediaMs", times.firstMedia());
+        ReportJson.distribution(json, "firstByteMs", times.firstByte());
+        ReportJson.distribution(json, "delayMs", times.delay());
+        ReportJson.distribution(json, "addedLatencyMs", times.addedLatency());
         faults(json, report);
-        FanoutReportText.continuity(json, report.continuity());
-        FanoutReportText.reasons(json, "errors", report.errors());
-        FanoutReportText.reasons(json, "connectErrors", report.connectErrors());
-        FanoutReportText.reasons(json, "disconnects", report.disconnects());
-        FanoutReportText.usage(json, report.server(), report.client());
-        json.beginArray("warnings");
-        report.warnings().forEach(json::element);
-        return json.endArray().endObject().toString();
+        ReportJson.continuity(json, report.continuity());
+        ReportJson.reasons(json, "errors", report.errors());
+        return ReportJson.end(json, report);
     }
 
     private static void faults(JsonWriter json, HlsReport report) {

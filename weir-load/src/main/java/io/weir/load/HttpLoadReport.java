@@ -1,7 +1,5 @@
 package io.weir.load;
 
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +34,6 @@ public record HttpLoadReport(
             | answer p50 / p95 / p99, ms | errors | client, % |
             |---|---|---|---|---|---|---|---|---|---|---|""";
 
-    private static final String NOTHING = "–";
-
     /** Takes a copy. */
     public HttpLoadReport {
         errors = Map.copyOf(errors);
@@ -70,60 +66,36 @@ public record HttpLoadReport(
 
     /** A table for people, ending in a line break. */
     public String toText() {
-        StringBuilder out = new StringBuilder();
-        FanoutReportText.row(
-                out,
-                "load",
-                String.format(
-                        Locale.ROOT,
+        ReportText text = new ReportText()
+                .row(
+                        "load",
                         "%d connections, %d addresses",
                         options.connections(),
-                        options.resources().size()));
-        FanoutReportText.row(
-                out,
-                "answers",
-                String.format(
-                        Locale.ROOT,
-                        "%d, %.0f a second, %.1f Mbit/s",
-                        requests,
-                        requestsPerSecond(),
-                        megabitsPerSecond()));
-        FanoutReportText.distribution(out, "answer", answer);
-        FanoutReportText.reasons(out, "errors", errors);
+                        options.resources().size())
+                .row("answers", "%d, %.0f a second, %.1f Mbit/s", requests, requestsPerSecond(), megabitsPerSecond())
+                .distribution("answer", answer)
+                .reasons("errors", errors);
         if (server != null) {
-            FanoutReportText.row(
-                    out,
-                    "server CPU per request",
-                    String.format(
-                            Locale.ROOT,
-                            "%.2f µs, so %.0f requests per CPU-second",
-                            serverMicrosPerRequest(),
-                            requestsPerCpuSecond()));
+            text.cpuPerRequest(serverMicrosPerRequest(), requestsPerCpuSecond());
         }
-        FanoutReportText.usage(out, server, client);
-        return out.toString();
+        return text.usage(server, client).toString();
     }
 
     /** One row of a Markdown table under {@link #MARKDOWN_HEADER}, without a line break. */
     public String toMarkdownRow(String name) {
-        boolean sampled = server != null;
-        List<String> cells = List.of(
-                name,
-                Integer.toString(options.resources().size()),
-                connectionsAlive + " of " + options.connections(),
-                String.format(Locale.ROOT, "%.0f", requestsPerSecond()),
-                String.format(Locale.ROOT, "%.0f", megabitsPerSecond()),
-                server == null ? NOTHING : String.format(Locale.ROOT, "%.1f", server.cpuPercent()),
-                sampled ? String.format(Locale.ROOT, "%.2f", serverMicrosPerRequest()) : NOTHING,
-                sampled ? String.format(Locale.ROOT, "%.0f", requestsPerCpuSecond()) : NOTHING,
-                answer.count() == 0
-                        ? NOTHING
-                        : String.format(
-                                Locale.ROOT, "%.1f / %.1f / %.1f", answer.p50Ms(), answer.p95Ms(), answer.p99Ms()),
-                Integer.toString(
-                        errors.values().stream().mapToInt(Integer::intValue).sum()),
-                String.format(Locale.ROOT, "%.0f", client.processCpuPercent()));
-        return "| " + String.join(" | ", cells) + " |";
+        int errorCount = errors.values().stream().mapToInt(Integer::intValue).sum();
+        return new MarkdownRow(name, server)
+                .cell(options.resources().size())
+                .part(connectionsAlive, options.connections())
+                .number(requestsPerSecond(), 0)
+                .number(megabitsPerSecond(), 0)
+                .ofServer(ProcessUsage::cpuPercent, 1)
+                .ofServer(_ -> serverMicrosPerRequest(), 2)
+                .ofServer(_ -> requestsPerCpuSecond(), 0)
+                .percentiles(answer, 1)
+                .cell(errorCount)
+                .number(client.processCpuPercent(), 0)
+                .toString();
     }
 
     /** One JSON object in one line; times in ms, memory in bytes. */
@@ -140,9 +112,9 @@ public record HttpLoadReport(
                 .member("megabitsPerSecond", megabitsPerSecond())
                 .member("serverMicrosPerRequest", serverMicrosPerRequest())
                 .member("requestsPerCpuSecond", requestsPerCpuSecond());
-        FanoutReportText.distribution(json, "answerMs", answer);
-        FanoutReportText.reasons(json, "errors", errors);
-        FanoutReportText.usage(json, server, client);
+        ReportJson.distribution(json, "answerMs", answer);
+        ReportJson.reasons(json, "errors", errors);
+        ReportJson.usage(json, server, client);
         return json.endObject().toString();
     }
 }

@@ -38,7 +38,8 @@ public record WhepReport(
         @Nullable ProcessUsage server,
         double serverMicrosPerPacket,
         ClientUsage client,
-        List<String> warnings) {
+        List<String> warnings)
+        implements ReadersReport {
     /** The two lines above rows of {@link #toMarkdownRow}. */
     public static final String MARKDOWN_HEADER = WhepReportText.MARKDOWN_HEADER;
 
@@ -90,6 +91,7 @@ public record WhepReport(
     }
 
     /** True when every reader asked for was alive at the end. */
+    @Override
     public boolean complete() {
         return readersAlive == options.readers();
     }
