@@ -74,6 +74,9 @@ final class StartScreen {
         Optional<String> http = url("httpAddress");
         if (http.isPresent()) {
             line(out, label, http.get() + path + "/", "in a browser");
+            if (url("hlsAddress").isPresent()) {
+                line(out, "", http.get() + path + "/index.m3u8", "Safari, phones, players");
+            }
             line(out, "", http.get() + path + ".flv", "ffplay, VLC");
             label = "";
         }

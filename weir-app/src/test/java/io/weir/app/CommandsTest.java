@@ -127,6 +127,7 @@ class CommandsTest {
                 new Listening("rtmpAddress", "rtmp", "", 1935),
                 new Listening("rtmpsAddress", "rtmps", "", 1936),
                 new Listening("httpAddress", "http", "", 8080),
+                new Listening("hlsAddress", "http", "", 8888),
                 new Listening("webrtcLocalUDPAddress", "udp", "", 8189));
         assertThat(screen)
                 .contains("Server http://localhost:8080/live/cam1/whip\n", "http://localhost:8080/live/cam1/publish ")
@@ -135,6 +136,7 @@ class CommandsTest {
                 .contains("ffmpeg -re -i FILE -c copy -f flv rtmp://localhost/live/cam1\n")
                 .contains("Server rtmp://localhost/live, Stream Key cam1\n")
                 .contains("http://localhost:8080/live/cam1/ ", "http://localhost:8080/live/cam1.flv ")
+                .contains("http://localhost:8080/live/cam1/index.m3u8 ")
                 .contains("rtmps://localhost:1936/live/cam1 ")
                 .containsPattern("admin +http://localhost:8080/ +sets the first password\n");
         assertThat(screen("authInternalUsers: []", new Listening("httpAddress", "http", "", 8080)))
@@ -157,7 +159,7 @@ class CommandsTest {
     @Test
     void shouldNotSuggestWhatDoesNotListen() throws Exception {
         String screen = screen("rtmp: no", new Listening("httpAddress", "http", "", 8080));
-        assertThat(screen).doesNotContain("push", "rtmp:");
+        assertThat(screen).doesNotContain("push", "rtmp:", "m3u8");
     }
 
     @Test

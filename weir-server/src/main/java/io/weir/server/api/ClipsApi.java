@@ -28,6 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.Locale;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -106,12 +109,16 @@ public final class ClipsApi implements ApiResource {
             if (text == null) {
                 return usual;
             }
-            for (E each : usual.getDeclaringClass().getEnumConstants()) {
+            E[] choices = usual.getDeclaringClass().getEnumConstants();
+            for (E each : choices) {
                 if (each.name().equalsIgnoreCase(text)) {
                     return each;
                 }
             }
-            throw new BadRequestException("invalid " + name + ": there is no such choice");
+            String names = Arrays.stream(choices)
+                    .map(each -> each.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", "));
+            throw new BadRequestException("invalid " + name + ": not one of " + names);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,12 @@ final class ClipFiles {
     /** The directory that a job's file is made in. */
     static ClipFiles of(ClipJob job) {
         return new ClipFiles(Path.of(job.place().directory()));
+    }
+
+    /** The file of a clip that is kept in the directory; empty when it is not there, or not yet. */
+    static Optional<Path> kept(ClipJob job) {
+        boolean there = job.state() == ClipState.SUCCEEDED && job.request().storage() == ClipStorage.LOCAL;
+        return there ? Optional.of(of(job).finished(job.id())) : Optional.empty();
     }
 
     ClipFiles(Path directory) {

@@ -399,9 +399,9 @@ class ClipTableTest {
 
         ClipJob failed = job(table, asked.id());
         assertThat(failed.state()).isEqualTo(ClipState.FAILED);
-        assertThat(failed.attempts()).isEqualTo(ClipTable.ATTEMPTS_MAX);
-        assertThat(bucket.calls("put")).isEqualTo(ClipTable.ATTEMPTS_MAX);
-        assertThat(counters.value("clip_retries")).isEqualTo(ClipTable.ATTEMPTS_MAX - 1);
+        assertThat(failed.attempts()).isEqualTo(ClipJobs.ATTEMPTS_MAX);
+        assertThat(bucket.calls("put")).isEqualTo(ClipJobs.ATTEMPTS_MAX);
+        assertThat(counters.value("clip_retries")).isEqualTo(ClipJobs.ATTEMPTS_MAX - 1);
         assertThat(files("clips")).isEmpty();
     }
 
