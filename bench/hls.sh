@@ -215,6 +215,7 @@ esac
 case $PROTOCOL in llhls | hls) ;; *) die "PROTOCOL is llhls or hls, not $PROTOCOL" ;; esac
 need taskset
 need curl
+"$WEIR" --version >/dev/null # builds it when sources have changed
 out=${OUT:-$(mktemp -d "${TMPDIR:-/tmp}/weir-hls.XXXXXX")}
 mkdir -p "$out"
 trap 'stop_all; exit 130' INT

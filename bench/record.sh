@@ -68,6 +68,7 @@ case $paths in
 esac
 command -v curl >/dev/null || die "needs curl"
 command -v taskset >/dev/null || die "needs taskset"
+"$WEIR" --version >/dev/null # builds it when sources have changed
 out=${OUT:-$(mktemp -d "${TMPDIR:-/tmp}/weir-record.XXXXXX")}
 mkdir -p "$out/config"
 trap 'stop_all; exit 130' INT
