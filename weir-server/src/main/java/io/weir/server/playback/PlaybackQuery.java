@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of requests for recordings. Threading: immutable. */
@@ -133,7 +136,10 @@ final class PlaybackQuery {
                 return each;
             }
         }
-        throw invalid("invalid " + name + ": there is no such choice");
+        String choices = Arrays.stream(type.getEnumConstants())
+                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        throw invalid("invalid " + name + ": one of " + choices);
     }
 
     /** Decimal digits with a point; NaN for anything else, such as what only programmers write. */

@@ -90,7 +90,9 @@ class PlaybackQueryTest {
         assertThat(of("format=mp4").container()).isEqualTo(PlaybackQuery.Container.MP4);
         assertThat(of("gaps=skip").gaps()).isEqualTo(GapPolicy.SKIP);
         assertThat(of("mode=keyframe").mode()).isEqualTo(StartMode.KEYFRAME);
-        assertThatThrownBy(() -> of("format=mkv").container()).hasMessage("invalid format: there is no such choice");
+        assertThatThrownBy(() -> of("format=mkv").container()).hasMessage("invalid format: one of fmp4, mp4");
+        assertThatThrownBy(() -> of("gaps=ignore").gaps()).hasMessage("invalid gaps: one of stop, skip, fail");
+        assertThatThrownBy(() -> of("mode=fast").mode()).hasMessage("invalid mode: one of exact, keyframe");
         assertThat(of("width=16").number("width", 320, 16, 1920)).isEqualTo(16);
         assertThat(of("width=1920").number("width", 320, 16, 1920)).isEqualTo(1920);
         for (String wrong : List.of("15", "1921", "x", "", "99999999999")) {
