@@ -75,7 +75,7 @@ public final class PlaybackEndpoint {
         String scheme = request.peer().secure() ? "https" : "http";
         String get = scheme + "://" + host(request) + prefix + "/get";
         reception.onWorker(exchange, () -> {
-            RecordingList list = RecordingList.of(segments.between(path, from, to), from, to);
+            RecordingList list = RecordingList.of(segments.spans(path, from, to), from, to);
             if (list.entries().isEmpty()) {
                 throw RangeException.notFound();
             }

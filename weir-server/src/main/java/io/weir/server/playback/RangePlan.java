@@ -2,6 +2,7 @@ package io.weir.server.playback;
 
 import io.weir.media.MediaException;
 import io.weir.media.Track;
+import io.weir.server.recordings.Continuity;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.SegmentLookup;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.weir.server.playback;
 
 import io.weir.base.buf.Bytes;
 import io.weir.base.id.PathName;
-import io.weir.server.recordings.RecordedSegment;
+import io.weir.server.recordings.RecordedSpan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,54 +14,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threading: immutable.
  */
-record RecordingList(List<Entry> entries) {
+record RecordingList(List<RecordedSpan> entries) {
     private static final int ENTRY_TEXT_LENGTH = 224;
-
-    /** Something without a gap. */
-    record Entry(Instant start, long durationNs) {}
 
     RecordingList {
         entries = List.copyOf(entries);
     }
 
-    /** Joins segments that are in order, and cuts off what is not within the range. */
-    static RecordingList of(List<RecordedSegment> segments, @Nullable Instant from, @Nullable Instant to) {
-        List<Entry> entries = new ArrayList<>();
-        RecordedSegment first = null;
-        RecordedSegment last = null;
-        for (RecordedSegment segment : segments) {
-            if (first == null || last == null) {
-                first = segment;
-            } else if (!Continuity.follows(last, segment)) {
-                add(first, last, from, to, entries);
-                first = segment;
+    /** Cuts off what is not within the range. */
+    static RecordingList of(List<RecordedSpan> spans, @Nullable Instant from, @Nullable Instant to) {
+        List<RecordedSpan> entries = new ArrayList<>(spans.size());
+        for (RecordedSpan span : spans) {
+            Instant start = span.start();
+            long length = span.durationNs();
+            if (from != null && start.isBefore(from)) {
+                length -= Duration.between(start, from).toNanos();
+                start = from;
             }
-            last = segment;
-        }
-        if (first != null && last != null) {
-            add(first, last, from, to, entries);
+            if (to != null && start.plusNanos(length).isAfter(to)) {
+                length = Duration.between(start, to).toNanos();
+            }
+            if (length > 0) {
+                entries.add(new RecordedSpan(start, length));
+            }
         }
         return new RecordingList(entries);
-    }
-
-    private static void add(
-            RecordedSegment first,
-            RecordedSegment last,
-            @Nullable Instant from,
-            @Nullable Instant to,
-            List<Entry> entries) {
-        Instant start = first.start();
-        long length = Continuity.offsetNs(first, last) + last.durationNs();
-        if (from != null && start.isBefore(from)) {
-            length -= Duration.between(start, from).toNanos();
-            start = from;
-        }
-        if (to != null && start.plusNanos(length).isAfter(to)) {
-            length = Duration.between(start, to).toNanos();
-        }
-        if (length > 0) {
-            entries.add(new Entry(start, length));
-        }
     }
 
     /**
@@ -78,7 +55,7 @@ record RecordingList(List<Entry> entries) {
         StringBuilder time = new StringBuilder(32);
         StringBuilder seconds = new StringBuilder(24);
         out.append('[');
-        for (Entry entry : entries) {
+        for (RecordedSpan entry : entries) {
             time.setLength(0);
             seconds.setLength(0);
             text.append(entry.start(), time);

@@ -4,6 +4,7 @@ import io.weir.media.MediaException;
 import io.weir.media.Track;
 import io.weir.media.hls.MediaPlaylist;
 import io.weir.media.hls.PlaylistSegment;
+import io.weir.server.recordings.Continuity;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.SegmentLookup;
 import java.io.IOException;

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ import org.sqlite.SQLiteErrorCode;
  */
 final class IndexDatabase implements AutoCloseable {
     /** Raised when the tables change: an older file is built anew from the recordings. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /**
      * How many segments that begin before a time are looked at for whether they reach into it: recordings of a path follow one another,
@@ -54,14 +55,23 @@ final class IndexDatabase implements AutoCloseable {
                 size_bytes INTEGER NOT NULL,
                 flags INTEGER NOT NULL,
                 continuity BLOB,
+                edge INTEGER NOT NULL DEFAULT 0,
                 PRIMARY KEY (path_id, start_us, file)) WITHOUT ROWID;
-            PRAGMA user_version=1""";
-    private static final String COLUMNS = "start_us, file, duration_ns, size_bytes, flags, continuity";
-    /** Bound parameters: path, from, to, how many, how many to pass over. */
-    static final String BETWEEN = "SELECT " + COLUMNS + " FROM segment WHERE path_id=?1 AND start_us>="
+            CREATE INDEX edges ON segment(path_id, start_us, file, edge, duration_ns, continuity) WHERE edge>0;
+            PRAGMA user_version=2""";
+    static final String COLUMNS = "start_us, file, duration_ns, size_bytes, flags, continuity";
+    private static final String OVERLAPPING = "SELECT " + COLUMNS + " FROM segment WHERE path_id=?1 AND start_us>="
             + "coalesce((SELECT min(start_us) FROM (SELECT start_us FROM segment WHERE path_id=?1 AND start_us<=?2"
             + " ORDER BY start_us DESC LIMIT " + EARLIER_MAX + ")), ?2)"
-            + " AND start_us<?3 AND start_us+duration_ns/1000+(flags&1)>?2 ORDER BY start_us, file LIMIT ?4 OFFSET ?5";
+            + " AND start_us<?3 AND start_us+duration_ns/1000+(flags&1)>?2";
+    /** Bound parameters: path, from, to, how many, how many to pass over. */
+    static final String BETWEEN = OVERLAPPING + " ORDER BY start_us, file LIMIT ?4 OFFSET ?5";
+    /** Bound parameters: path, from, to. */
+    static final String LAST = OVERLAPPING + " ORDER BY start_us DESC, file DESC LIMIT 1";
+    /** The order of the index, within a path. */
+    static final Comparator<RecordedSegment> ORDER = Comparator.<RecordedSegment>comparingLong(
+                    segment -> micros(segment.start()))
+            .thenComparing(segment -> segment.file().toString());
 
     private final Connection writer;
     private final Connection reader;
@@ -159,12 +169,19 @@ final class IndexDatabase implements AutoCloseable {
         try (PreparedStatement put = writer.prepareStatement(
                         "INSERT OR REPLACE INTO segment(path_id, " + COLUMNS + ") VALUES(?,?,?,?,?,?,?)");
                 PreparedStatement remove =
-                        writer.prepareStatement("DELETE FROM segment WHERE path_id=? AND start_us=? AND file=?")) {
+                        writer.prepareStatement("DELETE FROM segment WHERE path_id=? AND start_us=? AND file=?");
+                SpanEdges edges = new SpanEdges(writer)) {
             for (IndexChange change : changes) {
+                long pathId = pathId(change.segment().path());
                 switch (change) {
-                    case IndexChange.Put(var segment) -> bind(put, segment).executeUpdate();
-                    case IndexChange.Remove(var segment) ->
-                        bindKey(remove, segment).executeUpdate();
+                    case IndexChange.Put(var segment) -> {
+                        bind(put, pathId, segment).executeUpdate();
+                        edges.onPut(pathId, segment);
+                    }
+                    case IndexChange.Remove(var segment) -> {
+                        bindKey(remove, pathId, segment).executeUpdate();
+                        edges.onRemove(pathId, segment);
+                    }
                 }
             }
             writer.commit();
@@ -177,15 +194,17 @@ final class IndexDatabase implements AutoCloseable {
         }
     }
 
-    private PreparedStatement bindKey(PreparedStatement to, RecordedSegment segment) throws SQLException {
-        to.setLong(1, pathId(segment.path()));
+    /** The first three parameters. */
+    static PreparedStatement bindKey(PreparedStatement to, long pathId, RecordedSegment segment) throws SQLException {
+        to.setLong(1, pathId);
         to.setLong(2, micros(segment.start()));
         to.setString(3, segment.file().toString());
         return to;
     }
 
-    private PreparedStatement bind(PreparedStatement to, RecordedSegment segment) throws SQLException {
-        bindKey(to, segment);
+    private static PreparedStatement bind(PreparedStatement to, long pathId, RecordedSegment segment)
+            throws SQLException {
+        bindKey(to, pathId, segment);
         to.setLong(4, segment.durationNs());
         to.setLong(5, segment.sizeBytes());
         to.setInt(6, (segment.open() ? OPEN : 0) | (segment.format() == RecordFormat.MPEGTS ? TS : 0));
@@ -201,6 +220,11 @@ final class IndexDatabase implements AutoCloseable {
                 .putLong(box.dtsNs())
                 .putLong(box.ntpNs())
                 .array();
+    }
+
+    /** What {@link MtxiBox#dtsNs} a row's continuity has. */
+    static long dtsNs(byte[] continuity) {
+        return ByteBuffer.wrap(continuity).getLong(MtxiBox.STREAM_ID_LENGTH + Long.BYTES);
     }
 
     /** Most segments have the stream id of the one before, which they share then. */
@@ -245,12 +269,38 @@ final class IndexDatabase implements AutoCloseable {
                 return List.of();
             }
             try (PreparedStatement select = reader.prepareStatement(BETWEEN)) {
-                select.setLong(1, id.get());
-                select.setLong(2, from == null ? Long.MIN_VALUE : micros(from));
-                select.setLong(3, to == null ? Long.MAX_VALUE : micros(to));
+                bindRange(select, id.get(), from, to);
                 select.setInt(4, countMax);
                 select.setInt(5, offset);
                 return segments(path, select);
+            }
+        }
+    }
+
+    private static void bindRange(PreparedStatement select, long pathId, @Nullable Instant from, @Nullable Instant to)
+            throws SQLException {
+        select.setLong(1, pathId);
+        select.setLong(2, from == null ? Long.MIN_VALUE : micros(from));
+        select.setLong(3, to == null ? Long.MAX_VALUE : micros(to));
+    }
+
+    /** The spans of a path's segments that overlap a time. */
+    GrowingSpans spans(PathName path, @Nullable Instant from, @Nullable Instant to) throws SQLException {
+        synchronized (reader) {
+            reader.setAutoCommit(false);
+            try {
+                List<RecordedSegment> first = between(path, from, to, 0, 1);
+                if (first.isEmpty()) {
+                    return new GrowingSpans(List.of(), null);
+                }
+                long id = idOf(reader, path).orElseThrow();
+                try (PreparedStatement select = reader.prepareStatement(LAST)) {
+                    bindRange(select, id, from, to);
+                    RecordedSegment last = segments(path, select).getFirst();
+                    return new GrowingSpans(SpanEdges.between(reader, id, first.getFirst(), last), last);
+                }
+            } finally {
+                reader.setAutoCommit(true);
             }
         }
     }
@@ -269,7 +319,8 @@ final class IndexDatabase implements AutoCloseable {
         }
     }
 
-    private static List<RecordedSegment> segments(PathName path, PreparedStatement select) throws SQLException {
+    /** The rows of {@link #COLUMNS}. */
+    static List<RecordedSegment> segments(PathName path, PreparedStatement select) throws SQLException {
         List<RecordedSegment> found = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             Bytes streamId = Bytes.EMPTY;
@@ -348,11 +399,11 @@ final class IndexDatabase implements AutoCloseable {
         }
     }
 
-    private static long micros(Instant instant) {
+    static long micros(Instant instant) {
         return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), MICROS), instant.getNano() / 1000);
     }
 
-    private static Instant instant(long micros) {
+    static Instant instant(long micros) {
         return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1000);
     }
 

@@ -279,17 +279,39 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
 
     private List<RecordedSegment> withLive(
             PathName path, @Nullable Instant from, @Nullable Instant to, List<RecordedSegment> stored, boolean whole) {
-        List<RecordedSegment> newer = live.values().stream()
-                .filter(each -> each.path().equals(path))
-                .filter(each -> (from == null || each.end().isAfter(from))
-                        && (to == null || each.start().isBefore(to)))
-                .toList();
+        List<RecordedSegment> newer = live(path, from, to);
         if (newer.isEmpty()) {
             return stored;
         }
         List<RecordedSegment> all = new ArrayList<>(stored);
         newer.forEach(each -> update(all, each, whole));
         return all;
+    }
+
+    private List<RecordedSegment> live(PathName path, @Nullable Instant from, @Nullable Instant to) {
+        return live.values().stream()
+                .filter(each -> each.path().equals(path))
+                .filter(each -> (from == null || each.end().isAfter(from))
+                        && (to == null || each.start().isBefore(to)))
+                .sorted(IndexDatabase.ORDER)
+                .toList();
+    }
+
+    @Override
+    public List<RecordedSpan> spans(PathName path, @Nullable Instant from, @Nullable Instant to) {
+        IndexDatabase index = ask();
+        GrowingSpans spans = new GrowingSpans(List.of(), null);
+        try {
+            if (index != null) {
+                spans = index.spans(path, from, to);
+            }
+        } catch (SQLException e) {
+            onUnreadable(e);
+        }
+        // What is newer than the database is at the end, but for a moment after which it is written.
+        return live(path, from, to).stream().allMatch(spans::tryPut)
+                ? spans.all()
+                : SegmentLookup.super.spans(path, from, to);
     }
 
     /** Puts a segment in the place of what the list has for its file, or where it belongs by its start if it may be added. */

@@ -6,6 +6,7 @@ import io.weir.base.buf.Bytes;
 import io.weir.config.RecordFormat;
 import io.weir.media.mp4.MtxiBox;
 import io.weir.server.recordings.RecordedSegment;
+import io.weir.server.recordings.RecordedSpan;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -36,14 +37,14 @@ class RecordingListTest {
         return new MtxiBox(Bytes.copyOf(id), number, (long) (dts * SECOND), 0);
     }
 
-    private static List<RecordingList.Entry> joined(RecordedSegment... segments) {
-        return RecordingList.of(List.of(segments), null, null).entries();
+    private static List<RecordedSpan> joined(RecordedSegment... segments) {
+        return RecordingList.of(RecordedSpan.of(List.of(segments)), null, null).entries();
     }
 
     @Test
     void shouldJoinWhatSaysThatItContinues() {
         assertThat(joined(segment(0, 4, box(1, 0, 0)), segment(4.3, 4, box(1, 1, 4)), segment(8.6, 4, box(1, 2, 8))))
-                .containsExactly(new RecordingList.Entry(Recordings.at(0), 12 * SECOND));
+                .containsExactly(new RecordedSpan(Recordings.at(0), 12 * SECOND));
         assertThat(joined(segment(0, 4, box(1, 0, 0)), segment(4, 4, box(1, 2, 4)), segment(8, 4, box(2, 3, 8))))
                 .as("a number is missing, another stream")
                 .hasSize(3);
@@ -64,16 +65,15 @@ class RecordingListTest {
         List<RecordedSegment> segments =
                 List.of(segment(0, 4, box(1, 0, 0)), segment(4, 4, box(1, 1, 4)), segment(20, 4, box(2, 0, 0)));
 
-        assertThat(RecordingList.of(segments, Recordings.at(3), Recordings.at(21))
+        assertThat(RecordingList.of(RecordedSpan.of(segments), Recordings.at(3), Recordings.at(21))
                         .entries())
                 .containsExactly(
-                        new RecordingList.Entry(Recordings.at(3), 5 * SECOND),
-                        new RecordingList.Entry(Recordings.at(20), SECOND));
+                        new RecordedSpan(Recordings.at(3), 5 * SECOND), new RecordedSpan(Recordings.at(20), SECOND));
     }
 
     @Test
     void shouldBeWrittenAsMediaMtxDoes() {
-        RecordingList list = RecordingList.of(List.of(segment(0.5, 2.25, box(1, 0, 0))), null, null);
+        RecordingList list = RecordingList.of(RecordedSpan.of(List.of(segment(0.5, 2.25, box(1, 0, 0)))), null, null);
 
         assertThat(list.json(Recordings.PATH, "http://h:9996/get").utf8())
                 .isEqualTo(
@@ -98,7 +98,7 @@ class RecordingListTest {
         for (int i = 0; i < 100_000; i++) {
             many.add(segment(i * 10, 5, box(1, 2L * i, i)));
         }
-        RecordingList list = RecordingList.of(many, null, null);
+        RecordingList list = RecordingList.of(RecordedSpan.of(many), null, null);
         assertThat(list.entries()).hasSize(100_000);
         assertThat(list.json(Recordings.PATH, "http://h/get").length()).isGreaterThan(10_000_000);
     }

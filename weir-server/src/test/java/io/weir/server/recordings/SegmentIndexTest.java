@@ -115,6 +115,58 @@ class SegmentIndexTest {
         assertThat(index.paths()).containsExactly(CAM);
     }
 
+    private static MtxiBox number(long number) {
+        return new MtxiBox(
+                Bytes.wrap(new byte[16]),
+                number,
+                Duration.ofSeconds(10 * number).toNanos(),
+                0);
+    }
+
+    private RecordedSegment numbered(long number, long lengthS, boolean open) {
+        Instant start = BEGIN.plusSeconds(10 * number);
+        return new RecordedSegment(
+                CAM,
+                places.file(CAM, start),
+                start,
+                Duration.ofSeconds(lengthS).toNanos(),
+                5_000,
+                RecordFormat.FMP4,
+                open,
+                number(number));
+    }
+
+    @Test
+    void shouldJoinWhatIsWrittenWithWhatIsNot() throws IOException {
+        index.searched().join();
+        index.onComplete(numbered(0, 10, false));
+        index.flushed().join();
+        index.onOpen(numbered(1, 2, true));
+        assertThat(spansNs()).as("open").containsExactly(12_000_000_000L);
+        index.flushed().join();
+        assertThat(spansNs()).as("and in the index").containsExactly(12_000_000_000L);
+        index.onFlushed(numbered(1, 7, true));
+        assertThat(spansNs()).as("grown").containsExactly(17_000_000_000L);
+        assertThat(index.spans(CAM, BEGIN.plusSeconds(15), null))
+                .as("cut")
+                .containsExactly(new RecordedSpan(BEGIN.plusSeconds(10), 7_000_000_000L));
+        index.onComplete(numbered(1, 10, false));
+        index.onOpen(numbered(2, 1, true));
+        assertThat(spansNs()).as("complete, and the next").containsExactly(21_000_000_000L);
+        index.onComplete(numbered(-1, 10, false));
+        assertThat(spansNs()).as("found late, before all others").containsExactly(31_000_000_000L);
+        index.flushed().join();
+        assertThat(spansNs()).containsExactly(31_000_000_000L);
+        index.onOpen(numbered(4, 1, true));
+        assertThat(spansNs()).as("after a gap").containsExactly(31_000_000_000L, 1_000_000_000L);
+    }
+
+    private List<Long> spansNs() {
+        List<RecordedSpan> spans = index.spans(CAM, null, null);
+        assertThat(spans).isEqualTo(RecordedSpan.of(index.between(CAM, null, null)));
+        return spans.stream().map(RecordedSpan::durationNs).toList();
+    }
+
     @Test
     void shouldForgetWhatIsDeleted() throws IOException {
         RecordedSegment kept = add(CAM, BEGIN);

@@ -1,18 +1,17 @@
-package io.weir.server.playback;
+package io.weir.server.recordings;
 
 import io.weir.media.mp4.MtxiBox;
-import io.weir.server.recordings.RecordedSegment;
 import java.time.Duration;
 
 /** Which segments are one recording without a gap: by what the files say, or else by their times. */
-final class Continuity {
+public final class Continuity {
     /** How far apart segments may be, or overlap, that do not say what they continue; MediaMTX's tolerance. */
-    static final long TOLERANCE_NS = 1_000_000_000L;
+    public static final long TOLERANCE_NS = 1_000_000_000L;
 
     private Continuity() {}
 
     /** Whether {@code next} goes on where {@code before} ends. */
-    static boolean follows(RecordedSegment before, RecordedSegment next) {
+    public static boolean follows(RecordedSegment before, RecordedSegment next) {
         if (before.format() != next.format()) {
             return false;
         }
@@ -26,7 +25,7 @@ final class Continuity {
     }
 
     /** From the start of one segment to the start of another of the same recording, nanoseconds of the stream. */
-    static long offsetNs(RecordedSegment first, RecordedSegment later) {
+    public static long offsetNs(RecordedSegment first, RecordedSegment later) {
         MtxiBox one = first.continuity();
         MtxiBox other = later.continuity();
         return one != null && other != null ? other.dtsNs() - one.dtsNs() : wallNs(first, later);
