@@ -13,17 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mp4Cursor {
     private final Movie movie;
-    private final FragmentIndex fragments;
+    private final FragmentIndex all;
+    private final FragmentSearch search;
     private final long fileSize;
     private final int seekTrackId;
     private final List<TableSamples> tables = new ArrayList<>();
+    /** Where fragments are read from: all of them, or those from a place on that a seek has found. */
+    private FragmentIndex fragments;
+
     private List<Mp4Sample> fragment = List.of();
     private int fragmentNumber;
     private int inFragment;
 
-    Mp4Cursor(Movie movie, FragmentIndex fragments, long fileSize) throws MediaException {
+    Mp4Cursor(Movie movie, FragmentIndex all, FragmentSearch search, long fileSize) throws MediaException {
         this.movie = movie;
-        this.fragments = fragments;
+        this.all = all;
+        this.fragments = all;
+        this.search = search;
         this.fileSize = fileSize;
         this.seekTrackId = FragmentIndex.seekTrackId(movie);
         rewind();
@@ -68,6 +74,7 @@ public final class Mp4Cursor {
      */
     public boolean seek(long timeNs) throws MediaException, IOException {
         rewind();
+        fragments = search.before(timeNs).orElse(all);
         int number = fragments.lastWithKeyframeBy(timeNs);
         if (number >= 0) {
             seekInFragment(number, timeNs);
@@ -88,6 +95,7 @@ public final class Mp4Cursor {
                 tables.add(new TableSamples(track, fileSize));
             }
         }
+        fragments = all;
         fragment = List.of();
         fragmentNumber = 0;
         inFragment = 0;

@@ -32,11 +32,13 @@ public final class Mp4File {
     private final TopLevel file;
     private final Movie movie;
     private final FragmentIndex fragments;
+    private final FragmentSearch search;
 
     private Mp4File(TopLevel file, Movie movie, long fragmentsFrom) {
         this.file = file;
         this.movie = movie;
         this.fragments = new FragmentIndex(file, movie, fragmentsFrom);
+        this.search = new FragmentSearch(file, movie, fragmentsFrom);
     }
 
     /** Reads the movie. */
@@ -105,7 +107,7 @@ public final class Mp4File {
 
     /** Goes through the samples from the first one on. */
     public Mp4Cursor cursor() throws MediaException {
-        return new Mp4Cursor(movie, fragments, file.sizeBytes());
+        return new Mp4Cursor(movie, fragments, search, file.sizeBytes());
     }
 
     /**
