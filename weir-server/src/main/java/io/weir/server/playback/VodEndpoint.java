@@ -4,12 +4,14 @@ import io.weir.base.buf.Bytes;
 import io.weir.base.id.PathName;
 import io.weir.base.time.Clock;
 import io.weir.media.MediaException;
+import io.weir.media.MediaKind;
 import io.weir.media.Track;
 import io.weir.media.hls.MediaPlaylist;
 import io.weir.media.hls.MultivariantPlaylist;
 import io.weir.media.hls.Variant;
+import io.weir.media.hls.VariantTracks;
 import io.weir.media.mp4.FragmentMuxer;
-import io.weir.media.mp4.Mp4Format;
+import io.weir.media.mp4.Mp4Sample;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
@@ -37,6 +39,9 @@ public final class VodEndpoint {
     private static final String PLAYLIST = MediaPlaylist.CONTENT_TYPE;
     /** A peak is taken for this many times the average. */
     private static final int PEAK_FACTOR = 2;
+
+    /** Units at a file's beginning by which its pictures are counted. */
+    private static final int RATE_UNITS_MAX = 200;
 
     /** Segments up to this size are answered whole, so that the connection stays; larger ones as fast as they are taken. */
     private static final int WHOLE_BYTES_MAX = 4 << 20;
@@ -126,14 +131,11 @@ public final class VodEndpoint {
     }
 
     private static Bytes multivariant(List<RecordedSegment> found, String uri) throws MediaException, IOException {
-        List<String> codecs = new ArrayList<>();
+        VariantTracks tracks;
+        long millihertz;
         try (SegmentFile file = SegmentFile.open(found.getFirst())) {
-            for (Track track : file.tracks()) {
-                if (Mp4Format.of(track.codec()) instanceof Mp4Format.Supported format
-                        && !codecs.contains(format.codecs())) {
-                    codecs.add(format.codecs());
-                }
-            }
+            tracks = VariantTracks.of(file.tracks());
+            millihertz = millihertz(file);
         }
         long bytes = 0;
         long ns = 1;
@@ -142,9 +144,28 @@ public final class VodEndpoint {
             ns += each.durationNs();
         }
         long average = Math.max(1, (long) (bytes * 8 / (ns / 1e9)));
-        return new MultivariantPlaylist(
-                        List.of(new Variant(uri, PEAK_FACTOR * average, average, codecs, 0, 0, 0, "")), List.of())
-                .text();
+        Variant variant = new Variant(
+                uri, PEAK_FACTOR * average, average, tracks.codecs(), tracks.width(), tracks.height(), millihertz, "");
+        return new MultivariantPlaylist(List.of(variant), List.of()).text();
+    }
+
+    /** Pictures in a thousand seconds at a file's beginning, 0 without pictures. */
+    private static long millihertz(SegmentFile file) throws MediaException, IOException {
+        Track video = file.tracks().stream()
+                .filter(track -> track.kind() == MediaKind.VIDEO)
+                .findFirst()
+                .orElse(null);
+        long count = 0;
+        long ticks = 0;
+        Mp4Sample sample = video == null ? null : file.next();
+        for (int i = 0; i < RATE_UNITS_MAX && sample != null; i++) {
+            if (sample.trackId() == video.id()) {
+                count++;
+                ticks += sample.durationTicks();
+            }
+            sample = file.next();
+        }
+        return ticks == 0 ? 0 : Math.round(count * 1000.0 * video.clockRate() / ticks);
     }
 
     private void onPlaylist(HttpExchange exchange, PathName path, String token) throws RangeException {

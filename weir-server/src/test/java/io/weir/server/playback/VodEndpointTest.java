@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranges over HLS, read by FFmpeg and line by line. */
@@ -85,6 +86,25 @@ class VodEndpointTest {
                 .lines()
                 .map(line -> Double.parseDouble(line.replace(",", "")))
                 .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                FixtureMedia.H264_AAC_FLV + "|CODECS=\"avc1.64000b,mp4a.40.2\",RESOLUTION=160x90,FRAME-RATE=30.000",
+                "opus.flv|CODECS=\"opus\"",
+            })
+    void shouldSayWhatThePicturesAre(String fixture, String attributes) throws Exception {
+        recordings.record(new Recordings.Recording(fixture, 0, 4, 1));
+        assertThat(body(index(0, "&duration=2"))).contains("," + attributes + "\n");
+    }
+
+    @Test
+    void shouldSayWhatThePicturesOfATransportStreamAre() throws Exception {
+        recordings.recordTs(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 4, 1));
+        assertThat(body(index(0, "&duration=2")))
+                .containsPattern(",RESOLUTION=160x90,FRAME-RATE=(30\\.0|29\\.9)\\d\\d\n");
     }
 
     @ParameterizedTest
