@@ -15,6 +15,7 @@ import io.weir.media.Track;
 import io.weir.media.codec.Av1Config;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,61 @@ class Mp4FileTest {
                 assertLimit(() -> file.cursor().next());
             }
         }
+    }
+
+    /** Fragments without samples, and other boxes in them: {@code length} bytes of content. */
+    private static byte[] emptyFragment(int length) {
+        ByteBuffer moof = ByteBuffer.allocate(8 + length);
+        moof.putInt(8 + length).putInt(BoxType.MOOF);
+        moof.putInt(16).putInt(BoxType.MFHD).putLong(1);
+        moof.putInt(length - 16).putInt(BoxType.FREE);
+        return moof.array();
+    }
+
+    @Test
+    void shouldLimitTheHeaderOfAFragment() throws Exception {
+        Bytes init = new FragmentMuxer(Fixture.load("opus.flv").mp4Tracks())
+                .initSegment()
+                .bytes();
+        for (int more = -1; more <= 1; more++) {
+            byte[] moof = emptyFragment(Mp4Limits.FRAGMENT_HEADER_BYTES_MAX + more);
+            Mp4File file = open(Bytes.wrap(concat(init.toArray(), moof)));
+            if (more <= 0) {
+                assertThat(file.durationNs()).isZero();
+            } else {
+                assertLimit(file::durationNs);
+            }
+        }
+    }
+
+    @Test
+    void shouldLimitTheFragments() throws Exception {
+        byte[] init = new FragmentMuxer(Fixture.load("opus.flv").mp4Tracks())
+                .initSegment()
+                .bytes()
+                .toArray();
+        byte[] moof = emptyFragment(24);
+        for (int more = -1; more <= 1; more++) {
+            int count = Mp4Limits.FRAGMENT_COUNT_MAX + more;
+            ByteBuffer all = ByteBuffer.allocate(init.length + count * moof.length);
+            all.put(init);
+            while (all.hasRemaining()) {
+                all.put(moof);
+            }
+            Mp4File file = open(Bytes.wrap(all.array()));
+            if (more <= 0) {
+                assertThat(file.durationNs()).isZero();
+            } else {
+                assertLimit(file::durationNs);
+            }
+        }
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        return ByteBuffer.allocate(one.length + other.length)
+                .put(one)
+                .put(other)
+                .array();
     }
 
     @Test

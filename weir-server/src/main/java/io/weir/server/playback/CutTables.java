@@ -21,9 +21,20 @@ final class CutTables {
     /** Places that are kept, of all files: 16 MB. */
     static final int CUTS_MAX = 1 << 20;
 
+    private final long cutsMax;
     private final Map<Path, Kept> tables = new ConcurrentHashMap<>();
     private final AtomicLong uses = new AtomicLong();
     private final AtomicLong cutCount = new AtomicLong();
+
+    /** None yet. */
+    CutTables() {
+        this(CUTS_MAX);
+    }
+
+    /** None yet, and no more than {@code cutsMax} places. */
+    CutTables(long cutsMax) {
+        this.cutsMax = cutsMax;
+    }
 
     /** A table that is there or being made, of the file when it had that size. */
     private record Kept(long fileBytes, CompletableFuture<CutTable> table, AtomicLong lastUse) {}
@@ -76,7 +87,7 @@ final class CutTables {
     }
 
     private void shrink() {
-        while (cutCount.get() > CUTS_MAX && tables.size() > 1) {
+        while (cutCount.get() > cutsMax && tables.size() > 1) {
             Map.Entry<Path, Kept> eldest = null;
             for (Map.Entry<Path, Kept> each : tables.entrySet()) {
                 boolean older = eldest == null

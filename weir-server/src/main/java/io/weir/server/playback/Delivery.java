@@ -9,6 +9,7 @@ import io.weir.platform.http.HttpStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,8 +38,13 @@ final class Delivery {
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-    /** What is sent, and how. */
-    record Parcel(String label, Closeable source, RangeOutput output, boolean chunked, Runnable onClosed) {
+    /**
+     * What is sent, and how.
+     *
+     * @param stall how long the client may take nothing of what waits for it
+     */
+    record Parcel(
+            String label, Closeable source, RangeOutput output, boolean chunked, Duration stall, Runnable onClosed) {
         /** Closes what it is made of; once. */
         void close() {
             try {
@@ -95,8 +101,8 @@ final class Delivery {
                                 watch(takenBytes);
                             }
                         },
-                        STALL_S,
-                        TimeUnit.SECONDS);
+                        parcel.stall.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void wake() {

@@ -17,6 +17,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -44,10 +45,17 @@ public final class Reception {
     private final HttpAccess access;
     private final PlaybackWorkers workers;
     private final PlaybackCounters counters;
+    private final Duration stall;
     private final Places places = new Places(SENT_MAX, SENT_PER_ADDRESS_MAX);
 
     /** Lets in whom {@code access} does. */
     public Reception(HttpAccess access, PlaybackWorkers workers, Counters counters) {
+        this(access, workers, counters, Duration.ofSeconds(Delivery.STALL_S));
+    }
+
+    /** As the other, with another patience for clients that take nothing. */
+    Reception(HttpAccess access, PlaybackWorkers workers, Counters counters, Duration stall) {
+        this.stall = stall;
         this.access = access;
         this.workers = workers;
         this.counters = new PlaybackCounters(counters);
@@ -180,8 +188,8 @@ public final class Reception {
             HttpResponse head =
                     length < 0 ? shipment.head : shipment.head.with("Content-Length", Long.toString(length));
             Optional<HttpStream> stream = exchange.stream(chunked ? head.with("Transfer-Encoding", "chunked") : head);
-            Delivery.Parcel parcel =
-                    new Delivery.Parcel(label(exchange), shipment.source, shipment.output, chunked, place::leave);
+            Delivery.Parcel parcel = new Delivery.Parcel(
+                    label(exchange), shipment.source, shipment.output, chunked, stall, place::leave);
             if (stream.isPresent()) {
                 counters.began();
                 new Delivery(parcel, stream.get(), workers, counters).start();

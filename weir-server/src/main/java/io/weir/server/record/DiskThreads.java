@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * written to it.
  *
  * <p>Threading: any thread.
- * <p>Limits: {@value #THREADS_OF_ROOT} threads for each directory, {@value #ROOTS_MAX} directories; those beyond share the threads of
- * the first. Idle threads end.
+ * <p>Limits: {@value #THREADS_OF_ROOT} threads for each directory, {@value #ROOTS_MAX} directories; those beyond share as many
+ * more. Idle threads end.
  */
 final class DiskThreads {
     /** Threads that write under one directory. */

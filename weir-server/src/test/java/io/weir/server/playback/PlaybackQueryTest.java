@@ -48,6 +48,8 @@ class PlaybackQueryTest {
         "1m30s, 90000000000",
         "500ms, 500000000",
         "2h, 7200000000000",
+        "315359999, 315359999000000000",
+        "87600h, 315360000000000000",
     })
     void shouldReadDurations(String text, long ns) throws Exception {
         assertThat(of("duration=" + text).durationNs()).isEqualTo(ns);
@@ -55,7 +57,21 @@ class PlaybackQueryTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "0", "-1", "1e9", "NaN", "Infinity", "0x10", "1..2", "5 s", "99999999999999", "4000d", "-5s"
+            strings = {
+                "",
+                "0",
+                "-1",
+                "1e9",
+                "NaN",
+                "Infinity",
+                "0x10",
+                "1..2",
+                "5 s",
+                "99999999999999",
+                "315360001",
+                "87600h0m1s",
+                "4000d",
+                "-5s"
             })
     void shouldRefuseOtherDurations(String text) {
         assertThatThrownBy(() -> of("duration=" + text.replace(" ", "%20")).durationNs())

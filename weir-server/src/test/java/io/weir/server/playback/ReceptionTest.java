@@ -10,9 +10,11 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -35,21 +37,34 @@ class ReceptionTest {
     private final AtomicInteger openCount = new AtomicInteger();
     private PlaybackServer server;
 
+    /** Let go, a disk that stands goes on. */
+    private final CountDownLatch disk = new CountDownLatch(1);
+
+    private final AtomicInteger standingCount = new AtomicInteger();
+
     @BeforeEach
     void setUp() throws IOException {
-        server = new PlaybackServer("", own -> access -> {
-            Reception reception = new Reception(access, workers, own.counters);
-            return List.of(Route.onLoop(
-                    "GET",
-                    "/file/{size}",
-                    exchange -> reception.onWorkerWithPlace(exchange, place -> {
-                        openCount.incrementAndGet();
-                        Zeros zeros = new Zeros(Long.parseLong(exchange.parameter("size")));
-                        HttpResponse head = HttpResponse.of(200).with("Content-Type", "video/mp4");
-                        reception.send(exchange, new Reception.Shipment(head, zeros, zeros), place);
-                        return true;
-                    })));
+        server = server(Duration.ofSeconds(Delivery.STALL_S));
+    }
+
+    private PlaybackServer server(Duration stall) throws IOException {
+        return new PlaybackServer("", own -> access -> {
+            Reception reception = new Reception(access, workers, own.counters, stall);
+            return List.of(route(reception, "/file/{size}", false), route(reception, "/standing/{size}", true));
         });
+    }
+
+    private Route route(Reception reception, String path, boolean stands) {
+        return Route.onLoop(
+                "GET",
+                path,
+                exchange -> reception.onWorkerWithPlace(exchange, place -> {
+                    openCount.incrementAndGet();
+                    Zeros zeros = new Zeros(Long.parseLong(exchange.parameter("size")), stands);
+                    HttpResponse head = HttpResponse.of(200).with("Content-Type", "video/mp4");
+                    reception.send(exchange, new Reception.Shipment(head, zeros, zeros), place);
+                    return true;
+                }));
     }
 
     @AfterEach
@@ -62,9 +77,11 @@ class ReceptionTest {
     private final class Zeros implements RangeOutput, Closeable {
         private final Bytes chunk = Bytes.wrap(new byte[CHUNK]);
         private long left;
+        private final boolean stands;
         private boolean fails;
 
-        Zeros(long size) {
+        Zeros(long size, boolean stands) {
+            this.stands = stands;
             left = Math.abs(size);
             fails = size < 0;
         }
@@ -76,6 +93,9 @@ class ReceptionTest {
 
         @Override
         public List<Bytes> next() throws IOException {
+            if (stands) {
+                stand();
+            }
             if (left <= 0) {
                 if (fails) {
                     throw new EOFException("gone");
@@ -87,6 +107,17 @@ class ReceptionTest {
             return List.of(chunk);
         }
 
+        private void stand() throws IOException {
+            standingCount.incrementAndGet();
+            try {
+                if (!disk.await(PlaybackServer.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new IOException("nobody let go");
+                }
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+        }
+
         @Override
         public void close() {
             openCount.decrementAndGet();
@@ -94,6 +125,10 @@ class ReceptionTest {
     }
 
     private Socket ask(String path) throws IOException {
+        return ask(server, path);
+    }
+
+    private static Socket ask(PlaybackServer server, String path) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.getOutputStream()
                 .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -117,6 +152,39 @@ class ReceptionTest {
             assertThat(slow.isClosed()).isFalse();
         }
         await().atMost(PlaybackServer.PATIENCE).until(() -> openCount.get() == 0);
+    }
+
+    @Test
+    void shouldCutOffWhoTakesNothing() throws Exception {
+        try (PlaybackServer impatient = server(Duration.ofMillis(50));
+                Socket idle = ask(impatient, "/file/" + 16 * LARGE)) {
+            await().atMost(PlaybackServer.PATIENCE).until(() -> madeBytes.get() >= Delivery.AHEAD_BYTES_MAX);
+            await().atMost(PlaybackServer.PATIENCE).until(() -> openCount.get() == 0);
+            assertThat(idle.isClosed()).isFalse();
+        }
+    }
+
+    /** That nothing comes is not the client's fault: it waits however long, and others are served as long as a thread is left. */
+    @Test
+    void shouldWaitForADiskThatStands() throws Exception {
+        try (PlaybackServer impatient = server(Duration.ofMillis(50));
+                Socket patient = ask(impatient, "/standing/" + 3 * CHUNK)) {
+            Socket gone = ask(impatient, "/standing/" + 3 * CHUNK);
+            await().atMost(PlaybackServer.PATIENCE).until(() -> standingCount.get() == 2);
+            gone.close();
+            for (int i = 0; i < 2; i++) {
+                // One who takes nothing is cut off meanwhile: the server's patience is over.
+                try (Socket idle = ask(impatient, "/file/" + 16 * LARGE)) {
+                    await().atMost(PlaybackServer.PATIENCE).until(() -> openCount.get() == 3);
+                    await().atMost(PlaybackServer.PATIENCE).until(() -> openCount.get() == 2);
+                    assertThat(idle.isClosed()).isFalse();
+                }
+            }
+            assertThat(impatient.bytes("/file/" + CHUNK).body()).hasSize(CHUNK);
+            disk.countDown();
+            assertThat(read(patient)).endsWith("\r\n0\r\n\r\n").hasSizeGreaterThan(3 * CHUNK);
+            await().atMost(PlaybackServer.PATIENCE).until(() -> openCount.get() == 0);
+        }
     }
 
     @Test
@@ -146,6 +214,17 @@ class ReceptionTest {
             each.close();
         }
         await().atMost(PlaybackServer.PATIENCE).until(() -> openCount.get() == 0);
+    }
+
+    @Test
+    void shouldHaveAPlaceForSoManyAltogether() throws Exception {
+        Places places = new Places(Reception.SENT_MAX, Reception.SENT_PER_ADDRESS_MAX);
+        for (int i = 0; i < Reception.SENT_MAX; i++) {
+            InetAddress address = InetAddress.ofLiteral("192.0.2." + i / Reception.SENT_PER_ADDRESS_MAX);
+            assertThat(places.take(address)).isTrue();
+        }
+        assertThat(places.take(InetAddress.ofLiteral("192.0.2.99"))).isFalse();
+        assertThat(places.count()).isEqualTo(Reception.SENT_MAX);
     }
 
     @Test
