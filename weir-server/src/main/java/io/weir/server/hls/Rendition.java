@@ -149,15 +149,18 @@ final class Rendition {
             pace.learn(atNs);
         }
         long elapsedNs = atNs - current.partStartNs();
-        return (queue == lead ? pace.isDue(elapsedNs) : pace.isOverdue(elapsedNs)) && endPart(current, atNs);
+        return (queue == lead ? pace.isDue(elapsedNs) : pace.isOverdue(elapsedNs))
+                && endPart(current, atNs, Long.MAX_VALUE);
     }
 
-    private boolean endPart(OpenParts current, long endNs) {
+    /** Makes a part that ends at {@code endNs} of the units that are decoded before {@code untilNs}. */
+    private boolean endPart(OpenParts current, long endNs, long untilNs) {
         List<TrackRun> runs = new ArrayList<>(queues.size());
         boolean independent = lead.track().kind() != MediaKind.VIDEO || lead.beginsWithKeyframe();
         for (TrackQueue queue : queues) {
-            if (!queue.isEmpty()) {
-                runs.add(queue.take());
+            TrackRun run = queue.takeBefore(untilNs);
+            if (!run.units().isEmpty()) {
+                runs.add(run);
             }
         }
         if (runs.isEmpty()) {
@@ -173,7 +176,7 @@ final class Rendition {
         return showsParts();
     }
 
-    /** Before the pace is known there is one part a segment, which is not shown. */
+    /** A segment that ends before the pace is known is one part, which is not shown. */
     private boolean showsParts() {
         return options.lowLatency() && pace.isSettled();
     }
@@ -191,12 +194,29 @@ final class Rendition {
         if (current == null) {
             return;
         }
-        endPart(current, endNs);
+        if (!pace.isSettled()) {
+            pace.settle(endNs);
+            cutBack(current);
+        }
+        endPart(current, endNs, Long.MAX_VALUE);
         if (!current.isEmpty()) {
             finish(current, Math.max(0, endNs - current.startNs));
         }
-        pace.settle(endNs);
         begin(endNs, startedAt);
+    }
+
+    /**
+     * Cuts what came before the pace was known as it would have been cut: players that find no parts in the first segment ask for all of
+     * the second one (hls.js 1.6), and have played what they have long before that comes.
+     */
+    private void cutBack(OpenParts current) {
+        if (showsParts()) {
+            for (long atNs : lead.startsNs()) {
+                if (pace.isDue(atNs - current.partStartNs())) {
+                    endPart(current, atNs, atNs);
+                }
+            }
+        }
     }
 
     /** Nothing more comes: what is there makes the last segment. */
@@ -205,7 +225,7 @@ final class Rendition {
         if (current != null) {
             queues.forEach(TrackQueue::completeLast);
             long endNs = Math.max(current.partStartNs(), lead.endNs());
-            endPart(current, endNs);
+            endPart(current, endNs, Long.MAX_VALUE);
             if (!current.isEmpty()) {
                 finish(current, endNs - current.startNs);
             }

@@ -116,4 +116,30 @@ public final class TrackQueue {
         bytes = 0;
         return run;
     }
+
+    /** As {@link #take()}, but only of the units that are decoded before {@code untilNs}. */
+    public TrackRun takeBefore(long untilNs) {
+        int count = 0;
+        while (count < units.size() && startNs(units.get(count)) < untilNs) {
+            count++;
+        }
+        if (count == units.size()) {
+            return take();
+        }
+        List<AccessUnit> all = units;
+        TrackRun run = new TrackRun(
+                trackId, originTicks, all.subList(0, count), all.get(count).dtsTicks());
+        units = new ArrayList<>(all.subList(count, all.size()));
+        run.units().forEach(unit -> bytes -= unit.payload().length());
+        return run;
+    }
+
+    /** When each complete unit is decoded, nanoseconds of the stream's timeline. */
+    public List<Long> startsNs() {
+        return units.stream().map(this::startNs).toList();
+    }
+
+    private long startNs(AccessUnit unit) {
+        return Ticks.toNanos(unit.dtsTicks(), track.clockRate());
+    }
 }

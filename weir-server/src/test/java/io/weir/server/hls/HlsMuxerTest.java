@@ -208,22 +208,33 @@ class HlsMuxerTest {
         FeedSink feed = feed(VIDEO, SOUND);
         send(feed, 0, 1_000, VIDEO, SOUND);
         assertThat(Objects.requireNonNull(muxer.rendition("p_main")).shown()).isNull();
-        send(feed, 1_000, 1_220, VIDEO, SOUND);
+        send(feed, 1_000, 1_020, VIDEO, SOUND);
         assertThat(text(muxer, "main"))
                 .contains(
                         "PART-TARGET=0.21000",
-                        "p_main_part1.mp4\",INDEPENDENT=YES",
-                        "PRELOAD-HINT:TYPE=PART,URI=\"p_main_part2.mp4\"");
-        assertThat(file(muxer, "p_main_part1.mp4").length()).isPositive();
+                        "#EXT-X-PART:DURATION=0.20000,URI=\"p_main_part0.mp4\",INDEPENDENT=YES",
+                        "#EXT-X-PART:DURATION=0.20000,URI=\"p_main_part4.mp4\"\n#EXTINF:1.00000",
+                        "PRELOAD-HINT:TYPE=PART,URI=\"p_main_part5.mp4\"");
+        assertPartsMakeTheLastSegment(muxer, 0);
+        send(feed, 1_020, 1_220, VIDEO, SOUND);
+        assertThat(text(muxer, "main"))
+                .contains("p_main_part5.mp4\",INDEPENDENT=YES", "PRELOAD-HINT:TYPE=PART,URI=\"p_main_part6.mp4\"");
+        assertThat(file(muxer, "p_main_part5.mp4").length()).isPositive();
         send(feed, 1_220, 2_020, VIDEO, SOUND);
+        assertPartsMakeTheLastSegment(muxer, 5);
+    }
+
+    private static void assertPartsMakeTheLastSegment(HlsMuxer muxer, int firstPart) {
         Bytes segment = file(
                 muxer,
                 FILE.matcher(text(muxer, "main")).results().toList().getLast().group());
-        int parts = 0;
-        for (int i = 1; i <= 5; i++) {
-            parts += file(muxer, "p_main_part" + i + ".mp4").length();
+        int at = 0;
+        for (int i = firstPart; i < firstPart + 5; i++) {
+            Bytes part = file(muxer, "p_main_part" + i + ".mp4");
+            assertThat(segment.slice(at, part.length())).isEqualTo(part);
+            at += part.length();
         }
-        assertThat(parts).as("a segment is its parts").isEqualTo(segment.length());
+        assertThat(at).as("a segment is its parts").isEqualTo(segment.length());
     }
 
     @Test
@@ -314,20 +325,20 @@ class HlsMuxerTest {
         List<Integer> answers = new ArrayList<>();
         Holds.Client client = new Holds.Client(home.eventLoop(), response -> answers.add(response.status()));
         HttpResponse none = HttpResponse.error(404, "none");
-        muxer.holdPart(client, "p_main_part1.mp4", response -> response, none);
-        muxer.holdPart(client, "p_main_part2.mp4", response -> response, none);
+        muxer.holdPart(client, "p_main_part5.mp4", response -> response, none);
+        muxer.holdPart(client, "p_main_part6.mp4", response -> response, none);
         home.runPendingTasks();
         assertThat(answers).as("only the next part is waited for").containsExactly(404);
         send(feed, 1_020, 1_220, VIDEO, SOUND);
         assertThat(answers).containsExactly(404, 200);
-        muxer.holdPart(client, "p_main_part2.mp4", response -> response, none);
+        muxer.holdPart(client, "p_main_part6.mp4", response -> response, none);
         home.runPendingTasks();
         clock.advance(Duration.ofSeconds(Holds.SECONDS_MAX));
         home.advanceTimeBy(Holds.SECONDS_MAX, TimeUnit.SECONDS);
         home.runScheduledPendingTasks();
         home.runPendingTasks();
         assertThat(answers).containsExactly(404, 200, 503);
-        muxer.holdPart(client, "p_main_part2.mp4", response -> response, none);
+        muxer.holdPart(client, "p_main_part6.mp4", response -> response, none);
         home.runPendingTasks();
         stream.close(EndReason.PUBLISHER_GONE);
         home.runPendingTasks();
