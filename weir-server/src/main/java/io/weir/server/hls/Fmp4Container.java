@@ -1,7 +1,6 @@
 package io.weir.server.hls;
 
 import io.weir.base.buf.Bytes;
-import io.weir.media.Track;
 import io.weir.media.mp4.FragmentMuxer;
 import io.weir.media.mp4.Mp4Track;
 import io.weir.media.mp4.TrackRun;
@@ -25,8 +24,8 @@ final class Fmp4Container implements SegmentContainer {
     }
 
     @Override
-    public Bytes begin(List<Track> tracks) {
-        FragmentMuxer made = new FragmentMuxer(tracks.stream().map(Mp4Track::of).toList());
+    public Bytes begin(List<Mp4Track> tracks) {
+        FragmentMuxer made = new FragmentMuxer(tracks);
         muxer = made;
         return made.initSegment().bytes();
     }

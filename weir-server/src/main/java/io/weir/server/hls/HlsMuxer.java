@@ -50,6 +50,9 @@ final class HlsMuxer implements UnitReader {
     /** A group of pictures that is this much shorter than wanted, in parts of a hundred, still makes a segment: clocks are rounded. */
     private static final int SEGMENT_SLACK_PERCENT = 5;
 
+    /** A leading track that is silent for so long while others go on has stopped: segments end without it. */
+    private static final long SILENCE_NS = 2_000_000_000L;
+
     private static final long UNKNOWN = Long.MIN_VALUE;
     private static final HttpResponse GONE = HttpResponse.error(404, "the stream is over");
 
@@ -69,6 +72,7 @@ final class HlsMuxer implements UnitReader {
     private volatile List<Rendition> renditions = List.of();
     private volatile long offsetNs = UNKNOWN;
     private volatile @Nullable EndReason ended;
+    private List<Track> tracks = List.of();
     private boolean begun;
     private long segmentStartNs;
     private boolean changed;
@@ -249,6 +253,10 @@ final class HlsMuxer implements UnitReader {
                 .filter(track -> track.kind() != MediaKind.DATA)
                 .filter(track -> refusal(track.codec(), options.variant()).isEmpty())
                 .toList();
+        if (tracks.equals(this.tracks)) {
+            return; // only what metadata say is new
+        }
+        this.tracks = tracks;
         List<List<Track>> shape = shape(tracks);
         if (!begun) {
             open(shape); // tracks may still be coming
@@ -322,11 +330,14 @@ final class HlsMuxer implements UnitReader {
         if (!begun && !begin(mayCut, atNs, unit)) {
             return;
         }
+        if (mayCut && first.endsPause(atNs)) {
+            endPause(atNs, unit);
+        }
         for (Rendition rendition : renditions) {
             TrackQueue queue = rendition.queue(track.id());
             if (queue != null) {
                 queue.complete(unit.dtsTicks());
-                if (mayCut && isSegmentOver(atNs) || leads && isTooLarge(first)) {
+                if (mayCut && isSegmentOver(atNs) || mustCut(atNs)) {
                     endSegment(atNs, unit);
                 } else if (rendition.advance(queue, atNs)) {
                     show(false);
@@ -357,16 +368,34 @@ final class HlsMuxer implements UnitReader {
         return changed && atNs > segmentStartNs || atNs - segmentStartNs >= leastNs;
     }
 
-    /** A stream without keyframes, or a huge one: its segment ends where it stands, and does not begin with a keyframe next time. */
-    private boolean isTooLarge(Rendition first) {
-        if (first.openBytes() < options.segmentBytesMax()) {
+    /**
+     * A stream without keyframes, or a huge one, or one whose picture has stopped: its segment ends where it stands, and does not begin
+     * with a keyframe next time.
+     */
+    private boolean mustCut(long atNs) {
+        TrackQueue leading = renditions.getFirst().lead();
+        if (atNs - leading.endNs() > SILENCE_NS && atNs - segmentStartNs >= options.segmentNs()) {
+            leading.completeLast();
+            return true;
+        }
+        if (renditions.stream().noneMatch(Rendition::isFull)) {
             return false;
         }
         if (!overflowed) {
             overflowed = true;
-            LOG.warn("[hls] a segment has reached hlsSegmentMaxSize without a keyframe and is cut there");
+            LOG.warn(
+                    "[hls] a segment has reached hlsSegmentMaxSize or its most parts without a keyframe and is cut there");
         }
         return true;
+    }
+
+    /** The picture comes again: the time without it is no part of a segment. */
+    private void endPause(long atNs, AccessUnit unit) {
+        String startedAt = startedAt(unit, atNs);
+        renditions.forEach(each -> each.endPause(atNs, startedAt));
+        segmentStartNs = atNs;
+        changed = false;
+        show(false);
     }
 
     private void endSegment(long atNs, AccessUnit unit) {

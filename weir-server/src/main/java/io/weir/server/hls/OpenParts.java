@@ -5,21 +5,33 @@ import io.weir.media.hls.PlaylistPart;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The segment that is being made. Threading: the stream's home loop. */
+/**
+ * The segment that is being made.
+ *
+ * <p>Threading: the stream's home loop. Limits: {@value #PARTS_MAX} parts, which its owner heeds.
+ */
 final class OpenParts {
+    /** Parts of one segment: six minutes of the usual ones. */
+    static final int PARTS_MAX = 2_000;
+
     final long startNs;
     final String startedAt;
     final boolean discontinuity;
-    final String mapUri;
+    /** Whether its tracks are not those of the init segment before. */
+    final boolean needsInit;
+
+    private String mapUri;
     private final List<PlaylistPart> parts = new ArrayList<>();
     private final List<Bytes> pieces = new ArrayList<>();
     private long partStartNs;
     private int bytes;
 
-    OpenParts(long startNs, String startedAt, boolean discontinuity, String mapUri) {
+    /** A segment without parts; until it has its own init segment, {@code mapUri} is that of the one before. */
+    OpenParts(long startNs, String startedAt, boolean discontinuity, boolean needsInit, String mapUri) {
         this.startNs = startNs;
         this.startedAt = startedAt;
         this.discontinuity = discontinuity;
+        this.needsInit = needsInit;
         this.mapUri = mapUri;
         this.partStartNs = startNs;
     }
@@ -29,6 +41,20 @@ final class OpenParts {
         pieces.add(piece);
         bytes += piece.length();
         partStartNs += part.durationNs();
+    }
+
+    /** The init segment it needs. */
+    String mapUri() {
+        return mapUri;
+    }
+
+    void map(String uri) {
+        mapUri = uri;
+    }
+
+    /** Whether it must not have any more parts. */
+    boolean isFull() {
+        return parts.size() >= PARTS_MAX;
     }
 
     /** Bytes of a part, by its place. */

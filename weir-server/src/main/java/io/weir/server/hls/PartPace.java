@@ -46,6 +46,11 @@ final class PartPace {
         return aimedNs > 0;
     }
 
+    /** How long a unit lasts, 0 before it is known. */
+    long unitNs() {
+        return unitNs;
+    }
+
     /** Units in a thousand seconds, 0 before it is known. */
     long millihertz() {
         return isSettled() ? Math.round(1e12 / unitNs) : 0;

@@ -1,6 +1,7 @@
 package io.weir.server.hls;
 
 import io.weir.base.buf.Bytes;
+import io.weir.media.AccessUnit;
 import io.weir.media.MediaKind;
 import io.weir.media.Track;
 import io.weir.media.hls.MediaPlaylist;
@@ -8,6 +9,7 @@ import io.weir.media.hls.OpenSegment;
 import io.weir.media.hls.PlaylistPart;
 import io.weir.media.hls.PlaylistSegment;
 import io.weir.media.hls.RenditionReport;
+import io.weir.media.mp4.Mp4Track;
 import io.weir.media.mp4.TrackRun;
 import io.weir.server.segment.TrackQueue;
 import java.util.ArrayDeque;
@@ -20,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * One media playlist with its segments: a picture with its sound, or one sound of several.
  *
  * <p>Threading: the stream's home loop; {@link #shown} is for any thread. Limits: {@link HlsOptions#segmentCount} segments in the
- * playlist, {@value #SEGMENTS_BEHIND} more that can be fetched, {@link HlsOptions#segmentBytesMax} in one.
+ * playlist, one more than that beside them that can be fetched, {@link HlsOptions#segmentBytesMax} and {@link OpenParts#PARTS_MAX} in one.
  */
 final class Rendition {
-    /** Segments that have left the playlist and can still be fetched, for clients with an older playlist (RFC 8216 §6.2.2). */
-    static final int SEGMENTS_BEHIND = 3;
+    /** A leading track that begins again after so long, nanoseconds, and after so many of its units, has paused. */
+    private static final long PAUSE_NS = 2_000_000_000L;
+
+    private static final int PAUSE_UNITS = 4;
 
     private final String name;
     private final HlsOptions options;
@@ -37,6 +41,7 @@ final class Rendition {
     private @Nullable OpenParts open;
     private String mapUri = "";
     private boolean discontinuity;
+    private boolean needsInit = true;
     private long openSequence;
     private long discontinuitiesBefore;
     private long partNumber;
@@ -65,7 +70,6 @@ final class Rendition {
             queues.add(new TrackQueue(track));
         }
         this.lead = queues.getFirst();
-        initialize();
     }
 
     /** Its name, which no rendition of another muxer has. */
@@ -113,12 +117,24 @@ final class Rendition {
                 queue.track(track);
             }
         }
-        initialize();
+        needsInit = true;
         discontinuity = true;
     }
 
-    private void initialize() {
-        Bytes init = container.begin(queues.stream().map(TrackQueue::track).toList());
+    /** Makes the init segment, for which some codecs want to be seen. */
+    private void initialize(List<TrackRun> runs) {
+        List<Mp4Track> tracks = new ArrayList<>();
+        for (TrackQueue queue : queues) {
+            Bytes firstUnit = runs.stream()
+                    .filter(run -> run.trackId() == queue.trackId())
+                    .map(run -> run.units().getFirst())
+                    .filter(AccessUnit::keyframe)
+                    .map(AccessUnit::payload)
+                    .findFirst()
+                    .orElse(Bytes.EMPTY);
+            tracks.add(new Mp4Track(queue.track(), firstUnit));
+        }
+        Bytes init = container.begin(tracks);
         if (!init.isEmpty()) {
             mapUri = name + "_init" + initNumber++ + "." + container.suffix();
             files.put(mapUri, container.contentType(), init);
@@ -132,8 +148,9 @@ final class Rendition {
 
     /** Begins the first segment. */
     void begin(long atNs, String startedAt) {
-        open = new OpenParts(atNs, startedAt, discontinuity, mapUri);
+        open = new OpenParts(atNs, startedAt, discontinuity, needsInit, mapUri);
         discontinuity = false;
+        needsInit = false;
     }
 
     /**
@@ -166,6 +183,10 @@ final class Rendition {
         if (runs.isEmpty()) {
             return false;
         }
+        if (current.isEmpty() && current.needsInit) {
+            initialize(runs);
+            current.map(mapUri);
+        }
         Bytes piece = container.part(current.isEmpty(), runs);
         long durationNs = Math.max(0, endNs - current.partStartNs());
         PlaylistPart part = new PlaylistPart(partUri(partNumber++), durationNs, independent);
@@ -181,11 +202,29 @@ final class Rendition {
         return options.lowLatency() && pace.isSettled();
     }
 
-    /** Bytes of the segment that is being made. */
-    long openBytes() {
+    /** Whether the segment that is being made must end here, whatever comes. */
+    boolean isFull() {
         OpenParts current = open;
-        long waiting = queues.stream().mapToLong(TrackQueue::bytes).sum();
-        return current == null ? waiting : waiting + current.bytes();
+        if (current == null) {
+            return false;
+        }
+        long bytes = current.bytes();
+        for (TrackQueue queue : queues) {
+            bytes += queue.bytes();
+        }
+        return bytes >= options.segmentBytesMax() || current.isFull();
+    }
+
+    /** Whether a unit of the leading track at {@code atNs} comes after a pause. */
+    boolean endsPause(long atNs) {
+        return pace.isSettled() && atNs - lead.endNs() > Math.max(PAUSE_NS, PAUSE_UNITS * pace.unitNs());
+    }
+
+    /** Ends the segment where the pause began, and begins the next one at {@code atNs}. */
+    void endPause(long atNs, String startedAt) {
+        endLast();
+        discontinuity = true;
+        begin(atNs, startedAt);
     }
 
     /** Ends the segment at {@code endNs} and begins the next one. */
@@ -250,7 +289,7 @@ final class Rendition {
                 durationNs,
                 current.startedAt,
                 current.discontinuity,
-                current.mapUri,
+                current.mapUri(),
                 showParts ? current.parts() : List.of());
         finished.add(new Finished(segment, whole.length()));
         targetDurationS = Math.max(targetDurationS, seconds(durationNs));
@@ -267,7 +306,8 @@ final class Rendition {
             cold.parts().forEach(part -> files.remove(part.uri()));
             files.store(cold.uri());
         }
-        if (finished.size() > options.segmentCount() + SEGMENTS_BEHIND) {
+        if (finished.size()
+                > 2 * options.segmentCount() + 1) { // RFC 8216 §6.2.2: for as long as the playlist and the segment last
             Finished oldest = finished.removeFirst();
             discontinuitiesBefore += oldest.segment.discontinuity() ? 1 : 0;
             files.remove(oldest.segment.uri());
@@ -309,7 +349,11 @@ final class Rendition {
         OpenSegment opened = current == null || ended || !showsParts()
                 ? null
                 : new OpenSegment(
-                        current.startedAt, current.discontinuity, current.mapUri, current.parts(), partUri(partNumber));
+                        current.startedAt,
+                        current.discontinuity,
+                        current.mapUri(),
+                        current.parts(),
+                        partUri(partNumber));
         MediaPlaylist playlist = new MediaPlaylist(
                 targetDurationS,
                 options.lowLatency() && pace.isSettled() ? pace.targetNs() : 0,

@@ -1,7 +1,7 @@
 package io.weir.server.hls;
 
 import io.weir.base.buf.Bytes;
-import io.weir.media.Track;
+import io.weir.media.mp4.Mp4Track;
 import io.weir.media.mp4.TrackRun;
 import java.util.List;
 
@@ -13,8 +13,11 @@ interface SegmentContainer {
     /** The type to send a segment with. */
     String contentType();
 
-    /** Sets the tracks from the next part on; answers the init segment they need, empty when the container needs none. */
-    Bytes begin(List<Track> tracks);
+    /**
+     * Sets the tracks from the next part on, each with its first unit if there is one; answers the init segment they need, empty when
+     * the container needs none.
+     */
+    Bytes begin(List<Mp4Track> tracks);
 
     /**
      * A part of a segment.

@@ -1,7 +1,7 @@
 package io.weir.server.hls;
 
 import io.weir.base.buf.Bytes;
-import io.weir.media.Track;
+import io.weir.media.mp4.Mp4Track;
 import io.weir.media.mp4.TrackRun;
 import io.weir.server.segment.TsRuns;
 import java.util.List;
@@ -21,8 +21,8 @@ final class TsContainer implements SegmentContainer {
     }
 
     @Override
-    public Bytes begin(List<Track> tracks) {
-        runs.tracks(tracks);
+    public Bytes begin(List<Mp4Track> tracks) {
+        runs.tracks(tracks.stream().map(Mp4Track::track).toList());
         return Bytes.EMPTY;
     }
 

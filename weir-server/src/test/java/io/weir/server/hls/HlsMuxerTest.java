@@ -242,7 +242,7 @@ class HlsMuxerTest {
         HlsMuxer muxer = muxer(OPTIONS);
         FeedSink feed = feed(VIDEO, SOUND);
         send(feed, 0, 60_000, VIDEO, SOUND);
-        int segments = OPTIONS.segmentCount() + Rendition.SEGMENTS_BEHIND;
+        int segments = 2 * OPTIONS.segmentCount() + 1;
         assertThat(muxer.fileCount()).isLessThanOrEqualTo(1 + segments + 5 * 6);
         String listed = text(muxer, "main");
         assertThat(FILE.matcher(listed).results()).hasSize(OPTIONS.segmentCount());
@@ -287,6 +287,78 @@ class HlsMuxerTest {
         feed.track(Track.of(0, new Codec.H264(before.sps(), List.of(Bytes.ofHex("68ef8fcc")))));
         send(feed, 2_000, 3_020, VIDEO, SOUND);
         assertThat(text(muxer, "main")).containsPattern("EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"p_main_init1.mp4\"");
+    }
+
+    @Test
+    void shouldTakeNoNoticeOfMetadata() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 2_020, VIDEO, SOUND);
+        for (int i = 0; i < 100; i++) {
+            feed.metadata(Bytes.of(i));
+        }
+        send(feed, 2_020, 5_020, VIDEO, SOUND);
+        assertThat(text(muxer, "main")).doesNotContain("DISCONTINUITY").contains("p_main_init0.mp4");
+        assertThat(muxer.file("p_main_init1.mp4")).isNull();
+    }
+
+    @Test
+    void shouldSeeThePictureBeforeItSaysHowLargeItIs() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        Track vp9 = Track.of(0, new Codec.Vp9(0, 10, 8, 1, false));
+        FeedSink feed = feed(vp9);
+        Bytes keyframe = Bytes.ofHex("824983422027f0167000");
+        for (int i = 0; i <= 25; i++) {
+            long ticks = Ticks.ofMillis(i * 40L, vp9.clockRate());
+            feed.unit(
+                    new AccessUnit(0, ticks, ticks, i % 25 == 0, 0, i % 25 == 0 ? keyframe : Bytes.ofHex("86000000")));
+        }
+        home.runPendingTasks();
+        assertThat(file(muxer, "p_main_init0.mp4").hex()).containsPattern("76703039.{48}02800168");
+    }
+
+    @Test
+    void shouldGoOnWithTheSoundWhenThePictureStops() throws Exception {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 2_000, VIDEO, SOUND);
+        send(feed, 2_000, 9_000, SOUND);
+        String playlist = text(muxer, "main");
+        assertThat(FILE.matcher(playlist).results())
+                .as("at 1, 4, 5, 6, 7, 8 and 9 s")
+                .hasSize(7);
+        assertThat(playlist).contains("#EXT-X-TARGETDURATION:3\n");
+        send(feed, 9_000, 12_020, VIDEO, SOUND);
+        assertThat(read(whole(muxer, "main")))
+                .containsAll(sent(12_000, VIDEO).stream()
+                        .filter(unit -> unit.matches("VIDEO (9|1\\d)\\d\\d\\d .*"))
+                        .toList());
+    }
+
+    @Test
+    void shouldLeaveAPauseOutOfSegments() throws Exception {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 3_500, VIDEO, SOUND);
+        send(feed, 12_000, 14_020, VIDEO, SOUND);
+        assertThat(text(muxer, "main"))
+                .contains("#EXT-X-TARGETDURATION:1\n")
+                .containsPattern("EXTINF:0.52000,\n.*seg3.mp4\n#EXT-X-DISCONTINUITY\n");
+        assertThat(read(whole(muxer, "main"))).containsAll(sent(14_000, VIDEO));
+    }
+
+    @Test
+    void shouldCutASegmentThatHasTooManyParts() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO);
+        send(feed, 0, 1_020, VIDEO);
+        for (long ms = 1_040; ms < 600_000; ms += 40) {
+            feed.unit(unit(VIDEO, ms, false, 50));
+        }
+        home.runPendingTasks();
+        Rendition main = Objects.requireNonNull(muxer.rendition("p_main"));
+        assertThat(Objects.requireNonNull(main.shown()).openParts()).isLessThan(OpenParts.PARTS_MAX);
+        assertThat(FILE.matcher(text(muxer, "main")).results()).hasSize(2);
     }
 
     @Test
