@@ -22,6 +22,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +35,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 public final class HlsEndpoint {
-    private static final HttpResponse NOT_FOUND = HttpResponse.error(404, "there is no such segment or playlist");
-    private static final HttpResponse NO_SESSION =
-            HttpResponse.error(404, "the session is over: begin again with index.m3u8");
+    private static final HttpResponse NOT_FOUND = lasting(404, "there is no such segment or playlist");
+    private static final HttpResponse NO_SESSION = lasting(404, "the session is over: begin again with index.m3u8");
     private static final HttpResponse BUSY = HttpResponse.error(503, "too many HLS sessions");
     private static final HttpResponse NO_CDN = HttpResponse.error(401, "authentication error");
     private static final String PLAYLIST = ".m3u8";
     private static final String INDEX = "/index.m3u8";
-    private static final String CDN = "cdn";
 
     private final ViewerAdmission admission;
     private final HlsViewers viewers;
@@ -59,6 +58,11 @@ public final class HlsEndpoint {
         this.viewers = new HlsViewers(sessions, clock, new SecureRandom());
         this.muxers = muxers;
         this.clock = clock;
+    }
+
+    /** An error that no cache keeps: what is not there now may be there soon. */
+    private static HttpResponse lasting(int status, String text) {
+        return HttpResponse.error(status, text).with("Cache-Control", "no-store");
     }
 
     private static Optional<String> problem(Track track, HlsConfig config) {
@@ -81,12 +85,7 @@ public final class HlsEndpoint {
         if (isOfCdn(exchange)) {
             withCdnSession(exchange, session -> outline(exchange, session));
         } else {
-            admission.admit(
-                    exchange,
-                    viewer -> begin(viewer, viewers.token(), false, session -> {
-                        openLadder(viewer, session);
-                        outline(exchange, session);
-                    }));
+            admission.admit(exchange, viewer -> begin(viewer, viewers.token(), session -> outline(exchange, session)));
         }
     }
 
@@ -100,7 +99,7 @@ public final class HlsEndpoint {
     }
 
     private void withCdnSession(HttpExchange exchange, Consumer<HlsSession> then) {
-        HlsSession present = viewers.find(CDN, exchange.parameter("path"));
+        HlsSession present = viewers.find(HlsSession.CDN, exchange.parameter("path"));
         if (present != null && !present.muxer().hasEnded()) {
             present.touch(clock.nanoTime());
             then.accept(present);
@@ -109,17 +108,11 @@ public final class HlsEndpoint {
         if (present != null) {
             viewers.end(present, EndReason.SOURCE_CHANGED);
         }
-        admission.admitAs(
-                exchange,
-                new AuthDecision.Allow("", null),
-                viewer -> begin(viewer, CDN, true, session -> {
-                    openLadder(viewer, session);
-                    then.accept(session);
-                }));
+        admission.admitAs(exchange, new AuthDecision.Allow("", null), viewer -> begin(viewer, HlsSession.CDN, then));
     }
 
     /** Begins a session for {@code viewer}; the one of a CDN may have begun meanwhile. */
-    private void begin(ViewerAdmission.Viewer viewer, String token, boolean cdn, Consumer<HlsSession> then) {
+    private void begin(ViewerAdmission.Viewer viewer, String token, Consumer<HlsSession> then) {
         HlsSession.Client client = new HlsSession.Client(
                 viewer.id(),
                 token,
@@ -127,7 +120,7 @@ public final class HlsEndpoint {
                 viewer.exchange().request(),
                 clock.wallTime(),
                 viewer.allowed(),
-                cdn);
+                viewer.arrival());
         HlsMuxer muxer = muxers.of(viewer.path(), viewer.place().stream());
         Optional<HlsSession> begun = viewers.begin(client, new HlsSession.Seat(viewer.place(), muxer));
         if (begun.isPresent()) {
@@ -136,7 +129,7 @@ public final class HlsEndpoint {
             return;
         }
         viewer.leave(EndReason.CLIENT_LEFT);
-        HlsSession present = cdn ? viewers.find(token, viewer.path().value()) : null;
+        HlsSession present = client.cdn() ? viewers.find(token, viewer.path().value()) : null;
         if (present == null) {
             viewer.exchange().respond(BUSY);
         } else {
@@ -145,24 +138,31 @@ public final class HlsEndpoint {
     }
 
     /** The other paths that the viewer may choose from: those that can be read just now. */
-    private void openLadder(ViewerAdmission.Viewer viewer, HlsSession session) {
-        for (PathName rung : muxers.ladder(viewer.path())) {
-            session.expect();
-            admission.join(
-                    viewer,
-                    rung,
-                    place -> session.join(place.map(each -> new HlsSession.Seat(each, muxers.of(rung, each.stream())))
-                            .orElse(null)));
+    private void openLadder(HlsSession session) {
+        for (PathName rung : muxers.ladder(session.path())) {
+            if (session.expect(rung)) {
+                admission.join(
+                        session.id(),
+                        session.arrival(),
+                        rung,
+                        place -> session.join(
+                                rung,
+                                place.map(each -> new HlsSession.Seat(each, muxers.of(rung, each.stream())))
+                                        .orElse(null)));
+            }
         }
     }
 
     private void outline(HttpExchange exchange, HlsSession session) {
-        session.muxer().hold(client(exchange), () -> session.multivariant(clock.nanoTime()));
+        if (session.renewsLadder(clock.nanoTime())) {
+            openLadder(session);
+        }
+        held(exchange, session, client -> session.muxer().hold(client, () -> session.multivariant(clock.nanoTime())));
     }
 
     private void onFile(HttpExchange exchange) {
         String token = exchange.parameter("session");
-        if (token.equals(CDN)) {
+        if (token.equals(HlsSession.CDN)) {
             if (isOfCdn(exchange)) {
                 withCdnSession(exchange, session -> serve(exchange, session));
             } else {
@@ -196,8 +196,11 @@ public final class HlsEndpoint {
                 case MediaFile.OnDisk stored ->
                     disk.read(stored, ready -> exchange.respond(session.count(muxer, ready.ranged(range))));
                 case null ->
-                    muxer.holdPart(
-                            client(exchange), name, ready -> session.count(muxer, ready.ranged(range)), NOT_FOUND);
+                    held(
+                            exchange,
+                            session,
+                            client -> muxer.holdPart(
+                                    client, name, ready -> session.count(muxer, ready.ranged(range)), NOT_FOUND));
             }
         }
     }
@@ -219,16 +222,29 @@ public final class HlsEndpoint {
                 if (ready != null) {
                     exchange.respond(session.count(muxer, ready));
                 } else {
-                    muxer.hold(client(exchange), () -> {
-                        HttpResponse later = wanted.answer(rendition.shown());
-                        return later == null ? null : session.count(muxer, later);
-                    });
+                    held(
+                            exchange,
+                            session,
+                            client -> muxer.hold(client, () -> {
+                                HttpResponse later = wanted.answer(rendition.shown());
+                                return later == null ? null : session.count(muxer, later);
+                            }));
                 }
             }
         }
     }
 
-    private static Holds.Client client(HttpExchange exchange) {
-        return new Holds.Client(exchange.eventLoop(), exchange::respond);
+    /** Lets a request wait, unless its session has too many that do. */
+    private static void held(HttpExchange exchange, HlsSession session, Consumer<Holds.Client> wait) {
+        if (!session.hold()) {
+            exchange.respond(Holds.TOO_MANY);
+            return;
+        }
+        AtomicBoolean over = new AtomicBoolean();
+        exchange.onClosed(() -> {
+            over.set(true);
+            session.release();
+        });
+        wait.accept(new Holds.Client(exchange.eventLoop(), exchange::tryRespond, over::get));
     }
 }

@@ -54,7 +54,8 @@ final class HlsMuxer implements UnitReader {
     private static final long SILENCE_NS = 2_000_000_000L;
 
     private static final long UNKNOWN = Long.MIN_VALUE;
-    private static final HttpResponse GONE = HttpResponse.error(404, "the stream is over");
+    private static final HttpResponse GONE =
+            HttpResponse.error(404, "the stream is over").with("Cache-Control", "no-store");
 
     private final PathName path;
     private final LiveStream stream;
@@ -107,14 +108,19 @@ final class HlsMuxer implements UnitReader {
          */
         long offsetNs(long arrivedNs, long atNs);
 
-        /** The stream is over, or cannot go on here. */
-        void onEnd(HlsMuxer muxer);
+        /** The stream is over, or cannot go on here, which is {@link EndReason#SOURCE_CHANGED}. */
+        void onEnd(HlsMuxer muxer, EndReason reason);
     }
 
     /** What is added to the stream's times in segments, empty before the first one begins. Any thread. */
     OptionalLong offsetNs() {
         long known = offsetNs;
         return known == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(known);
+    }
+
+    /** Whose stream it is. Any thread. */
+    PathName path() {
+        return path;
     }
 
     /** Whether a file or playlist of that name is or was its. Any thread. */
@@ -175,6 +181,24 @@ final class HlsMuxer implements UnitReader {
     /** It stays as long as its stream, asked for or not. Any thread. */
     void keep() {
         kept = true;
+    }
+
+    /** It stays as long as it is asked for. Any thread. */
+    void keepNoLonger() {
+        if (kept) {
+            kept = false;
+            endWhenIdle();
+        }
+    }
+
+    /** Whether it stays as long as its stream. Any thread. */
+    boolean isKept() {
+        return kept;
+    }
+
+    /** The stream it cuts. Any thread. */
+    LiveStream stream() {
+        return stream;
     }
 
     /** Ends it once nobody has asked for anything for a while. Any thread. */
@@ -438,6 +462,6 @@ final class HlsMuxer implements UnitReader {
         show(true);
         holds.end(GONE);
         files.close();
-        around.onEnd(this);
+        around.onEnd(this, reason);
     }
 }

@@ -5,6 +5,7 @@ import io.weir.base.time.Clock;
 import io.weir.config.HlsConfig;
 import io.weir.config.PathMatch;
 import io.weir.server.path.StreamCompanion;
+import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -48,8 +49,12 @@ public final class HlsMuxers implements StreamCompanion {
         }
 
         @Override
-        public void onEnd(HlsMuxer muxer) {
+        public void onEnd(HlsMuxer muxer, EndReason reason) {
             muxers.values().remove(muxer);
+            if (reason == EndReason.SOURCE_CHANGED && muxer.isKept()) {
+                // later, as the stream is telling its readers just now
+                muxer.home().execute(() -> of(muxer.path(), muxer.stream()).keep());
+            }
         }
     }
 
@@ -103,7 +108,14 @@ public final class HlsMuxers implements StreamCompanion {
                 .toList();
         ladders.put(path, ladder);
         HlsConfig now = config;
-        if (now.enabled() && now.alwaysRemux()) {
+        boolean keeps = now.enabled() && now.alwaysRemux();
+        HlsOptions options = HlsOptions.of(now);
+        muxers.forEach((cutting, muxer) -> {
+            if (cutting.stream == stream && !(keeps && cutting.options.equals(options))) {
+                muxer.keepNoLonger();
+            }
+        });
+        if (keeps) {
             of(path, stream).keep();
         }
     }

@@ -7,6 +7,7 @@ import io.weir.media.hls.MediaPlaylist;
 import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
 import io.weir.server.auth.AuthDecision;
+import io.weir.server.path.Arrival;
 import io.weir.server.path.ReadDecision;
 import io.weir.server.session.LiveSession;
 import io.weir.server.session.SessionKind;
@@ -17,9 +18,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +37,17 @@ final class HlsSession implements LiveSession {
     /** How long the other paths of a ladder may take to be ready before the playlist does without them, nanoseconds. */
     private static final long LADDER_NS_MAX = 4_000_000_000L;
 
+    /** The token of a CDN's session, of which there is one for each path. */
+    static final String CDN = "cdn";
+
+    /** Requests of one viewer that may wait for what comes; a CDN's are everybody's. */
+    static final int HELD_MAX = 64;
+
     /**
      * Who asked for what.
      *
      * @param token what stands in the addresses of its files: nobody else knows it, unless it is a CDN
+     * @param arrival as paths are told
      */
     record Client(
             SessionId id,
@@ -45,7 +56,11 @@ final class HlsSession implements LiveSession {
             HttpRequest request,
             Instant created,
             AuthDecision.Allow allowed,
-            boolean cdn) {}
+            Arrival arrival) {
+        boolean cdn() {
+            return token.equals(CDN);
+        }
+    }
 
     /** A place on a path, and what cuts its stream. */
     record Seat(ReadDecision.Accepted place, HlsMuxer muxer) {}
@@ -54,17 +69,20 @@ final class HlsSession implements LiveSession {
     private final HlsViewers viewers;
     private final Seat main;
     private final List<Seat> seats = new CopyOnWriteArrayList<>();
+    private final Set<PathName> rungs = ConcurrentHashMap.newKeySet();
     private final AtomicInteger expected = new AtomicInteger();
+    private final AtomicInteger held = new AtomicInteger();
     private final LongAdder sentBytes = new LongAdder();
-    private final long begunNs;
+    private final AtomicLong ladderNs;
     private volatile long askedNs;
+    private boolean over;
     private volatile @Nullable EndReason ended;
 
     HlsSession(Client client, Seat main, HlsViewers viewers, long nowNs) {
         this.client = client;
         this.viewers = viewers;
         this.main = main;
-        this.begunNs = nowNs;
+        this.ladderNs = new AtomicLong(nowNs - LADDER_NS_MAX);
         seats.add(main);
         touch(nowNs);
     }
@@ -87,6 +105,13 @@ final class HlsSession implements LiveSession {
         return main.muxer();
     }
 
+    /** Whether the stream was over when this was last asked: by then its viewer has got its end. Threading: one caller at a time. */
+    boolean wasOver() {
+        boolean was = over;
+        over = main.muxer().hasEnded();
+        return was;
+    }
+
     /** The muxer that a file or playlist of that name is of, or null. */
     @Nullable
     HlsMuxer owner(String name) {
@@ -98,14 +123,55 @@ final class HlsSession implements LiveSession {
         return null;
     }
 
-    /** Another path may join it: the multivariant playlist waits a while for that. */
-    void expect() {
+    Arrival arrival() {
+        return client.arrival();
+    }
+
+    /** One request more waits; false when there are too many. It is to {@link #release} once. */
+    boolean hold() {
+        if (client.cdn() || held.incrementAndGet() <= HELD_MAX) {
+            return true;
+        }
+        held.decrementAndGet();
+        return false;
+    }
+
+    /** A request waits no more. */
+    void release() {
+        if (!client.cdn()) {
+            held.decrementAndGet();
+        }
+    }
+
+    /** Whether it is time to see which paths of the ladder are there; forgets those whose streams are over. */
+    boolean renewsLadder(long nowNs) {
+        long before = ladderNs.get();
+        if (nowNs - before < LADDER_NS_MAX || !ladderNs.compareAndSet(before, nowNs)) {
+            return false;
+        }
+        for (Seat seat : seats) {
+            if (seat != main && seat.muxer().hasEnded() && seats.remove(seat)) {
+                rungs.remove(seat.muxer().path());
+                leave(seat, EndReason.PUBLISHER_GONE);
+            }
+        }
+        return true;
+    }
+
+    /** Another path may join it: the multivariant playlist waits a while for that. False when it is there already. */
+    boolean expect(PathName rung) {
+        if (!rungs.add(rung)) {
+            return false;
+        }
         expected.incrementAndGet();
+        return true;
     }
 
     /** The other path has joined, or does not when {@code seat} is null. */
-    void join(@Nullable Seat seat) {
-        if (seat != null) {
+    void join(PathName rung, @Nullable Seat seat) {
+        if (seat == null) {
+            rungs.remove(rung);
+        } else {
             seats.add(seat);
             if (ended != null && seats.remove(seat)) {
                 leave(seat, EndReason.CLIENT_LEFT);
@@ -129,7 +195,7 @@ final class HlsSession implements LiveSession {
             }
         }
         boolean whole = expected.get() == 0 && ready.size() == seats.size();
-        if (!whole && nowNs - begunNs < LADDER_NS_MAX) {
+        if (!whole && nowNs - ladderNs.get() < LADDER_NS_MAX) {
             return null;
         }
         return HttpResponse.of(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class Holds {
 
     private static final HttpResponse TOO_LATE = HttpResponse.error(503, "nothing new for " + SECONDS_MAX + " seconds")
             .with("Retry-After", "1");
-    private static final HttpResponse TOO_MANY =
+    static final HttpResponse TOO_MANY =
             HttpResponse.error(503, "too many requests wait for this stream").with("Retry-After", "1");
 
     private final List<Held> held = new ArrayList<>();
@@ -37,8 +38,9 @@ final class Holds {
      * Who waits.
      *
      * @param loop where {@code reply} is called, or any other thread
+     * @param gone whether nobody waits for the answer any more
      */
-    record Client(EventLoop loop, Consumer<HttpResponse> reply) {}
+    record Client(EventLoop loop, Consumer<HttpResponse> reply, BooleanSupplier gone) {}
 
     private record Held(Client client, Wanted wanted, long untilNs) {}
 
@@ -49,11 +51,18 @@ final class Holds {
         HttpResponse ready = wanted.get();
         if (ready != null) {
             client.reply.accept(ready);
-        } else if (held.size() >= HELD_MAX) {
+        } else if (isFull()) {
             client.reply.accept(TOO_MANY);
         } else {
             held.add(new Held(client, wanted, nowNs + SECONDS_MAX * 1_000_000_000L));
         }
+    }
+
+    private boolean isFull() {
+        if (held.size() >= HELD_MAX) {
+            held.removeIf(each -> each.client.gone.getAsBoolean());
+        }
+        return held.size() >= HELD_MAX;
     }
 
     int count() {
@@ -65,6 +74,9 @@ final class Holds {
         Map<EventLoop, List<Answer>> byLoop = new HashMap<>();
         int kept = 0;
         for (Held each : held) {
+            if (each.client.gone.getAsBoolean()) {
+                continue;
+            }
             HttpResponse ready = each.wanted.get();
             if (ready == null && nowNs >= each.untilNs) {
                 ready = TOO_LATE;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Which state of a media playlist a client wants (delivery directives, RFC 8216bis §6.2.5). Threading: immutable. */
 sealed interface PlaylistRequest {
     /** Answers a request for what is too far ahead. */
-    HttpResponse AHEAD = HttpResponse.error(400, "_HLS_msn is too far ahead");
+    HttpResponse AHEAD = HttpResponse.error(400, "_HLS_msn is too far ahead").with("Cache-Control", "no-store");
 
     /** Segments that a request may be ahead of the one being made (§6.2.5.2). */
     int AHEAD_MAX = 2;
@@ -59,7 +59,8 @@ sealed interface PlaylistRequest {
 
     /** The numbers of directives. */
     final class Numbers {
-        private static final HttpResponse REFUSED = HttpResponse.error(400, "_HLS_msn and _HLS_part are numbers");
+        private static final HttpResponse REFUSED =
+                HttpResponse.error(400, "_HLS_msn and _HLS_part are numbers").with("Cache-Control", "no-store");
         private static final long BAD = -2;
         private static final int DIGITS_MAX = 15;
 

@@ -368,6 +368,7 @@ final class Rendition {
         shown = new Shown(
                 openSequence,
                 openParts,
+                finished.getLast().segment.parts().size(),
                 targetDurationS,
                 Shown.Answers.of(playlist.text(), targetDurationS),
                 Shown.Answers.of(playlist.delta(), targetDurationS),

@@ -9,6 +9,7 @@ import io.weir.platform.http.HttpResponse;
  *
  * @param openSequence media sequence number of the segment that is being made
  * @param openParts how many parts of it are complete
+ * @param lastParts how many parts the segment before it has
  * @param targetDurationS target duration, seconds
  * @param whole the whole playlist
  * @param delta the playlist for those who have the older part of it
@@ -18,6 +19,7 @@ import io.weir.platform.http.HttpResponse;
 record Shown(
         long openSequence,
         int openParts,
+        int lastParts,
         int targetDurationS,
         Answers whole,
         Answers delta,
@@ -43,8 +45,14 @@ record Shown(
         }
     }
 
-    /** Whether it has the segment, or the part of it when {@code part} is not negative. */
+    /**
+     * Whether it has the segment, or the part of it when {@code part} is not negative. A part after a segment's last one is the first of
+     * the next segment (RFC 8216bis §6.2.5.2).
+     */
     boolean has(long sequence, int part) {
+        if (sequence == openSequence - 1 && lastParts > 0 && part >= lastParts) {
+            return ended || openParts > 0;
+        }
         return ended || sequence < openSequence || sequence == openSequence && part >= 0 && part < openParts;
     }
 }

@@ -104,15 +104,16 @@ public final class ViewerAdmission {
      * Gets a viewer a place on another path too, under the same id. Whoever may watch the one may watch the other; {@code reply} comes on
      * some thread, empty when there is nothing to watch that the way can carry.
      */
-    public void join(Viewer viewer, PathName other, Consumer<Optional<ReadDecision.Accepted>> reply) {
-        PathStatus.Party party = new PathStatus.Party(way.kind.apiType(), viewer.id);
-        paths.reserve(other, party, viewer.arrival, decision -> {
+    public void join(
+            SessionId viewer, Arrival arrival, PathName other, Consumer<Optional<ReadDecision.Accepted>> reply) {
+        PathStatus.Party party = new PathStatus.Party(way.kind.apiType(), viewer);
+        paths.reserve(other, party, arrival, decision -> {
             if (decision instanceof ReadDecision.Accepted place) {
                 place.stream().head(head -> {
                     if (problem(head.tracks()).isEmpty()) {
                         reply.accept(Optional.of(place));
                     } else {
-                        place.path().removeReader(viewer.id, EndReason.CLIENT_LEFT);
+                        place.path().removeReader(viewer, EndReason.CLIENT_LEFT);
                         reply.accept(Optional.empty());
                     }
                 });

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -87,7 +88,7 @@ class HlsMuxerTest {
             }
 
             @Override
-            public void onEnd(HlsMuxer ended) {
+            public void onEnd(HlsMuxer ended, EndReason reason) {
                 over.add(ended);
             }
         });
@@ -290,6 +291,24 @@ class HlsMuxerTest {
     }
 
     @Test
+    void shouldForgetARequestThatNobodyWaitsForAnyMore() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 1_020, VIDEO, SOUND);
+        List<Integer> answers = new ArrayList<>();
+        AtomicBoolean gone = new AtomicBoolean();
+        muxer.holdPart(
+                new Holds.Client(home.eventLoop(), response -> answers.add(response.status()), gone::get),
+                "p_main_part5.mp4",
+                ready -> ready,
+                HttpResponse.of(404));
+        home.runPendingTasks();
+        gone.set(true);
+        send(feed, 1_020, 2_020, VIDEO, SOUND);
+        assertThat(answers).isEmpty();
+    }
+
+    @Test
     void shouldTakeNoNoticeOfMetadata() {
         HlsMuxer muxer = muxer(OPTIONS);
         FeedSink feed = feed(VIDEO, SOUND);
@@ -395,7 +414,8 @@ class HlsMuxerTest {
         FeedSink feed = feed(VIDEO, SOUND);
         send(feed, 0, 1_020, VIDEO, SOUND);
         List<Integer> answers = new ArrayList<>();
-        Holds.Client client = new Holds.Client(home.eventLoop(), response -> answers.add(response.status()));
+        Holds.Client client =
+                new Holds.Client(home.eventLoop(), response -> answers.add(response.status()), () -> false);
         HttpResponse none = HttpResponse.error(404, "none");
         muxer.holdPart(client, "p_main_part5.mp4", response -> response, none);
         muxer.holdPart(client, "p_main_part6.mp4", response -> response, none);

@@ -12,14 +12,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaylistRequestTest {
-    private static final Shown SHOWN = new Shown(
-            10,
-            3,
-            4,
-            Shown.Answers.of(Bytes.ofUtf8("whole"), 4),
-            Shown.Answers.of(Bytes.ofUtf8("delta"), 4),
-            false,
-            new RenditionSummary("p.m3u8", List.of(), 0, 0, 0));
+    private static final Shown SHOWN = shown(3);
+
+    private static Shown shown(int openParts) {
+        return new Shown(
+                10,
+                openParts,
+                5,
+                4,
+                Shown.Answers.of(Bytes.ofUtf8("whole"), 4),
+                Shown.Answers.of(Bytes.ofUtf8("delta"), 4),
+                false,
+                new RenditionSummary("p.m3u8", List.of(), 0, 0, 0));
+    }
 
     private static PlaylistRequest.Wanted wanted(String query, boolean cached) throws Exception {
         return (PlaylistRequest.Wanted) PlaylistRequest.of(QueryParameters.parse(query), cached);
@@ -28,6 +33,15 @@ class PlaylistRequestTest {
     private static @Nullable String body(String query) throws Exception {
         HttpResponse answer = wanted(query, false).answer(SHOWN);
         return answer == null ? null : answer.body().utf8();
+    }
+
+    @Test
+    void shouldTakeAPartAfterTheLastForTheFirstOfTheNextSegment() throws Exception {
+        PlaylistRequest.Wanted after = wanted("_HLS_msn=9&_HLS_part=5", false);
+        assertThat(after.answer(shown(0))).isNull();
+        assertThat(after.answer(shown(1))).isNotNull();
+        assertThat(wanted("_HLS_msn=9&_HLS_part=4", false).answer(shown(0))).isNotNull();
+        assertThat(wanted("_HLS_msn=9", false).answer(shown(0))).isNotNull();
     }
 
     @Test

@@ -1,0 +1,99 @@
+package io.weir.server.hls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.weir.base.buf.Bytes;
+import io.weir.base.id.PathName;
+import io.weir.base.time.ManualClock;
+import io.weir.config.ConfigException;
+import io.weir.config.ConfigLoader;
+import io.weir.config.PathMatch;
+import io.weir.config.PathRules;
+import io.weir.config.ServerConfig;
+import io.weir.media.Codec;
+import io.weir.media.Track;
+import io.weir.server.stream.EndReason;
+import io.weir.server.stream.FanoutLoad;
+import io.weir.server.stream.FeedSink;
+import io.weir.server.stream.LiveStream;
+import io.weir.server.stream.StreamLimits;
+import io.weir.server.stream.StreamListener;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HlsMuxersTest {
+    private static final PathName CAM = new PathName("cam");
+    private static final Track SOUND = Track.of(0, new Codec.Opus(2, Bytes.EMPTY));
+    private static final Track OTHER_SOUND = Track.of(1, new Codec.Opus(1, Bytes.EMPTY));
+
+    private final ManualClock clock = new ManualClock();
+    private final EmbeddedChannel home = new EmbeddedChannel();
+    private final LiveStream stream =
+            new LiveStream(home.eventLoop(), StreamLimits.DEFAULT, StreamListener.NONE, new FanoutLoad(), clock);
+
+    @BeforeEach
+    void freeze() {
+        home.freezeTime();
+    }
+
+    @AfterEach
+    void close() {
+        stream.close(EndReason.SERVER_STOPPING);
+        home.runPendingTasks();
+        home.finishAndReleaseAll();
+    }
+
+    private static ServerConfig config(String settings) throws ConfigException {
+        return ConfigLoader.loadText("test.yml", settings + "\npaths:\n  cam: {}\n", Map.of())
+                .config();
+    }
+
+    private void follow(HlsMuxers muxers, ServerConfig config) {
+        muxers.apply(config.hls());
+        PathMatch match = new PathRules(config.paths()).find(CAM).orElseThrow();
+        muxers.onStream(CAM, match, stream);
+        home.runPendingTasks();
+    }
+
+    private void pass(Duration time) {
+        clock.advance(time);
+        home.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+        home.runPendingTasks();
+    }
+
+    @Test
+    void shouldKeepOneMuxerOfAStreamHoweverOftenSettingsChange() throws Exception {
+        HlsMuxers muxers = new HlsMuxers(config("").hls(), clock);
+        follow(muxers, config("hlsAlwaysRemux: yes"));
+        assertThat(muxers.statuses()).hasSize(1);
+        for (int ms = 300; ms < 800; ms += 100) {
+            follow(muxers, config("hlsAlwaysRemux: yes\nhlsPartDuration: " + ms + "ms"));
+        }
+        pass(Duration.ofSeconds(61));
+        pass(Duration.ofSeconds(61));
+        assertThat(muxers.statuses()).hasSize(1);
+        follow(muxers, config("hlsPartDuration: 700ms"));
+        pass(Duration.ofSeconds(61));
+        pass(Duration.ofSeconds(61));
+        assertThat(muxers.statuses()).isEmpty();
+    }
+
+    @Test
+    void shouldBeginAgainWhenAStreamThatIsKeptGetsOtherTracks() throws Exception {
+        HlsMuxers muxers = new HlsMuxers(config("").hls(), clock);
+        FeedSink feed = stream.openFeed(home.eventLoop());
+        feed.track(SOUND);
+        follow(muxers, config("hlsAlwaysRemux: yes"));
+        HlsMuxer first = muxers.of(CAM, stream);
+        first.close(EndReason.SOURCE_CHANGED);
+        feed.track(OTHER_SOUND);
+        home.runPendingTasks();
+        assertThat(muxers.statuses()).hasSize(1);
+        assertThat(muxers.of(CAM, stream)).isNotSameAs(first).matches(HlsMuxer::isKept);
+    }
+}
