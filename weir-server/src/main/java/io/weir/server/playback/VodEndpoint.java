@@ -155,9 +155,12 @@ public final class VodEndpoint {
                 .filter(track -> track.kind() == MediaKind.VIDEO)
                 .findFirst()
                 .orElse(null);
+        if (video == null) {
+            return 0;
+        }
         long count = 0;
         long ticks = 0;
-        Mp4Sample sample = video == null ? null : file.next();
+        Mp4Sample sample = file.next();
         for (int i = 0; i < RATE_UNITS_MAX && sample != null; i++) {
             if (sample.trackId() == video.id()) {
                 count++;
