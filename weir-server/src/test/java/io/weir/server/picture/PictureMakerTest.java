@@ -108,6 +108,20 @@ class PictureMakerTest {
     }
 
     @Test
+    void shouldTakeNoPictureThatIsTooLarge() throws Exception {
+        for (int more = -1; more <= 1; more++) {
+            int length = PictureMaker.PICTURE_BYTES_MAX + more;
+            Path program = script("cat >/dev/null; exec head -c " + length + " /dev/zero");
+            Picture picture = answer(maker(program.toString()).make(WISH));
+            if (more <= 0) {
+                assertThat(((Picture.Jpeg) picture).bytes().length()).isEqualTo(length);
+            } else {
+                assertThat(((Picture.None) picture).status()).isEqualTo(503);
+            }
+        }
+    }
+
+    @Test
     void shouldHaveFewProcessesAtOnceAndALimitedQueue() throws Exception {
         PictureMaker maker = maker(script("exec sleep 600").toString());
         List<CompletableFuture<Picture>> all = new ArrayList<>();

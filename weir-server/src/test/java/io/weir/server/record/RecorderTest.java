@@ -11,6 +11,7 @@ import io.weir.base.time.ManualClock;
 import io.weir.config.ConfigLoader;
 import io.weir.config.PathMatch;
 import io.weir.config.PathRules;
+import io.weir.config.RecordFormat;
 import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
 import io.weir.media.Ticks;
@@ -20,6 +21,7 @@ import io.weir.media.mp4.Mp4File;
 import io.weir.media.mp4.Mp4Source;
 import io.weir.media.mp4.MtxiBox;
 import io.weir.server.hook.HookEvent;
+import io.weir.server.recordings.RecordPath;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.SegmentLog;
 import io.weir.server.stream.EndReason;
@@ -320,6 +322,38 @@ class RecorderTest {
         end();
         assertThat(disk.paths()).hasSize(2);
         assertThat(open(disk.content(disk.paths().get(1))).tracks()).hasSize(1);
+    }
+
+    /** Files that others have made at the times at which the next recording would begin. */
+    private void occupy(int count) throws Exception {
+        RecordPath files = new RecordPath("/rec/%path/%s-%f", RecordFormat.FMP4, ZoneOffset.UTC);
+        for (int i = 0; i < count; i++) {
+            disk.create(files.file(CAM, clock.wallTime().plusNanos(1_000L * i))).close();
+        }
+    }
+
+    @Test
+    void shouldTakeTheNextNameWhereFilesExist() throws Exception {
+        occupy(SegmentWriter.NAMES_MAX);
+        record("");
+        publish(25);
+        awaitWritten();
+        awaitState(RecorderState.RECORDING);
+        assertThat(disk.paths()).hasSize(SegmentWriter.NAMES_MAX + 1);
+        end();
+        assertThat(times(disk.content(disk.paths().getLast()))).hasSize(25);
+    }
+
+    @Test
+    void shouldFailWhereTooManyFilesExistAndTryLater() throws Exception {
+        occupy(SegmentWriter.NAMES_MAX + 1);
+        record("");
+        publish(15);
+        awaitState(RecorderState.FAILED);
+        assertThat(disk.paths()).hasSize(SegmentWriter.NAMES_MAX + 1);
+        publish(40);
+        awaitState(RecorderState.RECORDING);
+        end();
     }
 
     @Test

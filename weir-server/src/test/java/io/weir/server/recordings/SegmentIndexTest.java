@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -243,6 +244,40 @@ class SegmentIndexTest {
         index.delete(next);
         index.flushed().join();
         assertThat(index.between(CAM, null, null)).hasSize(20);
+    }
+
+    @Test
+    void shouldKeepListsOfSoManySegmentsInMemory() {
+        RecentLists lists = new RecentLists();
+        PathName other = new PathName("live/other");
+        RecordedSegment one = segment(CAM, BEGIN, false);
+        for (int more = -1; more <= 1; more++) {
+            lists.keep(CAM, Collections.nCopies(RecentLists.SEGMENTS_MAX + more, one), lists.version());
+            assertThat(lists.between(CAM, null, null).isPresent()).isEqualTo(more <= 0);
+            lists.change(new IndexChange.Remove(one));
+        }
+        lists.keep(CAM, Collections.nCopies(RecentLists.SEGMENTS_MAX - 1, one), lists.version());
+        lists.keep(other, List.of(one), lists.version());
+        assertThat(lists.between(CAM, null, null)).isPresent();
+        lists.keep(new PathName("live/third"), List.of(one), lists.version());
+        assertThat(lists.between(CAM, null, null)).as("asked for last").isPresent();
+        assertThat(lists.between(other, null, null)).isEmpty();
+    }
+
+    /** Segments of one path follow one another: those that reach far over others are not looked for. */
+    @Test
+    void shouldLookForSegmentsThatReachOverAFewOthers() throws Exception {
+        for (int more = -1; more <= 0; more++) {
+            try (IndexDatabase database = IndexDatabase.inMemory()) {
+                RecordedSegment reaching = numbered(0, 1_000, false);
+                database.apply(List.of(new IndexChange.Put(reaching)));
+                for (int i = 1; i <= IndexDatabase.EARLIER_MAX + more; i++) {
+                    database.apply(List.of(new IndexChange.Put(numbered(i, 1, false))));
+                }
+                List<RecordedSegment> found = database.between(CAM, BEGIN.plusSeconds(500), null, 0, 10);
+                assertThat(found).isEqualTo(more < 0 ? List.of(reaching) : List.of());
+            }
+        }
     }
 
     private List<List<RecordedSegment>> ranges(Instant[] times) {
