@@ -281,7 +281,8 @@ final class IndexDatabase implements AutoCloseable {
             throws SQLException {
         select.setLong(1, pathId);
         select.setLong(2, from == null ? Long.MIN_VALUE : micros(from));
-        select.setLong(3, to == null ? Long.MAX_VALUE : micros(to));
+        // Rounded up: a segment that begins in the microsecond of the end begins before it.
+        select.setLong(3, to == null ? Long.MAX_VALUE : micros(to.plusNanos(999)));
     }
 
     /** The spans of a path's segments that overlap a time. */

@@ -90,6 +90,9 @@ class SegmentIndexTest {
         assertThat(index.between(CAM, BEGIN.plusSeconds(195), null)).isEqualTo(all.subList(19, 20));
         assertThat(index.between(CAM, BEGIN.plusSeconds(200), null)).isEmpty();
         assertThat(index.between(CAM, null, BEGIN)).isEmpty();
+        index.flushed().join();
+        reopen();
+        assertThat(index.between(CAM, BEGIN, BEGIN.plusNanos(1))).isEqualTo(all.subList(0, 1));
         assertThat(index.page(CAM, null, null, 5, 3)).isEqualTo(all.subList(5, 8));
         assertThat(index.paths()).containsExactly(CAM, new PathName("live/cam2"));
         assertThat(index.between(new PathName("none"), null, null)).isEmpty();
