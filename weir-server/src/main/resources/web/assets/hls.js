@@ -6,6 +6,8 @@ import { bitrate } from "./stats.js";
 const PLAYLIST_MS_MAX = 10000;
 /** How fast to play to catch up with the live point. */
 const CATCH_UP_RATE = 1.1;
+/** How long the end of a playlist may be played later than it should be. */
+const END_MS_MAX = 1000;
 
 export class HlsPlayer {
   #url;
@@ -13,6 +15,7 @@ export class HlsPlayer {
   #hls = null;
   #video = null;
   #closed = false;
+  #ending = 0;
   #before = null;
 
   /** Whether this browser can: by media source, or by itself as Safari does. */
@@ -32,7 +35,8 @@ export class HlsPlayer {
   }
 
   /**
-   * Shows what comes in the video element.
+   * Gives the video element what comes. Once this is done, and not before, it may be told to play: what was told to play is paused by
+   * another source.
    *
    * @param {(reason: string, status: number) => void} onEnd why it ended, and the server's answer if it was a refusal, else 0
    */
@@ -75,6 +79,14 @@ export class HlsPlayer {
           const status = error.response?.code ?? 0;
           onEnd(status === 404 ? "nobody is publishing" : "the connection was lost", status);
         }
+      }
+    });
+    // The library may wait for ever where the sound of the last part ends before its picture.
+    hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
+      if (!details.live) {
+        clearTimeout(this.#ending);
+        const leftMs = Math.max(0, details.edge - video.currentTime) * 1000;
+        this.#ending = setTimeout(() => onEnd("nobody is publishing", 0), leftMs + END_MS_MAX);
       }
     });
     hls.loadSource(this.#url);
@@ -122,6 +134,7 @@ export class HlsPlayer {
 
   close() {
     this.#closed = true;
+    clearTimeout(this.#ending);
     const hls = this.#hls;
     this.#hls = null;
     hls?.destroy();

@@ -113,6 +113,9 @@ function begin(next) {
 }
 
 function playVideo(current) {
+  if (player !== current) {
+    return;
+  }
   video.play().catch((e) => {
     // Anything else is the end of this player, which has its own words.
     if (player === current && e.name === "NotAllowedError") {
@@ -237,13 +240,13 @@ function startHls() {
         retry(reason);
       }
     })
+    .then(() => playVideo(current))
     .catch((e) => {
       if (player === current) {
         hlsIsBlocked = true;
         retry(e.message);
       }
     });
-  playVideo(current);
 }
 
 function startFlv() {
@@ -283,19 +286,16 @@ async function lookForRecording() {
 
 function goBack() {
   stop();
-  const current = new VodPlayer(video, recording(), {
-    startMs: Date.now() - BACK_MS,
-    authorization,
-    onEnd: (reason) => {
-      if (player === current) {
-        retry(reason);
-      }
-    },
-  });
+  const onEnd = (reason) => {
+    if (player === current) {
+      retry(reason);
+    }
+  };
+  const current = new VodPlayer(video, recording(), { startMs: Date.now() - BACK_MS, authorization, onEnd });
   player = current;
   hadPicture = false;
   show("waiting", "going back");
-  playVideo(current);
+  current.load().then(() => playVideo(current));
 }
 
 rewind.addEventListener("click", () => (player instanceof VodPlayer ? start() : goBack()));

@@ -195,8 +195,12 @@ function play(wanted) {
     },
   });
   player = current;
-  video.play().catch(() => {
-    // Whoever must press play does.
+  current.load().then(() => {
+    if (player === current) {
+      video.play().catch(() => {
+        // Whoever must press play does.
+      });
+    }
   });
 }
 

@@ -2,13 +2,14 @@
 
 export class VodPlayer {
   #video;
+  #url;
+  #authorization;
+  #onEnd;
   #hls = null;
   #closed = false;
   #startMs;
 
   /**
-   * Plays at once.
-   *
    * @param {HTMLVideoElement} video
    * @param {string} url of the multivariant playlist
    * @param {object} options
@@ -18,11 +19,25 @@ export class VodPlayer {
    */
   constructor(video, url, { startMs, authorization, onEnd }) {
     this.#video = video;
+    this.#url = url;
+    this.#authorization = authorization;
+    this.#onEnd = onEnd;
     this.#startMs = startMs;
-    this.#load(url, authorization, onEnd).catch((e) => onEnd(e.message, 0));
   }
 
-  async #load(url, authorization, onEnd) {
+  /** Gives the video element what there is. Once this is done, and not before, it may be told to play. */
+  async load() {
+    try {
+      await this.#attach();
+    } catch (e) {
+      this.#onEnd(e.message, 0);
+    }
+  }
+
+  async #attach() {
+    const url = this.#url;
+    const authorization = this.#authorization;
+    const onEnd = this.#onEnd;
     const { default: Hls } = await import("./vendor/hls.mjs");
     if (this.#closed) {
       return;

@@ -403,4 +403,20 @@ class HlsTest {
             assertThat(push.isAlive()).isTrue();
         }
     }
+
+    @Test
+    void shouldComeBackInABrowserAfterAnInterruption() throws Exception {
+        try (Browser browser = Browser.start();
+                BrowserPage page = browser.open(base() + "?player=hls")) {
+            String state = "document.getElementById('state')?.textContent ?? ''";
+            for (int i = 0; i < 2; i++) {
+                page.await(state, text -> text.asString().contains("trying again"));
+                try (PeerProcess push = push(Clip.H264_AAC)) {
+                    page.await(state, text -> text.asString().equals("live"));
+                    page.await(FRAMES, count -> count.asInt() >= Clip.PICTURES_PER_SECOND);
+                    assertThat(push.isAlive()).isTrue();
+                }
+            }
+        }
+    }
 }
