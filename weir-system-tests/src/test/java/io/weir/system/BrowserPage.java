@@ -76,8 +76,23 @@ final class BrowserPage implements AutoCloseable {
 
     /** Adds {@code weir}, what tests do with WebRTC inside a page; the page must have loaded. */
     void loadWebRtc() throws IOException {
-        try (InputStream in = BrowserPage.class.getResourceAsStream("webrtc.js")) {
-            evaluate(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8) + ";0");
+        evaluate(script("webrtc.js") + ";0");
+    }
+
+    /** Adds {@code weirHls}, what tests see of low-latency HLS inside the player page, to all pages that the tab shows from now on. */
+    void watchHls() throws IOException {
+        call("Page.enable", Map.of());
+        call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script("hls.js")));
+    }
+
+    /** Shows another page in the tab. */
+    void go(String url) {
+        call("Page.navigate", Map.of("url", url));
+    }
+
+    private static String script(String name) throws IOException {
+        try (InputStream in = BrowserPage.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
