@@ -14,6 +14,7 @@ import io.weir.config.Reload;
 import io.weir.server.api.ConfigControl;
 import io.weir.server.node.Supervisor;
 import io.weir.server.session.SessionStatus;
+import io.weir.testkit.peer.Ffmpeg;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,6 +37,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ReloadMatrixTest {
     /** Keys of the file alone, which the API does not change. */
     private static final Set<String> FILE_ONLY = Set.of("stateDirectory", "readOnlyConfig");
+
+    /** Switches of what viewers by HLS ask again and again: what is switched off answers nothing any more. */
+    private static final Set<String> SWITCHES = Set.of("http", "hls");
 
     private static final String RECORD_PATH = "target/recordings/%path/%s-%f";
 
@@ -151,9 +156,17 @@ class ReloadMatrixTest {
               cam:
               other:
               studio:
+              tv:
             """);
 
     private final List<AutoCloseable> clients = new ArrayList<>();
+
+    @AfterEach
+    void closeClients() throws Exception {
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
+    }
 
     private void connect(String name) throws Exception {
         RtmpPeer publisher = RtmpPeer.publish(node.rtmp(name));
@@ -183,6 +196,18 @@ class ReloadMatrixTest {
         WebRtcPeer viewer = WebRtcPeer.connect(node.http("studio/whep"));
         clients.addAll(List.of(publisher, viewer));
         node.awaitReaders("studio", 1);
+        return viewer;
+    }
+
+    /** A path that goes on, as viewers by HLS need. */
+    private void publishTv() {
+        clients.add(Ffmpeg.installed().push(Clip.H264_AAC.file(), node.rtmp("tv")));
+        node.awaitReady("tv");
+    }
+
+    private HlsViewer viewTv() throws Exception {
+        HlsViewer viewer = HlsViewer.begin(node.http(), node.http("tv/index.m3u8"));
+        clients.addFirst(viewer);
         return viewer;
     }
 
@@ -231,12 +256,15 @@ class ReloadMatrixTest {
         connect("cam");
         connect("other");
         WebRtcPeer viewer = connectStudio();
+        publishTv();
+        HlsViewer tv = viewTv();
         int tried = 0;
         for (KeySpec key : KeyTable.keys()) {
             if (!key.built() || FILE_ONLY.contains(key.name()) || key.name().equals("api")) {
                 continue;
             }
             Map<String, Set<SessionId>> before = sessions();
+            before.remove("tv"); // its viewer says itself when it is dropped
             String version = supervisor.version();
             supervisor
                     .edit(new ConfigControl.Edit(List.of(edit(key)), "test", _ -> true))
@@ -268,11 +296,17 @@ class ReloadMatrixTest {
             if (key.name().startsWith("webrtc")) {
                 viewer.awaitVideo(5);
             }
+            if (SWITCHES.contains(key.name())) {
+                tv.close();
+                tv = viewTv();
+            }
+            if (key.name().startsWith("hls")) {
+                tv.awaitMore(2);
+            }
+            assertThat(tv.end()).as(key.name()).isEmpty();
             tried++;
         }
         assertThat(tried).isGreaterThan(30);
-        for (AutoCloseable client : clients) {
-            client.close();
-        }
+        tv.awaitMore(2);
     }
 }
