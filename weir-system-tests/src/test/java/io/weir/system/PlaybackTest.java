@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.weir.testkit.peer.Ffmpeg;
+import io.weir.testkit.peer.Peer;
 import io.weir.testkit.peer.PeerProcess;
+import io.weir.testkit.peer.PeerResult;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,12 +19,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,6 +36,14 @@ import tools.jackson.databind.json.JsonMapper;
 class PlaybackTest {
     private static final String PATH = "live/cam";
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    /** Plays where there is neither a screen nor a loudspeaker. */
+    private static final Supplier<Peer> FFPLAY = () -> new Peer(
+            "ffplay",
+            Peer.installed("ffplay").executable(),
+            Map.of("SDL_VIDEODRIVER", "dummy", "SDL_AUDIODRIVER", "dummy"),
+            List.of());
+
     private static final String TIME = "document.querySelector('video').currentTime";
 
     @RegisterExtension
@@ -137,6 +151,43 @@ class PlaybackTest {
         }
     }
 
+    /** The file itself, and both formats of what is got back. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Clip.class,
+            names = {"H264_AAC", "H264_BFRAMES_AAC"})
+    void shouldPlayInFfplayAndInABrowser(Clip clip) throws Exception {
+        configure("fmp4", "");
+        publish(clip, 3);
+        Path file;
+        try (Stream<Path> files = Files.list(directory.resolve("rec/" + PATH))) {
+            file = files.sorted().findFirst().orElseThrow();
+        }
+        Instant start = Instant.parse(list().get(0).get("start").asString());
+        for (String url : List.of(
+                file.toUri().toString(),
+                range(start.plusMillis(520), 2, "&format=fmp4"),
+                range(start.plusMillis(520), 2, "&format=mp4"))) {
+            PeerResult played =
+                    FFPLAY.get().run(Ffmpeg.DEADLINE, List.of("-hide_banner", "-loglevel", "error", "-autoexit", url));
+            assertThat(played.isSuccess()).as("%s", played).isTrue();
+            assertThat(played.log()).as(url).isBlank();
+            try (Browser browser = Browser.start();
+                    BrowserPage page = browser.open(url.startsWith("file:") ? url : "about:blank")) {
+                if (!url.startsWith("file:")) {
+                    page.evaluate("document.body.innerHTML = '<video muted autoplay src=\"" + url + "\"></video>'");
+                }
+                page.await(
+                        "document.querySelector('video')?.ended || document.querySelector('video')?.error?.message",
+                        ended -> ended.isBoolean() && ended.asBoolean());
+                assertThat(page.evaluate(TIME).asDouble()).as(url).isGreaterThan(1.5);
+                assertThat(page.evaluate("document.querySelector('video').videoWidth")
+                                .asInt())
+                        .isEqualTo(160);
+            }
+        }
+    }
+
     @Test
     void shouldGiveWhatIsBeingRecorded() throws Exception {
         configure("fmp4", "");
@@ -238,6 +289,9 @@ class PlaybackTest {
                     "document.getElementById('clock').textContent",
                     text -> !text.asString().isEmpty());
             page.screenshot(SCREENSHOTS.resolve("recordings.png"));
+            page.evaluate("document.querySelector('.strip button').click()");
+            page.await(TIME, time -> time.asDouble() < 2);
+            page.await(TIME, time -> time.asDouble() > 3);
             assertThat(page.evaluate("document.querySelector('video').videoWidth")
                             .asInt())
                     .isEqualTo(160);
@@ -247,13 +301,14 @@ class PlaybackTest {
         }
     }
 
-    @Test
-    void shouldLetTheViewerOfALiveStreamGoBack() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?player=hls"})
+    void shouldLetTheViewerOfALiveStreamGoBack(String query) throws Exception {
         configure("fmp4", "");
         try (PeerProcess push = push(Clip.H264_AAC);
                 Browser browser = Browser.start()) {
             awaitRecorded(8);
-            try (BrowserPage page = browser.open(node.http(PATH + "/"))) {
+            try (BrowserPage page = browser.open(node.http(PATH + "/" + query))) {
                 String state = "document.getElementById('state')?.textContent ?? ''";
                 page.await(state, text -> text.asString().equals("live"));
                 page.await("document.getElementById('rewind').hidden", hidden -> !hidden.asBoolean());
