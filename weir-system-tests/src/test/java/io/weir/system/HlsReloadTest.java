@@ -66,8 +66,7 @@ class HlsReloadTest {
 
             node.reload("hlsVariant: mpegts\n" + PATHS);
             assertThat(playlist()).contains(".ts\n").doesNotContain(".mp4");
-            assertThat(node.api("v3/hlsmuxers/list").get("itemCount").asInt())
-                    .isGreaterThan(1);
+            assertThat(node.api("v3/hlsmuxers/list").get("itemCount").asInt()).isGreaterThan(1);
             viewer.awaitMore(6);
 
             node.reload("hlsCDNSecret: seven-times-seven\n" + PATHS);

@@ -30,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 class HlsTest {
     private static final Pattern HINT = Pattern.compile("PRELOAD-HINT:TYPE=PART,URI=\"([^\"]+)\"");
     private static final Pattern SEQUENCE = Pattern.compile("EXT-X-MEDIA-SEQUENCE:(\\d+)");
+    private static final Pattern MAP = Pattern.compile("EXT-X-MAP:URI=\"([^\"]+)\"");
+    private static final Pattern PART = Pattern.compile("EXT-X-PART:\\S*URI=\"([^\"]+)\"");
     private static final String FRAMES =
             "document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0";
     private static final int SECONDS = 4;
@@ -292,6 +294,36 @@ class HlsTest {
             assertThat(some.body()).isEqualTo("moof");
             assertThat(answer(segment, "Range", "bytes=" + length + "-").statusCode())
                     .isEqualTo(416);
+            assertThat(push.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldAnswerAsSafariAsks() throws Exception {
+        try (PeerProcess push = push(Clip.H264_AAC)) {
+            String playlist = begin();
+            String folder = playlist.substring(0, playlist.lastIndexOf('/') + 1);
+            String text = get(playlist);
+            for (String name : List.of(group(MAP, text), group(PART, text), line(text, ".mp4"))) {
+                int length = answer(folder + name, "Accept", "*/*").body().length();
+                HttpResponse<String> first = answer(folder + name, "Range", "bytes=0-1");
+                assertThat(first.statusCode()).as(name).isEqualTo(206);
+                assertThat(first.headers().firstValue("Content-Range")).contains("bytes 0-1/" + length);
+                HttpResponse<String> whole = answer(folder + name, "Range", "bytes=0-");
+                assertThat(whole.statusCode()).isEqualTo(206);
+                assertThat(whole.body()).hasSize(length);
+            }
+            long open = Long.parseLong(group(SEQUENCE, text))
+                    + text.lines().filter(line -> line.startsWith("#EXTINF")).count();
+            String last = "";
+            for (int i = 0; i < 12 && !last.contains("EXT-X-SKIP"); i++) {
+                last = get(playlist + "?_HLS_msn=" + open++ + "&_HLS_part=0&_HLS_skip=YES");
+            }
+            for (String skip : List.of("YES", "v2")) {
+                assertThat(get(playlist + "?_HLS_msn=" + open + "&_HLS_part=1&_HLS_skip=" + skip))
+                        .containsPattern("(?m)^#EXT-X-SKIP:SKIPPED-SEGMENTS=[1-9]")
+                        .doesNotContain("EXT-X-MAP");
+            }
             assertThat(push.isAlive()).isTrue();
         }
     }
