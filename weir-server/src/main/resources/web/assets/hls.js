@@ -52,6 +52,7 @@ export class HlsPlayer {
       return;
     }
     const authorization = this.#authorization;
+    const url = this.#url;
     const hls = new Hls({
       lowLatencyMode: true,
       maxLiveSyncPlaybackRate: CATCH_UP_RATE,
@@ -63,8 +64,8 @@ export class HlsPlayer {
           errorRetry: null,
         },
       },
-      xhrSetup: (xhr, url) => {
-        if (authorization && url.endsWith("/index.m3u8")) {
+      xhrSetup: (xhr, asked) => {
+        if (authorization && asked === url) {
           xhr.setRequestHeader("Authorization", authorization);
         }
       },

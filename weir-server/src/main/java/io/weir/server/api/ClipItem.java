@@ -3,12 +3,10 @@ package io.weir.server.api;
 import io.weir.platform.openapi.Described;
 import io.weir.server.clip.ClipContent;
 import io.weir.server.clip.ClipJob;
-import io.weir.server.clip.ClipLink;
 import io.weir.server.clip.ClipStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A clip and the job that makes it, as the API has it. Durations are milliseconds. */
@@ -66,11 +64,8 @@ record ClipItem(
             String filename,
             String mime,
 
-            @Described("Where it can be got; empty when that cannot be told.")
+            @Described("Where it can be got; of a clip in a bucket that leads on to a signed address.")
             String url,
-
-            @Described("Until when the URL holds; null for as long as the clip is there.") @Nullable
-            Instant urlExpires,
 
             @Described("Of the file, hexadecimal.") String sha256,
             @Described("Whether something is missing.") boolean partial,
@@ -83,10 +78,9 @@ record ClipItem(
     /**
      * A job as it is now.
      *
-     * @param link where it can be got in a bucket
-     * @param here where it can be got of this server
+     * @param url where its clip can be got
      */
-    static ClipItem of(ClipStatus status, Optional<ClipLink> link, String here) {
+    static ClipItem of(ClipStatus status, String url) {
         ClipJob job = status.job();
         return new ClipItem(
                 job.id(),
@@ -104,10 +98,10 @@ record ClipItem(
                 job.request().key(),
                 job.attempts(),
                 status.progress(),
-                result(job, link, here));
+                result(job, url));
     }
 
-    private static @Nullable Result result(ClipJob job, Optional<ClipLink> link, String here) {
+    private static @Nullable Result result(ClipJob job, String url) {
         ClipContent content = job.content();
         if (content == null || !job.state().text().equals("succeeded")) {
             return null;
@@ -125,8 +119,7 @@ record ClipItem(
                 job.place().name(),
                 job.id() + ".mp4",
                 "video/mp4",
-                link.map(ClipLink::url).orElse(here),
-                link.map(ClipLink::expires).orElse(null),
+                url,
                 content.sha256(),
                 !gaps.isEmpty(),
                 gaps);

@@ -18,6 +18,7 @@ import io.weir.server.clip.ClipFormat;
 import io.weir.server.clip.ClipJob;
 import io.weir.server.clip.ClipRefusedException;
 import io.weir.server.clip.ClipRequest;
+import io.weir.server.clip.ClipState;
 import io.weir.server.clip.ClipStatus;
 import io.weir.server.clip.ClipStorage;
 import io.weir.server.clip.ClipTable;
@@ -43,6 +44,8 @@ public final class ClipsApi implements ApiResource {
     private static final String TAG = "Clips";
     private static final String FILE = "/v3/clips/file/";
     private static final HttpResponse NOT_FOUND = HttpResponse.error(404, "clip not found");
+    private static final HttpResponse NO_BUCKET =
+            HttpResponse.error(503, "the bucket of the clip cannot be reached, or is no more configured");
     private static final Logger LOG = LoggerFactory.getLogger(ClipsApi.class);
 
     private final ClipTable clips;
@@ -153,9 +156,10 @@ public final class ClipsApi implements ApiResource {
                                 .answers(ClipItem.class)
                                 .errors(404)),
                 Route.onLoop("GET", FILE + "{id}", this::file)
-                        .describedBy(operation("clipsFile", "Returns the file of a clip that is kept here.")
+                        .describedBy(operation("clipsFile", "Returns the file of a clip.")
                                 .answers(200, "The file.", null)
                                 .answers(206, "The part of it that Range asks for.", null)
+                                .answers(307, "Where the bucket has it.", null)
                                 .errors(404, 416, 500, 503)),
                 Route.blocking("DELETE", "/v3/clips/{id}", this::delete)
                         .describedBy(operation(
@@ -173,9 +177,7 @@ public final class ClipsApi implements ApiResource {
         try {
             Wish wish = Json.read(exchange.request().body(), Wish.class);
             ClipRequest request = wish.request(clips.usualStorage());
-            HttpAccess.Wish playback =
-                    new HttpAccess.Wish(AuthAction.PLAYBACK, request.path().value(), AuthProtocol.NONE, null);
-            access.ask(exchange, playback, _ -> request(exchange, request));
+            access.ask(exchange, playback(request), _ -> request(exchange, request));
         } catch (JsonException e) {
             exchange.respond(HttpResponse.error(400, "json: " + e.getMessage()));
         } catch (BadRequestException e) {
@@ -188,10 +190,8 @@ public final class ClipsApi implements ApiResource {
             if (failure != null) {
                 exchange.tryRespond(refusal(exchange, failure));
             } else {
-                // One that was there before may be in a bucket, whose URL takes a while to sign.
-                Thread.ofVirtual()
-                        .start(() -> exchange.tryRespond(HttpResponse.json(
-                                requested.fresh() ? 201 : 200, item(exchange.request(), requested.status()))));
+                exchange.tryRespond(
+                        HttpResponse.json(requested.fresh() ? 201 : 200, item(exchange.request(), requested.status())));
             }
         });
     }
@@ -234,9 +234,7 @@ public final class ClipsApi implements ApiResource {
     }
 
     private ClipItem item(HttpRequest request, ClipStatus status) {
-        ClipJob job = status.job();
-        String here = clips.file(job).isEmpty() ? "" : origin(request) + FILE + job.id();
-        return ClipItem.of(status, clips.link(job), here);
+        return ClipItem.of(status, origin(request) + FILE + status.job().id());
     }
 
     /** Whom the client thinks it asks. */
@@ -254,20 +252,38 @@ public final class ClipsApi implements ApiResource {
                 exchange.tryRespond(refusal(exchange, failure));
                 return;
             }
-            Optional<ClipJob> job = found.map(ClipStatus::job);
-            Optional<Path> file = job.flatMap(clips::file);
+            Optional<ClipJob> job = found.map(ClipStatus::job).filter(each -> each.state() == ClipState.SUCCEEDED);
             ClipContent content = job.map(ClipJob::content).orElse(null);
-            if (job.isEmpty() || file.isEmpty() || content == null) {
+            if (job.isEmpty() || content == null) {
                 exchange.tryRespond(NOT_FOUND);
             } else {
-                FileDownloads.Download download = new FileDownloads.Download(
-                        job.get().request().path(),
-                        file.get(),
-                        job.get().place().name(),
-                        content.sha256());
-                exchange.execute(() -> downloads.send(exchange, download));
+                exchange.execute(() -> send(exchange, job.get(), content));
             }
         });
+    }
+
+    private void send(HttpExchange exchange, ClipJob job, ClipContent content) {
+        Optional<Path> file = clips.file(job);
+        if (file.isPresent()) {
+            downloads.send(
+                    exchange,
+                    new FileDownloads.Download(
+                            job.request().path(), file.get(), job.place().name(), content.sha256()));
+        } else {
+            access.ask(
+                    exchange,
+                    playback(job.request()),
+                    _ -> Thread.ofVirtual()
+                            .start(() -> exchange.tryRespond(clips.link(job)
+                                    .map(url -> HttpResponse.of(307)
+                                            .with("Location", url)
+                                            .with("Cache-Control", "no-store"))
+                                    .orElse(NO_BUCKET))));
+        }
+    }
+
+    private static HttpAccess.Wish playback(ClipRequest request) {
+        return new HttpAccess.Wish(AuthAction.PLAYBACK, request.path().value(), AuthProtocol.NONE, null);
     }
 
     private void delete(HttpExchange exchange) throws InterruptedException {

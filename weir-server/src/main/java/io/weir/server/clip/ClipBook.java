@@ -3,9 +3,11 @@ package io.weir.server.clip;
 import io.weir.base.time.Clock;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,8 @@ final class ClipBook {
     private final JobStore store;
     private final Clock clock;
     private final Map<String, ClipJob> jobs = new LinkedHashMap<>();
+    /** Jobs of which the disk has something older. */
+    private final Set<String> unsaved = new HashSet<>();
 
     ClipBook(JobStore store, Clock clock) {
         this.store = store;
@@ -61,13 +65,26 @@ final class ClipBook {
         jobs.put(job.id(), job);
     }
 
-    /** Writes a job down as it is now; where that fails, memory is right and the disk is what it was. */
+    /** Writes a job down as it is now; where that fails, memory is right, and it is tried again by {@link #saveAgain}. */
     void keep(ClipJob job) {
         jobs.put(job.id(), job);
         try {
             store.save(job);
+            unsaved.remove(job.id());
         } catch (IOException e) {
-            LOG.warn("{} cannot be written down: {}", label(job), e.getMessage());
+            if (unsaved.add(job.id())) {
+                LOG.warn("{} cannot be written down: {}", label(job), e.getMessage());
+            }
+        }
+    }
+
+    /** Writes down what could not be written before. */
+    void saveAgain() {
+        for (String id : Set.copyOf(unsaved)) {
+            ClipJob job = jobs.get(id);
+            if (job != null) {
+                keep(job);
+            }
         }
     }
 
@@ -81,6 +98,7 @@ final class ClipBook {
 
     void forget(ClipJob job) {
         jobs.remove(job.id());
+        unsaved.remove(job.id());
         try {
             store.delete(job.id());
         } catch (IOException e) {

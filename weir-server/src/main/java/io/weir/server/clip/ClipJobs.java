@@ -35,9 +35,6 @@ final class ClipJobs {
     /** How often a job is tried. */
     static final int ATTEMPTS_MAX = 5;
 
-    /** How often the rest of an upload that nobody wants is tried to be removed before the next start. */
-    static final int CLEANINGS_MAX = 5;
-
     /** How long jobs without a clip are remembered. */
     static final Duration FAILED_KEPT = Duration.ofDays(7);
 
@@ -182,7 +179,7 @@ final class ClipJobs {
         }
         if (ended >= limits.finished()) {
             ClipJob oldest = book.all().stream()
-                    .filter(job -> job.state().ended() && !removing.contains(job.id()))
+                    .filter(job -> job.state().ended() && !removing.contains(job.id()) && !mayHaveRemains(job))
                     .filter(job -> ClipFiles.kept(job).isEmpty())
                     .findFirst()
                     .orElseThrow(() -> new ClipRefusedException(
@@ -195,6 +192,7 @@ final class ClipJobs {
     /** Sees what has become possible. */
     void look() {
         looking.set(false);
+        book.saveAgain();
         Set<PathName> paths = new HashSet<>();
         for (ClipJob job : book.all()) {
             if (job.state() == ClipState.REQUESTED || job.state() == ClipState.WAITING) {
@@ -363,15 +361,15 @@ final class ClipJobs {
         }
     }
 
-    /** Whether something of it may be left in the bucket. */
-    private boolean needsCleaning(ClipJob job) {
+    /** Whether something of it may be left in the bucket, of a clip that is none. */
+    private static boolean mayHaveRemains(ClipJob job) {
         boolean given = job.state() == ClipState.FAILED || job.state() == ClipState.CANCELLED;
-        return given
-                && job.request().storage() == ClipStorage.S3
-                && job.content() != null
-                && !runs.containsKey(job.id())
-                && removing.isEmpty()
-                && retries.count(job.id()) < CLEANINGS_MAX;
+        return given && job.request().storage() == ClipStorage.S3 && job.content() != null;
+    }
+
+    /** Whether it is time to remove that. */
+    private boolean needsCleaning(ClipJob job) {
+        return mayHaveRemains(job) && !runs.containsKey(job.id()) && removing.isEmpty();
     }
 
     private void clean(ClipJob job) {
@@ -392,7 +390,9 @@ final class ClipJobs {
             retries.forget(id);
             book.keep(job.withContent(null).withPlace(job.place().withUpload("")));
         } else {
-            LOG.warn("{} its upload cannot be given up: {}", label(job), problem.get());
+            if (retries.count(id) == 0) {
+                LOG.warn("{} its upload cannot be given up, and will be tried again: {}", label(job), problem.get());
+            }
             retries.later(id, retries.count(id) + 1);
         }
     }
@@ -428,14 +428,22 @@ final class ClipJobs {
             removed.completeExceptionally(new ClipRefusedException(ClipRefusedException.Cause.STORAGE, problem.get()));
             return;
         }
-        LOG.info("{} deleted", label(job));
+        if (problem.isPresent()) {
+            LOG.warn(
+                    "{} deleted, but what is left in bucket {} stays: {}",
+                    label(job),
+                    job.place().bucket(),
+                    problem.get());
+        } else {
+            LOG.info("{} deleted", label(job));
+        }
         forget(job);
         removed.complete(true);
         count();
     }
 
     private boolean isOld(ClipJob job) {
-        if (removing.contains(job.id()) || runs.containsKey(job.id())) {
+        if (removing.contains(job.id()) || runs.containsKey(job.id()) || mayHaveRemains(job)) {
             return false;
         }
         Duration age = Duration.between(job.since(), around.clock().wallTime());
@@ -458,6 +466,11 @@ final class ClipJobs {
     /** Takes up what an earlier run has left. */
     void load() {
         book.load();
+        for (ClipJob job : book.all()) {
+            if (job.state() == ClipState.QUEUED && job.attempts() >= ATTEMPTS_MAX) {
+                failed(job, new ClipRun.Outcome.Failed("the server ended each time it was made", true, true));
+            }
+        }
         try {
             int swept = new ClipFiles(Path.of(directory())).sweep(this::isUnfinished);
             int count = book.all().size();

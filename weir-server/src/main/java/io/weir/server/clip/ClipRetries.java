@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /** When what has failed is tried again: after a second, then twice as long each time, and by chance up to half as much again. Threading: its owner's thread. */
 final class ClipRetries {
     private static final long FIRST_NS = 1_000_000_000L;
-    private static final long LONGEST_NS = 60_000_000_000L;
+    private static final long LONGEST_NS = 3_600_000_000_000L;
     private static final int DOUBLINGS_MAX = 16;
 
     private final Clock clock;

@@ -81,7 +81,7 @@ final class ClipRun implements Runnable {
             outcome = failed("the clip cannot be made: " + e, false);
         } catch (CancellationException _) {
             outcome = failed("stopped", false);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | LinkageError e) {
             outcome = control.stopped() ? failed("stopped", false) : internal(e);
         }
         // So that what is told next can be waited for.
@@ -93,7 +93,7 @@ final class ClipRun implements Runnable {
         return control.stopped() ? new Outcome.Stopped() : new Outcome.Failed(reason, lasting, false);
     }
 
-    private Outcome internal(RuntimeException e) {
+    private Outcome internal(Throwable e) {
         LOG.error("[clips] {} failed", job.id(), e);
         return new Outcome.Failed("internal error", false, true);
     }
@@ -103,6 +103,9 @@ final class ClipRun implements Runnable {
         files.prepare();
         Path file = files.unfinished(job.id());
         ClipContent known = job.content();
+        if (known != null && isDone(files, known)) {
+            return;
+        }
         boolean kept = known != null && Files.exists(file) && Files.size(file) == known.sizeBytes();
         ClipContent content = known;
         if (content == null || !kept) {
@@ -112,20 +115,35 @@ final class ClipRun implements Runnable {
         control.check();
         switch (job.request().storage()) {
             case LOCAL -> files.finish(job.id());
-            case S3 -> upload(file, content, kept);
+            case S3 -> upload(file, content);
         }
     }
 
-    private void upload(Path file, ClipContent content, boolean kept) throws IOException {
+    /** Whether an attempt before has done all, and the server ended before that was written down. */
+    private boolean isDone(ClipFiles files, ClipContent known) throws IOException {
+        Path finished = files.finished(job.id());
+        boolean done = switch (job.request().storage()) {
+            case LOCAL -> Files.isRegularFile(finished) && Files.size(finished) == known.sizeBytes();
+            case S3 ->
+                job.attempts() > 1
+                        && isThere(
+                                tools.buckets
+                                        .of(job.place().bucket())
+                                        .find(job.place().name()),
+                                known);
+        };
+        if (done) {
+            Files.deleteIfExists(files.unfinished(job.id()));
+        }
+        return done;
+    }
+
+    private void upload(Path file, ClipContent content) throws IOException {
         ObjectStore store = tools.buckets.of(job.place().bucket());
         String name = job.place().name();
         owner.onUploading();
-        // An attempt that ended between the last part and its own end has uploaded all.
-        boolean there = kept && job.attempts() > 1 && isThere(store.find(name), content);
-        if (!there) {
-            new ObjectUpload(store, control, owner::onUpload)
-                    .send(file, content.sizeBytes(), name, job.place().upload());
-        }
+        new ObjectUpload(store, control, owner::onUpload)
+                .send(file, content.sizeBytes(), name, job.place().upload());
         control.check();
         owner.onVerifying();
         Optional<ObjectStore.Found> found = store.find(name);

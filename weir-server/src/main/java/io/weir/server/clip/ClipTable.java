@@ -202,16 +202,13 @@ public final class ClipTable implements AutoCloseable {
         return ClipFiles.kept(job);
     }
 
-    /** How a clip in a bucket can be got; empty for others, and when there is no telling. Threading: may wait. */
-    public Optional<ClipLink> link(ClipJob job) {
+    /** Where a clip in a bucket can be got, signed for a while unless the bucket lets everybody; empty for others, and when there is no telling. Threading: may wait. */
+    public Optional<String> link(ClipJob job) {
         if (job.state() != ClipState.SUCCEEDED || job.request().storage() != ClipStorage.S3 || !config.hasBucket()) {
             return Optional.empty();
         }
-        Duration expiry = config.s3PresignExpiry();
         try {
-            String url = buckets.of(job.place().bucket()).url(job.place().name(), expiry);
-            return Optional.of(new ClipLink(
-                    url, expiry.isZero() ? null : around.clock.wallTime().plus(expiry)));
+            return Optional.of(buckets.of(job.place().bucket()).url(job.place().name(), config.s3PresignExpiry()));
         } catch (StoreException e) {
             LOG.warn("[clips] {}: {}", job.id(), e.getMessage());
             return Optional.empty();

@@ -267,10 +267,7 @@ class ClipTableTest {
         assertThat(done.place().bucket()).isEqualTo("clips");
         assertThat(bucket.objects).containsOnlyKeys(name);
         assertThat(files("clips")).isEmpty();
-        assertThat(table.link(done))
-                .contains(new ClipLink(
-                        "https://clips.example/" + name + "?signed=3600",
-                        clock.wallTime().plus(Duration.ofHours(1))));
+        assertThat(table.link(done)).contains("https://clips.example/" + name + "?signed=3600");
         assertThat(table.file(done)).isEmpty();
 
         assertThat(answer(table, table.remove(asked.id()))).isTrue();
@@ -451,6 +448,36 @@ class ClipTableTest {
         assertThat(bucket.calls).containsExactly("find", "put", "find");
         assertThat(bucket.objects.values()).containsExactly(made);
         assertThat(files("clips")).isEmpty();
+    }
+
+    @Test
+    void shouldKeepAClipWhoseLastStateWasNotWrittenDown() throws IOException {
+        record();
+        for (ClipStorage storage : ClipStorage.values()) {
+            ClipTable before = table();
+            ClipJob asked = requested(before, request(2, 6, storage));
+            pump(before);
+            ClipJob done = job(before, asked.id());
+            assertThat(done.state()).isEqualTo(ClipState.SUCCEEDED);
+            new JobStore(directory.resolve("state/clip-jobs")).save(done.in(ClipState.RUNNING, "", done.since()));
+            bucket.calls.clear();
+            assertThat(job(table(), asked.id()).state()).isEqualTo(ClipState.SUCCEEDED);
+            assertThat(bucket.calls("put")).isZero();
+        }
+        assertThat(files("clips")).hasSize(1).allMatch(name -> name.endsWith(".mp4"));
+        assertThat(bucket.objects).hasSize(1);
+    }
+
+    @Test
+    void shouldGiveUpWhatEndsTheServerEachTime() throws IOException {
+        record();
+        ClipTable before = table();
+        ClipJob asked = requested(before, request(2, 6, ClipStorage.LOCAL));
+        new JobStore(directory.resolve("state/clip-jobs"))
+                .save(asked.withAttempts(ClipJobs.ATTEMPTS_MAX).in(ClipState.RUNNING, "", asked.since()));
+        ClipJob failed = job(table(), asked.id());
+        assertThat(failed.state()).isEqualTo(ClipState.FAILED);
+        assertThat(failed.reason()).isEqualTo("the server ended each time it was made");
     }
 
     /** Ends the thread as the end of the process does: nobody hears of it. */
