@@ -149,7 +149,7 @@ final class HlsSession implements LiveSession {
         if (nowNs - before < LADDER_NS_MAX || !ladderNs.compareAndSet(before, nowNs)) {
             return false;
         }
-        for (Seat seat : seats) {
+        for (Seat seat : List.copyOf(seats)) {
             if (seat != main && seat.muxer().hasEnded() && seats.remove(seat)) {
                 rungs.remove(seat.muxer().path());
                 leave(seat, EndReason.PUBLISHER_GONE);
