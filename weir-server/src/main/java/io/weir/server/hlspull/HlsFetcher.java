@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches playlists and segments.
+ * Fetches playlists and segments. Addresses that playlists name are refused where a redirection there would be ({@link WebCalls}), and
+ * user and password stay with the server of the configured address.
  *
  * <p>Threading: virtual threads; what is called {@code await…} waits. Limits: {@value #PLAYLIST_BYTES_MAX} and
  * {@value #SEGMENT_BYTES_MAX} bytes, the time of the constructor for an answer.
@@ -38,6 +39,9 @@ final class HlsFetcher implements AutoCloseable {
     private final String authorization;
     private final Duration deadline;
     private final WebCalls calls;
+
+    /** The address {@code at}, which the answer of {@code from} named; the configured one names itself. */
+    record Place(URI from, URI at) {}
 
     /** A playlist and where it was found, which its addresses are relative to. */
     record Text(URI at, String text) {}
@@ -67,8 +71,8 @@ final class HlsFetcher implements AutoCloseable {
     }
 
     /** The configured address, without user and password. */
-    URI start() {
-        return start;
+    Place start() {
+        return new Place(start, start);
     }
 
     /** For logs: where, and no secret. */
@@ -76,10 +80,11 @@ final class HlsFetcher implements AutoCloseable {
         return start.getScheme() + "://" + start.getRawAuthority() + start.getRawPath();
     }
 
-    /** The playlist at {@code at}. */
-    Text awaitText(URI at) throws IOException, InterruptedException {
+    /** The playlist at {@code place}. */
+    Text awaitText(Place place) throws IOException, InterruptedException {
         WebCalls.Answer<String> answer = await(
-                request(at).build(),
+                request(place.at).build(),
+                place.from,
                 BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), PLAYLIST_BYTES_MAX));
         int status = answer.response().statusCode();
         if (status != OK) {
@@ -90,12 +95,12 @@ final class HlsFetcher implements AutoCloseable {
 
     /** A segment or init segment whose address is relative to {@code playlist}. */
     Bytes awaitPiece(URI playlist, Piece piece) throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(resolve(playlist, piece.uri()));
+        HttpRequest.Builder request = request(resolve(playlist, piece.uri()).at);
         if (piece.isRange()) {
             request.header("Range", "bytes=" + piece.offset() + "-" + (piece.offset() + piece.length() - 1));
         }
         WebCalls.Answer<byte[]> answer =
-                await(request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), SEGMENT_BYTES_MAX));
+                await(request.build(), playlist, BodyHandlers.limiting(BodyHandlers.ofByteArray(), SEGMENT_BYTES_MAX));
         int status = answer.response().statusCode();
         if (status != (piece.isRange() ? PARTIAL : OK)) {
             throw new IOException("the server answers " + status + " for a segment");
@@ -104,13 +109,14 @@ final class HlsFetcher implements AutoCloseable {
     }
 
     /** The address that a playlist names. */
-    static URI resolve(URI playlist, String uri) throws IOException {
+    static Place resolve(URI playlist, String uri) throws IOException {
         try {
             URI resolved = playlist.resolve(uri);
-            if (resolved.getHost() == null || !resolved.getScheme().startsWith("http")) {
+            String scheme = resolved.getScheme();
+            if (resolved.getHost() == null || !"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
                 throw new IOException("the playlist names an address that is not HTTP");
             }
-            return resolved;
+            return new Place(playlist, resolved);
         } catch (IllegalArgumentException e) {
             throw new IOException("the playlist names an address that is none", e);
         }
@@ -119,13 +125,14 @@ final class HlsFetcher implements AutoCloseable {
     private HttpRequest.Builder request(URI at) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(at).timeout(deadline).header("User-Agent", "weir");
-        boolean trusted = start.getHost().equalsIgnoreCase(at.getHost());
+        boolean trusted = WebCalls.isSameServer(start, at);
         return trusted && !authorization.isEmpty() ? request.header("Authorization", authorization) : request;
     }
 
-    private <T> WebCalls.Answer<T> await(HttpRequest request, BodyHandler<T> handler)
+    private <T> WebCalls.Answer<T> await(HttpRequest request, URI from, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        CompletableFuture<WebCalls.Answer<T>> pending = calls.send(request, handler, Redirects.ALL);
+        CompletableFuture<WebCalls.Answer<T>> pending =
+                calls.send(request, handler, Redirects.ALL, new WebCalls.Lead(start, from));
         try {
             return pending.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {

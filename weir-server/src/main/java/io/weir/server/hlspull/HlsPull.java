@@ -19,7 +19,6 @@ import io.weir.server.path.Redial;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FeedSink;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -184,7 +183,7 @@ final class HlsPull implements PathSource, Publisher {
         }
 
         private void awaitAll() throws IOException, MediaException, InterruptedException {
-            List<URI> playlists = awaitPlaylists();
+            List<HlsFetcher.Place> playlists = awaitPlaylists();
             List<PlaylistFollower> followers = new ArrayList<>();
             for (int i = 0; i < playlists.size(); i++) {
                 UnitPacer.Lane lane = pacer.lane();
@@ -250,7 +249,7 @@ final class HlsPull implements PathSource, Publisher {
         }
 
         /** The media playlist, or that of the best variant and that of its sound. */
-        private List<URI> awaitPlaylists() throws IOException, MediaException, InterruptedException {
+        private List<HlsFetcher.Place> awaitPlaylists() throws IOException, MediaException, InterruptedException {
             HlsFetcher.Text text = fetcher.awaitText(fetcher.start());
             return switch (PlaylistReader.read(text.text())) {
                 case ReadPlaylist.Segments _ -> List.of(fetcher.start());
@@ -258,7 +257,7 @@ final class HlsPull implements PathSource, Publisher {
                     ReadVariant best = choices.variants().stream()
                             .max(Comparator.comparingLong(ReadVariant::bandwidth))
                             .orElseThrow();
-                    List<URI> playlists = new ArrayList<>();
+                    List<HlsFetcher.Place> playlists = new ArrayList<>();
                     playlists.add(HlsFetcher.resolve(text.at(), best.uri()));
                     List<ReadAudio> sounds = choices.audio().stream()
                             .filter(sound -> sound.group().equals(best.audioGroup()))

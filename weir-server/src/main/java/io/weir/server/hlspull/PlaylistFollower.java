@@ -34,7 +34,7 @@ final class PlaylistFollower {
     private static final Logger LOG = LoggerFactory.getLogger(PlaylistFollower.class);
 
     private final HlsFetcher fetcher;
-    private final URI playlist;
+    private final HlsFetcher.Place playlist;
     private final SegmentReader reader;
     private final CountDownLatch over;
     private final String logPrefix;
@@ -55,13 +55,18 @@ final class PlaylistFollower {
      *
      * @param over open until nobody wants to hear of it any more
      */
-    PlaylistFollower(HlsFetcher fetcher, URI playlist, SegmentReader reader, CountDownLatch over, String logPrefix) {
+    PlaylistFollower(
+            HlsFetcher fetcher,
+            HlsFetcher.Place playlist,
+            SegmentReader reader,
+            CountDownLatch over,
+            String logPrefix) {
         this.fetcher = fetcher;
         this.playlist = playlist;
         this.reader = reader;
         this.over = over;
         this.logPrefix = logPrefix;
-        this.at = playlist;
+        this.at = playlist.at();
         this.known = new Segments(1, List.of(), false);
     }
 

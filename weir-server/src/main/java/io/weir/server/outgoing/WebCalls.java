@@ -23,8 +23,9 @@ import java.util.concurrent.Executors;
  * <p>A request without TLS goes to the very address that was checked, unless {@link HostField} does not let it. With TLS the certificate
  * proves that the server has the name.
  *
- * <p>A server may send us to other servers that the policy allows, but neither from TLS to plain text nor from elsewhere to this
- * machine: what listens on loopback trusts who comes from there. The field {@code Authorization} stays with the first host.
+ * <p>A server may send us to other servers that the policy allows, by a redirection or by an address in what it answers, but neither
+ * from TLS to plain text nor from elsewhere to this machine: what listens on loopback trusts who comes from there. The field
+ * {@code Authorization} stays with the first server ({@link #isSameServer}).
  *
  * <p>Threading: any thread; each request has a virtual thread.
  * <p>Limits: {@value #REDIRECTS_MAX} redirections in a row. Time and size are the request's and its body handler's.
@@ -33,6 +34,8 @@ public final class WebCalls implements AutoCloseable {
     /** Redirections followed in a row. */
     public static final int REDIRECTS_MAX = 4;
 
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final boolean NAMES_HOST = HostField.isAllowed();
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -48,6 +51,14 @@ public final class WebCalls implements AutoCloseable {
      * @param connectTimeout for each connection
      */
     public record Manner(String protocol, String fingerprint, Duration connectTimeout) {}
+
+    /**
+     * How an address was found that no redirection led to.
+     *
+     * @param start the address that was configured
+     * @param from the address whose answer named it
+     */
+    public record Lead(URI start, URI from) {}
 
     /**
      * What a server answered.
@@ -86,16 +97,22 @@ public final class WebCalls implements AutoCloseable {
     }
 
     /**
-     * Sends {@code request}; to cancel what is returned ends it.
+     * Sends {@code request} to a configured address; to cancel what is returned ends it.
      *
      * @return fails with an {@link IOException}, among them {@link UrlRefusedException}
      */
     public <T> CompletableFuture<Answer<T>> send(
             HttpRequest request, HttpResponse.BodyHandler<T> handler, Redirects redirects) {
+        return send(request, handler, redirects, new Lead(request.uri(), request.uri()));
+    }
+
+    /** The same for an address that a server has named, which is refused as a redirection there would be. */
+    public <T> CompletableFuture<Answer<T>> send(
+            HttpRequest request, HttpResponse.BodyHandler<T> handler, Redirects redirects, Lead lead) {
         CompletableFuture<Answer<T>> answer = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().name("call").unstarted(() -> {
             try {
-                answer.complete(await(request, handler, redirects));
+                answer.complete(await(request, handler, redirects, lead));
             } catch (InterruptedException e) {
                 answer.completeExceptionally(new IOException("interrupted", e));
             } catch (IOException | RuntimeException e) {
@@ -111,11 +128,15 @@ public final class WebCalls implements AutoCloseable {
         return answer;
     }
 
-    private <T> Answer<T> await(HttpRequest request, HttpResponse.BodyHandler<T> handler, Redirects redirects)
+    private <T> Answer<T> await(
+            HttpRequest request, HttpResponse.BodyHandler<T> handler, Redirects redirects, Lead lead)
             throws IOException, InterruptedException {
         URI at = request.uri();
         InetSocketAddress address = awaitAddress(at);
-        boolean startsLocal = UrlPolicy.isLocal(address.getAddress());
+        boolean startsLocal = lead.start.equals(at)
+                ? UrlPolicy.isLocal(address.getAddress())
+                : policy.awaitIsLocal(lead.start.getHost());
+        check(lead.from, at, address, startsLocal);
         for (int count = 0; ; count++) {
             Answer<T> answer = new Answer<>(at, client.send(to(at, address, request), handler));
             Optional<URI> next =
@@ -126,7 +147,8 @@ public final class WebCalls implements AutoCloseable {
             if (count == REDIRECTS_MAX) {
                 throw new IOException("the server redirects more than " + REDIRECTS_MAX + " times");
             }
-            address = awaitRedirected(at, next.get(), startsLocal);
+            address = awaitAddress(next.get());
+            check(at, next.get(), address, startsLocal);
             at = next.get();
         }
     }
@@ -137,7 +159,7 @@ public final class WebCalls implements AutoCloseable {
      */
     public boolean awaitMayGo(URI start, URI from, URI to) {
         try {
-            awaitRedirected(from, to, policy.awaitIsLocal(start.getHost()));
+            check(from, to, awaitAddress(to), policy.awaitIsLocal(start.getHost()));
             return true;
         } catch (IOException _) {
             return false;
@@ -149,20 +171,32 @@ public final class WebCalls implements AutoCloseable {
         if (host == null) {
             throw new IOException("an address without a host");
         }
-        boolean secure = isSecure(at);
-        int port = at.getPort() >= 0 ? at.getPort() : secure ? 443 : 80;
-        return policy.awaitAddress(secure ? protocol + "s" : protocol, host, port);
+        return policy.awaitAddress(isSecure(at) ? protocol + "s" : protocol, host, port(at));
     }
 
-    private InetSocketAddress awaitRedirected(URI from, URI to, boolean startsLocal) throws IOException {
+    private static void check(URI from, URI to, InetSocketAddress address, boolean startsLocal) throws IOException {
         if (isSecure(from) && !isSecure(to)) {
-            throw new IOException("redirected from HTTPS to HTTP, which is not followed");
+            throw new IOException("sent from HTTPS to HTTP, which is not followed");
         }
-        InetSocketAddress address = awaitAddress(to);
         if (!startsLocal && UrlPolicy.isLocal(address.getAddress())) {
-            throw new IOException("redirected to an address of this machine, which is not followed");
+            throw new IOException("sent to an address of this machine, which is not followed");
         }
-        return address;
+    }
+
+    /**
+     * Whether credentials for {@code start} may go to {@code at}: scheme, host and port are the same, or the usual ports of HTTP and then
+     * HTTPS on the same host.
+     */
+    public static boolean isSameServer(URI start, URI at) {
+        if (!start.getHost().equalsIgnoreCase(at.getHost())) {
+            return false;
+        }
+        boolean samePort = port(start) == port(at) && isSecure(start) == isSecure(at);
+        return samePort || !isSecure(start) && port(start) == HTTP_PORT && isSecure(at) && port(at) == HTTPS_PORT;
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : isSecure(uri) ? HTTPS_PORT : HTTP_PORT;
     }
 
     private static boolean isSecure(URI uri) {
@@ -171,7 +205,7 @@ public final class WebCalls implements AutoCloseable {
 
     /** {@code request} for another URL; without TLS for the address that its host stands for. */
     private static HttpRequest to(URI at, InetSocketAddress address, HttpRequest request) throws IOException {
-        boolean trusted = request.uri().getHost().equalsIgnoreCase(at.getHost());
+        boolean trusted = isSameServer(request.uri(), at);
         try {
             HttpRequest.Builder copy = HttpRequest.newBuilder(
                             request,

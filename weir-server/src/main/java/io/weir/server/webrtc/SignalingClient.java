@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What WHIP (RFC 9725) and WHEP clients say over HTTP: the offer, and the end of the session.
  *
- * <p>A server may send us to other servers as {@link WebCalls} says. Credentials stay with the configured host.
+ * <p>A server may send us to other servers as {@link WebCalls} says. Credentials stay with the configured server.
  *
  * <p>Threading: any thread; what is called {@code await…} is for virtual threads only.
  * <p>Limits: {@link WebCalls#REDIRECTS_MAX} redirections in a row, answers of {@link SessionDescription#LENGTH_MAX} bytes, the time of
@@ -93,7 +93,7 @@ final class SignalingClient implements AutoCloseable {
     private HttpRequest.Builder request(URI at) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(at).timeout(deadline).header("User-Agent", "weir");
-        boolean trusted = target.uri().getHost().equalsIgnoreCase(at.getHost());
+        boolean trusted = WebCalls.isSameServer(target.uri(), at);
         return trusted && !target.authorization().isEmpty()
                 ? request.header("Authorization", target.authorization())
                 : request;

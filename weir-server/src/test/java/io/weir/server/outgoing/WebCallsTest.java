@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against an HTTP server on loopback whose names exist in these tests alone. */
 class WebCallsTest {
@@ -160,5 +162,21 @@ class WebCallsTest {
                         URI.create("https://192.0.2.1/a"),
                         URI.create("http://192.0.2.1/b")))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://a:80/x, HTTP://A/y, true",
+        "https://a/x, https://a:443/y, true",
+        "http://a/x, https://a/y, true",
+        "https://a/x, http://a/y, false",
+        "http://a/x, http://a:8080/y, false",
+        "http://a:8080/x, https://a/y, false",
+        "http://a/x, https://a:8443/y, false",
+        "http://a:443/x, https://a:443/y, false",
+        "http://a/x, http://b/y, false",
+    })
+    void shouldKnowTheServerOfCredentials(URI start, URI at, boolean expected) {
+        assertThat(WebCalls.isSameServer(start, at)).isEqualTo(expected);
     }
 }
