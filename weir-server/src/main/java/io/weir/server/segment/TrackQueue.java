@@ -21,7 +21,7 @@ public final class TrackQueue {
     private long endDtsTicks;
     private long lastsTicks;
     private long bytes;
-    private long originTicks;
+    private long offsetNs;
 
     /** An empty queue. */
     public TrackQueue(Track track) {
@@ -39,14 +39,31 @@ public final class TrackQueue {
         return track;
     }
 
-    /** The track as it is configured from the next unit on. */
+    /**
+     * The track as it is configured from the next unit on. Units that wait take on its clock rate: what fits the old configuration is to
+     * be taken before.
+     */
     public void track(Track changed) {
+        int before = track.clockRate();
         track = changed;
+        if (before != changed.clockRate()) {
+            units.replaceAll(unit -> converted(unit, before));
+            AccessUnit unit = held;
+            held = unit == null ? null : converted(unit, before);
+            endDtsTicks = Ticks.convert(endDtsTicks, before, changed.clockRate());
+            lastsTicks = Ticks.convert(lastsTicks, before, changed.clockRate());
+        }
     }
 
-    /** What is added to its times in segments, whole milliseconds in nanoseconds. */
-    public void offset(long offsetNs) {
-        originTicks = -Ticks.ofMillis(offsetNs / 1_000_000, track.clockRate());
+    private AccessUnit converted(AccessUnit unit, int before) {
+        long pts = Ticks.convert(unit.ptsTicks(), before, track.clockRate());
+        long dts = Ticks.convert(unit.dtsTicks(), before, track.clockRate());
+        return new AccessUnit(unit.trackId(), pts, dts, unit.keyframe(), unit.wallNs(), unit.payload());
+    }
+
+    /** What is added to its times in segments, whole milliseconds in nanoseconds, whatever its clock rate. */
+    public void offset(long newOffsetNs) {
+        offsetNs = newOffsetNs;
     }
 
     /** The unit that was held is complete: the next one of the track is decoded at {@code nextDtsTicks}. */
@@ -106,7 +123,7 @@ public final class TrackQueue {
 
     /** The complete units, with times as the offset makes them, which it has no more. */
     public TrackRun take() {
-        return take(originTicks);
+        return take(-Ticks.ofMillis(offsetNs / 1_000_000, track.clockRate()));
     }
 
     /** The same with times that count from {@code fromTicks} on. */

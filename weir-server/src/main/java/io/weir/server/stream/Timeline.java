@@ -104,13 +104,16 @@ final class Timeline {
 
     private TrackTime trackTime(int trackId, int clockRate) {
         for (int i = 0; i < tracks.size(); i++) {
-            if (tracks.get(i).trackId == trackId) {
-                return tracks.get(i);
+            TrackTime known = tracks.get(i);
+            if (known.trackId == trackId) {
+                known.clockRate(clockRate);
+                return known;
             }
         }
         TrackTime track = new TrackTime(trackId, clockRate);
         for (TrackTime ended : before) {
-            if (ended.trackId == trackId && ended.clockRate == clockRate) {
+            if (ended.trackId == trackId) {
+                ended.clockRate(clockRate);
                 track.lastDtsTicks = ended.lastDtsTicks;
             }
         }
@@ -120,9 +123,10 @@ final class Timeline {
 
     private static final class TrackTime {
         final int trackId;
-        final int clockRate;
+        int clockRate;
         boolean started;
         int epoch;
+        long offsetNs;
         long offsetTicks;
         long lastFeedNs;
         long lastDtsTicks = Long.MIN_VALUE;
@@ -132,9 +136,22 @@ final class Timeline {
             this.clockRate = clockRate;
         }
 
-        void enter(int newEpoch, long offsetNs) {
+        void enter(int newEpoch, long newOffsetNs) {
             epoch = newEpoch;
-            offsetTicks = Ticks.convert(offsetNs / 1000, 1_000_000, clockRate);
+            offsetNs = newOffsetNs;
+            offsetTicks = Ticks.convert(newOffsetNs / 1000, 1_000_000, clockRate);
+        }
+
+        /** Its units have ticks of another length from now on. */
+        void clockRate(int changed) {
+            if (changed == clockRate) {
+                return;
+            }
+            if (lastDtsTicks != Long.MIN_VALUE) {
+                lastDtsTicks = Ticks.convert(lastDtsTicks, clockRate, changed);
+            }
+            clockRate = changed;
+            enter(epoch, offsetNs);
         }
     }
 }

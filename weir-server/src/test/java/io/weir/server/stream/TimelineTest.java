@@ -4,6 +4,7 @@ import static io.weir.server.stream.Streams.picture;
 import static io.weir.server.stream.Streams.sound;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.base.buf.Bytes;
 import io.weir.media.AccessUnit;
 import io.weir.media.Ticks;
 import io.weir.media.Track;
@@ -92,5 +93,40 @@ class TimelineTest {
         assertThat(video(5_000)).isEqualTo(1_033);
         assertThat(audio(4_900)).as("967 would be before the last sound").isEqualTo(990);
         assertThat(audio(4_980)).isEqualTo(1_013);
+    }
+
+    private long soundAt(long ms, int clockRate) {
+        long ticks = Ticks.ofMillis(ms, clockRate);
+        AccessUnit unit = new AccessUnit(1, ticks, ticks, true, 0, Bytes.of(1));
+        return Ticks.toMillis(timeline.map(unit, 1, clockRate).dtsTicks(), clockRate);
+    }
+
+    @Test
+    void shouldGoOnWhereATracksClockRateChanges() {
+        assertThat(soundAt(3_600_000, 48_000)).isEqualTo(3_600_000);
+        assertThat(soundAt(3_600_020, 44_100)).isEqualTo(3_600_020);
+        assertThat(soundAt(3_600_040, 44_100)).isEqualTo(3_600_040);
+        assertThat(soundAt(3_600_060, 48_000)).isEqualTo(3_600_060);
+        assertThat(soundAt(3_600_050, 44_100)).as("a small step back").isEqualTo(3_600_060);
+    }
+
+    @Test
+    void shouldKeepTheEpochsOffsetWhereATracksClockRateChanges() {
+        assertThat(video(60_000)).isEqualTo(60_000);
+        assertThat(video(0)).isEqualTo(60_033);
+        assertThat(soundAt(10, 44_100)).isEqualTo(60_043);
+        assertThat(soundAt(30, 48_000)).isEqualTo(60_063);
+        assertThat(video(40)).isEqualTo(60_073);
+    }
+
+    @Test
+    void shouldKeepATrackFromGoingBackWhereTheNextFeedHasAnotherClockRate() {
+        video(0);
+        soundAt(990, 48_000);
+        timeline.splice(0);
+        assertThat(video(5_000)).isEqualTo(1_023);
+        assertThat(soundAt(4_900, 44_100))
+                .as("923 would be before the last sound")
+                .isEqualTo(990);
     }
 }
