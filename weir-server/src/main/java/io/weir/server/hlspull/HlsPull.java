@@ -281,6 +281,11 @@ final class HlsPull implements PathSource, Publisher {
             }
 
             @Override
+            public void onDiscontinuity() {
+                lane.breakOff();
+            }
+
+            @Override
             public void onUnit(Track track, AccessUnit unit) throws InterruptedException {
                 lane.put(track, unit);
             }

@@ -136,9 +136,11 @@ final class PlaylistFollower {
         if (first > next) {
             LOG.warn("{} {} segments were gone before they could be fetched", logPrefix, first - next);
             next = first;
+            initPiece = null; // a discontinuity may have been among them
         } else if (last + 1 < next) {
             LOG.warn("{} the playlist begins anew", logPrefix);
             next = firstSequence(known);
+            breakOff();
         }
     }
 
@@ -154,7 +156,16 @@ final class PlaylistFollower {
         return false;
     }
 
+    /** What follows is another encoding, which may have the same name for another init segment (§4.3.2.3). */
+    private void breakOff() {
+        initPiece = null;
+        reader.breakOff();
+    }
+
     private void read(ReadSegment segment) throws IOException, MediaException, InterruptedException {
+        if (segment.discontinuity()) {
+            breakOff();
+        }
         Piece map = segment.map();
         if (map == null) {
             init = null;

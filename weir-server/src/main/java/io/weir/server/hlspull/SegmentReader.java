@@ -33,6 +33,9 @@ final class SegmentReader {
         /** A track is there, or its codec has changed. */
         void onTrack(Track track) throws InterruptedException;
 
+        /** The times of what follows need not go on where they were. */
+        void onDiscontinuity();
+
         /** One unit of a track already told. */
         void onUnit(Track track, AccessUnit unit) throws InterruptedException;
     }
@@ -72,6 +75,12 @@ final class SegmentReader {
         public void onUnit(AccessUnit unit) {
             told.add(unit);
         }
+    }
+
+    /** The next segment does not follow the one before it (RFC 8216 §4.3.2.3). */
+    void breakOff() {
+        demuxer = null;
+        output.onDiscontinuity();
     }
 
     /**

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the units of segments, which come in bursts, to a feed when they are due. All lanes share one beginning; a lane whose times jump
- * goes on where it was. What comes too late moves the time of all that follows; what comes far too early, too.
+ * goes on where it was, together with the lanes that have jumped as often. What comes too late moves the time of all that follows. A
+ * step forward that is no jump is a pause of the stream.
  *
  * <p>Threading: {@link Lane} and {@link #start} are for any thread but event loops, and wait; units are given on the loop.
  * <p>Limits: {@value #BYTES_MAX} bytes and {@link #AHEAD_NS_MAX} of each lane wait; who puts more waits.
@@ -34,6 +35,9 @@ final class UnitPacer {
 
     /** A step of a lane's time beyond this is a jump, nanoseconds. */
     static final long JUMP_NS = 10_000_000_000L;
+
+    /** The same at a discontinuity, where times may go on as well, nanoseconds. */
+    static final long JUMP_AT_BREAK_NS = 1_000_000_000;
 
     private static final int TICK_MS = 10;
 
@@ -53,8 +57,20 @@ final class UnitPacer {
         private final Queue<Item> items = new ArrayDeque<>();
         private long offsetNs = Long.MIN_VALUE;
         private long lastNs;
+        private int jumps;
+        private boolean broken;
 
         private Lane() {}
+
+        /** The next unit's time need not go on where it was. */
+        void breakOff() {
+            lock.lock();
+            try {
+                broken = offsetNs != Long.MIN_VALUE;
+            } finally {
+                lock.unlock();
+            }
+        }
 
         /** A track begins, or changes, with the next unit. */
         void put(Track track) throws InterruptedException {
@@ -83,11 +99,24 @@ final class UnitPacer {
                         .orElse(-dtsNs);
                 lastNs = dtsNs + offsetNs;
             }
-            if (Math.abs(dtsNs + offsetNs - lastNs) > JUMP_NS) {
-                offsetNs = lastNs - dtsNs;
+            if (Math.abs(dtsNs + offsetNs - lastNs) > (broken ? JUMP_AT_BREAK_NS : JUMP_NS)) {
+                jumps++;
+                offsetNs = offsetAfterJump(dtsNs);
             }
+            broken = false;
             lastNs = dtsNs + offsetNs;
             return lastNs;
+        }
+
+        /** Another lane's that has made this jump, so that pictures and sound stay together; else time goes on where it was. */
+        private long offsetAfterJump(long dtsNs) {
+            return lanes.stream()
+                    .filter(other -> other != this
+                            && other.jumps == jumps
+                            && Math.abs(dtsNs + other.offsetNs - lastNs) < JUMP_NS)
+                    .map(other -> other.offsetNs)
+                    .findFirst()
+                    .orElse(lastNs - dtsNs);
         }
 
         private void put(Item item) throws InterruptedException {

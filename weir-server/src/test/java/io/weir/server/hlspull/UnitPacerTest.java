@@ -128,6 +128,61 @@ class UnitPacerTest {
     }
 
     @Test
+    void shouldTakeAStepForwardAsAPause() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        put(lane, FIRST, 5_000, 9_000);
+        start();
+        assertThat(after(3_990)).isEmpty();
+        assertThat(after(10)).containsExactly("1@9000");
+    }
+
+    @Test
+    void shouldGoOnWhereItWasAfterADiscontinuity() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        lane.breakOff();
+        put(lane, FIRST, 5_000, 5_100);
+        lane.breakOff();
+        put(lane, FIRST, 9_000, 9_100);
+        lane.breakOff();
+        put(lane, FIRST, 1_400, 1_500, 5_000);
+        start();
+        assertThat(after(100)).containsExactly("1@5100", "1@9000");
+        assertThat(after(100)).containsExactly("1@9100", "1@1400");
+        assertThat(after(100)).containsExactly("1@1500");
+        assertThat(after(3_490)).isEmpty();
+        assertThat(after(10)).containsExactly("1@5000");
+    }
+
+    @Test
+    void shouldKeepTimesThatGoOnOverADiscontinuity() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        put(lane, FIRST, 5_000);
+        lane.breakOff();
+        put(lane, FIRST, 6_000);
+        lane.breakOff();
+        put(lane, FIRST, 7_001);
+        start();
+        assertThat(after(990)).isEmpty();
+        assertThat(after(10)).containsExactly("1@6000", "1@7001");
+    }
+
+    @Test
+    void shouldKeepLanesTogetherOverADiscontinuity() throws Exception {
+        UnitPacer.Lane first = pacer.lane();
+        UnitPacer.Lane second = pacer.lane();
+        put(first, FIRST, 5_000, 5_100);
+        put(second, SECOND, 5_000, 5_050);
+        first.breakOff();
+        put(first, FIRST, 100, 200);
+        second.breakOff();
+        put(second, SECOND, 50, 150);
+        start();
+        assertThat(after(100)).containsExactly("2@5050", "2@50", "1@5100", "1@100");
+        assertThat(after(50)).containsExactly("2@150");
+        assertThat(after(50)).containsExactly("1@200");
+    }
+
+    @Test
     void shouldNotHurryAfterAStall() throws Exception {
         UnitPacer.Lane lane = pacer.lane();
         put(lane, FIRST, 0);
