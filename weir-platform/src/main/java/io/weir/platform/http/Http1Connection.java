@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * keeps its deadlines; or, once it was handed over to a stream or a WebSocket, passes bytes.
  *
  * <p>Threading: its channel's loop.
- * <p>Limits: {@link HttpLimits}; while a request is being answered and another waits, nothing is read.
+ * <p>Limits: {@link HttpLimits}; while a request is being answered and another waits, nothing is read. Long bodies go out as
+ * {@link BodyWriter} says.
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter implements HttpConnection {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
@@ -68,6 +69,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Http
     private @Nullable IncomingRequest incoming;
     /** The request being answered, until its answer is written. */
     private @Nullable Turn current;
+    /** The rest of its answer, when that is long. */
+    private @Nullable BodyWriter body;
 
     private @Nullable WebSocket webSocket;
     private long beganNs;
@@ -139,6 +142,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Http
     private void endTurn() {
         Turn ended = current;
         current = null;
+        body = null;
         if (ended != null) {
             ended.actions.end();
         }
@@ -349,13 +353,31 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Http
     private void write(IncomingRequest request, HttpResponse response) {
         ResponseEncoder.Persistence persistence = persistence(request);
         closing = persistence == ResponseEncoder.Persistence.CLOSE;
-        ByteBuf bytes =
-                serving.encoder.encode(context().alloc(), response, request.more, persistence, request.isHead());
+        boolean apart = response.body().length() > BodyWriter.PIECE_BYTES
+                && !request.isHead()
+                && !ResponseEncoder.isBodiless(response.status());
+        ByteBuf bytes = serving.encoder.encode(
+                context().alloc(), response, request.more, persistence, apart || request.isHead());
         phase(Phase.WRITING, limits.writeTimeout());
         serving.config
                 .times()
                 .answered(response.status(), serving.config.clock().nanoTime() - beganNs);
-        context().writeAndFlush(bytes).addListener(onWritten);
+        if (apart) {
+            context().write(bytes, channel().voidPromise());
+            body = new BodyWriter(response.body());
+            body.write(context(), onWritten);
+        } else {
+            context().writeAndFlush(bytes).addListener(onWritten);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        BodyWriter rest = body;
+        if (rest != null && context.channel().isWritable()) {
+            rest.write(context, onWritten);
+        }
+        context.fireChannelWritabilityChanged();
     }
 
     private ResponseEncoder.Persistence persistence(IncomingRequest request) {

@@ -7,8 +7,8 @@ import io.weir.base.buf.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Responses to bytes (RFC 9112 §4), head and body in one buffer. The connection's outbound side has no codec: what is
- * written is what is sent.
+ * Responses to bytes (RFC 9112 §4), head and body in one buffer unless the body is long. The connection's outbound side has no codec:
+ * what is written is what is sent.
  *
  * <p>Threading: any thread.
  */
@@ -34,7 +34,7 @@ final class ResponseEncoder {
         this.dates = dates;
     }
 
-    /** A complete response; {@code more} are further fields, {@code head} leaves the body out. */
+    /** A complete response; {@code more} are further fields, {@code head} leaves the body out, but not its length. */
     ByteBuf encode(
             ByteBufAllocator allocator, HttpResponse response, String[] more, Persistence persistence, boolean head) {
         Bytes body = response.body();

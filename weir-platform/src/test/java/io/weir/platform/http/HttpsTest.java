@@ -3,6 +3,7 @@ package io.weir.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.weir.base.buf.Bytes;
 import io.weir.base.time.Clock;
 import io.weir.platform.tls.Alpn;
 import io.weir.platform.tls.ServerCertificate;
@@ -25,6 +26,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -82,6 +84,32 @@ final class HttpsTest {
                 assertThat(answer.body()).isEqualTo("true true");
                 assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
             }
+        }
+    }
+
+    /** Long enough that no buffer between the two holds all of it. */
+    private static void assertGetsTwice(Bytes body, RawClient client) throws IOException {
+        for (int i = 0; i < 2; i++) {
+            assertThat(client.get("/long").head()).contains("Content-Length: " + body.length());
+            assertThat(Bytes.wrap(client.bytes(body.length())).equals(body)).isTrue();
+        }
+    }
+
+    @Test
+    void shouldSendLongBodiesWithAndWithoutTls() throws Exception {
+        byte[] bytes = new byte[(32 << 20) + 7];
+        new Random(7).nextBytes(bytes);
+        Bytes body = Bytes.wrap(bytes);
+        Router router = Router.builder()
+                .add(Route.onLoop("GET", "/long", exchange -> exchange.respond(HttpResponse.of(200, "a/b", body))))
+                .build();
+        try (TestServer server = TestServer.start(tls, router);
+                RawClient client = connect(server)) {
+            assertGetsTwice(body, client);
+        }
+        try (TestServer server = TestServer.start(HttpLimits.STANDARD, router);
+                RawClient client = new RawClient(server.port())) {
+            assertGetsTwice(body, client);
         }
     }
 
