@@ -194,7 +194,10 @@ public final class HlsEndpoint {
             switch (muxer.file(name)) {
                 case MediaFile.InMemory(var ready) -> exchange.respond(session.count(muxer, ready.ranged(range)));
                 case MediaFile.OnDisk stored ->
-                    disk.read(stored, ready -> exchange.respond(session.count(muxer, ready.ranged(range))));
+                    disk.read(
+                            stored,
+                            ready -> exchange.respond(session.count(muxer, ready.ranged(range))),
+                            exchange::onClosed);
                 case null ->
                     held(
                             exchange,

@@ -3,6 +3,7 @@ package io.weir.server.hls;
 import io.weir.base.id.PathName;
 import io.weir.config.HlsConfig;
 import io.weir.config.HlsVariant;
+import io.weir.server.segment.DiskThreads;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ record HlsOptions(
         long segmentBytesMax,
         long idleNs,
         String directory) {
+    /** A disk is no muxer's own. */
+    private static final DiskThreads DISKS = new DiskThreads();
+
     static HlsOptions of(HlsConfig config) {
         return new HlsOptions(
                 config.variant(),
@@ -47,6 +51,10 @@ record HlsOptions(
     /** Where a muxer's segments go, null for nowhere but memory. */
     @Nullable
     SegmentDirectory directory(PathName path, String prefix) {
-        return directory.isEmpty() ? null : new SegmentDirectory(Path.of(directory), path, prefix);
+        if (directory.isEmpty()) {
+            return null;
+        }
+        Path root = Path.of(directory);
+        return new SegmentDirectory(root, path, prefix, DISKS.of(root));
     }
 }

@@ -11,7 +11,8 @@ sealed interface MediaFile {
     /**
      * To be read first.
      *
+     * @param root the directory of all such files
      * @param head the answer without its body
      */
-    record OnDisk(Path path, HttpResponse head) implements MediaFile {}
+    record OnDisk(Path root, Path path, HttpResponse head) implements MediaFile {}
 }

@@ -38,7 +38,7 @@ final class MediaFiles {
             HttpResponse head = hot.answer().withBody(Bytes.EMPTY);
             to.write(name, hot.answer().body(), path -> {
                 if (path != null) {
-                    files.replace(name, hot, new MediaFile.OnDisk(path, head));
+                    files.replace(name, hot, new MediaFile.OnDisk(to.root(), path, head));
                 }
             });
         }

@@ -2,13 +2,15 @@ package io.weir.server.hls;
 
 import io.weir.base.buf.Bytes;
 import io.weir.base.id.PathName;
-import io.weir.base.thread.Mailbox;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The segments of one muxer on a disk ({@code hlsDirectory}). What cannot be written stays in memory; the log says so once.
  *
- * <p>Threading: any thread; a virtual thread of its own does the work in order, so that a slow disk makes nobody wait.
- * <p>Limits: {@value #WAITING_MAX} files waiting, beyond which segments stay in memory.
+ * <p>Threading: any thread; the executor does the work, one thing after the other, so that a slow disk makes nobody wait.
+ * <p>Limits: {@value #WAITING_MAX} files waiting, beyond which segments stay in memory; a file that nobody wants any more does not wait.
  */
 final class SegmentDirectory {
     /** Files that wait to be written or deleted. */
@@ -30,13 +32,21 @@ final class SegmentDirectory {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentDirectory.class);
 
+    private final Path root;
     private final Path folder;
-    private final Mailbox<Work> mailbox = new Mailbox<>(WAITING_MAX);
-    private final Set<String> written = new HashSet<>();
+    private final Executor disk;
+    // guarded by this
+    private final Deque<Work> waiting = new ArrayDeque<>();
+    private final Set<String> names = new HashSet<>();
+    private boolean running;
+    private boolean closed;
+    // the executor's
     private boolean failed;
 
-    /** What there is to do, on the thread. */
+    /** What there is to do. */
     private sealed interface Work {
+        record Sweep(String prefix) implements Work {}
+
         record Write(String name, Bytes bytes, Consumer<@Nullable Path> done) implements Work {}
 
         record Delete(String name) implements Work {}
@@ -46,46 +56,83 @@ final class SegmentDirectory {
      * The folder of a path below {@code root}. What muxers before have left there is deleted, so there is one at a time.
      *
      * @param prefix what the names of this muxer's files begin with
+     * @param disk waits for the disk
      */
-    SegmentDirectory(Path root, PathName path, String prefix) {
+    SegmentDirectory(Path root, PathName path, String prefix, Executor disk) {
+        this.root = root;
         this.folder = root.resolve(path.value());
-        Thread.ofVirtual().name("hls files " + path).start(() -> run(prefix));
+        this.disk = disk;
+        queue(new Work.Sweep(prefix));
     }
 
-    /** Writes a file, then tells {@code done} where it is, or null when it could not be written. */
+    /** The directory of all muxers' folders. */
+    Path root() {
+        return root;
+    }
+
+    /** Writes a file, then tells {@code done} where it is, or null when it could not be written; never when it is deleted before. */
     void write(String name, Bytes bytes, Consumer<@Nullable Path> done) {
-        if (!mailbox.offer(new Work.Write(name, bytes, done))) {
+        if (!tryQueue(new Work.Write(name, bytes, done))) {
             LOG.debug("[hls] the disk is slow, {} stays in memory", name);
             done.accept(null);
         }
     }
 
+    private synchronized boolean tryQueue(Work.Write write) {
+        boolean fits = !closed && waiting.size() < WAITING_MAX;
+        if (fits) {
+            names.add(write.name);
+            queue(write);
+        }
+        return fits;
+    }
+
     /** Deletes a file, if it was written. */
-    void delete(String name) {
-        mailbox.insist(new Work.Delete(name));
+    synchronized void delete(String name) {
+        if (names.remove(name)
+                && !waiting.removeIf(work -> work instanceof Work.Write write && write.name.equals(name))) {
+            queue(new Work.Delete(name));
+        }
     }
 
     /** Deletes all. */
-    void close() {
-        mailbox.close();
+    synchronized void close() {
+        closed = true;
+        Set.copyOf(names).forEach(this::delete);
     }
 
-    private void run(String prefix) {
-        sweep(prefix);
-        mailbox.serve(this::handle, failure -> LOG.error("[hls] a segment's file was not handled", failure));
-        for (String name : Set.copyOf(written)) {
-            delete(folder.resolve(name));
+    private synchronized void queue(Work work) {
+        waiting.add(work);
+        if (!running) {
+            running = true;
+            disk.execute(this::run);
+        }
+    }
+
+    private synchronized @Nullable Work next() {
+        Work next = waiting.poll();
+        running = next != null;
+        return next;
+    }
+
+    private void run() {
+        for (Work work = next(); work != null; work = next()) {
+            try {
+                handle(work);
+            } catch (RuntimeException e) {
+                LOG.error("[hls] a segment's file was not handled", e);
+            }
         }
     }
 
     private void handle(Work work) {
         switch (work) {
+            case Work.Sweep(var prefix) -> sweep(prefix);
             case Work.Write(var name, var bytes, var done) -> {
                 Path file = folder.resolve(name);
                 try {
                     Files.createDirectories(folder);
                     Files.write(file, bytes.toArray());
-                    written.add(name);
                     failed = false;
                     done.accept(file);
                 } catch (IOException e) {
@@ -93,11 +140,7 @@ final class SegmentDirectory {
                     done.accept(null);
                 }
             }
-            case Work.Delete(var name) -> {
-                if (written.remove(name)) {
-                    delete(folder.resolve(name));
-                }
-            }
+            case Work.Delete(var name) -> delete(folder.resolve(name));
         }
     }
 

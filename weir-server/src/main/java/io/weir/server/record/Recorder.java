@@ -12,6 +12,7 @@ import io.weir.media.mp4.MtxiBox;
 import io.weir.media.mp4.TrackRun;
 import io.weir.server.recordings.RecordPath;
 import io.weir.server.recordings.RecordedSegment;
+import io.weir.server.segment.DiskThreads;
 import io.weir.server.segment.TrackQueue;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;

@@ -9,6 +9,7 @@ import io.weir.server.hook.HookPath;
 import io.weir.server.hook.HookSink;
 import io.weir.server.path.StreamCompanion;
 import io.weir.server.recordings.SegmentLog;
+import io.weir.server.segment.DiskThreads;
 import io.weir.server.stream.LiveStream;
 import java.nio.file.Path;
 import java.security.SecureRandom;

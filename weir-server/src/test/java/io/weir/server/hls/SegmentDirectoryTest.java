@@ -5,12 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.weir.base.buf.Bytes;
 import io.weir.base.id.PathName;
+import io.weir.server.segment.DiskThreads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +28,14 @@ class SegmentDirectoryTest {
     @TempDir
     Path root;
 
+    private final DiskThreads threads = new DiskThreads();
+
     private SegmentDirectory open() {
-        return new SegmentDirectory(root, new PathName("live/cam"), "0123456789ab");
+        return open(threads.of(root));
+    }
+
+    private SegmentDirectory open(Executor disk) {
+        return new SegmentDirectory(root, new PathName("live/cam"), "0123456789ab", disk);
     }
 
     private static @Nullable Path write(SegmentDirectory directory, String name) throws Exception {
@@ -63,6 +76,47 @@ class SegmentDirectoryTest {
         assertThat(write(directory, "0123456789ab_main_seg1.mp4")).isNull();
         Files.delete(root.resolve("live"));
         assertThat(write(directory, "0123456789ab_main_seg2.mp4")).exists();
+        directory.close();
+    }
+
+    @Test
+    void shouldKeepInMemoryWhatADiskThatStandsHasNoRoomFor() throws Exception {
+        Deque<Runnable> disk = new ArrayDeque<>();
+        SegmentDirectory directory = open(disk::add);
+        disk.remove().run(); // looked for old files
+        List<String> written = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        for (int i = 0; i <= SegmentDirectory.WAITING_MAX; i++) {
+            String name = "0123456789ab_main_seg" + i + ".mp4";
+            directory.write(name, Bytes.ofUtf8(name), path -> (path == null ? refused : written).add(name));
+        }
+        assertThat(refused).containsExactly("0123456789ab_main_seg" + SegmentDirectory.WAITING_MAX + ".mp4");
+        directory.delete("0123456789ab_main_seg0.mp4");
+        directory.delete("0123456789ab_main_seg1.mp4");
+        directory.write("0123456789ab_main_seg65.mp4", Bytes.ofUtf8("late"), _ -> written.add("late"));
+        assertThat(disk).as("one thread at a time").hasSize(1);
+        disk.remove().run();
+        assertThat(written).hasSize(SegmentDirectory.WAITING_MAX - 1).endsWith("late");
+        try (Stream<Path> files = Files.list(root.resolve("live/cam"))) {
+            assertThat(files).hasSize(SegmentDirectory.WAITING_MAX - 1);
+        }
+        directory.close();
+        disk.remove().run();
+        assertThat(root.resolve("live/cam")).isEmptyDirectory();
+        directory.write("0123456789ab_main_seg66.mp4", Bytes.EMPTY, path -> refused.add("closed " + path));
+        assertThat(refused).endsWith("closed null");
+        assertThat(disk).isEmpty();
+    }
+
+    @Test
+    void shouldNotWaitForTheDiskOnVirtualThreads() throws Exception {
+        SegmentDirectory directory = open();
+        CompletableFuture<Boolean> virtual = new CompletableFuture<>();
+        directory.write(
+                "0123456789ab_main_seg1.mp4",
+                Bytes.EMPTY,
+                _ -> virtual.complete(Thread.currentThread().isVirtual()));
+        assertThat(virtual.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
         directory.close();
     }
 }

@@ -24,6 +24,7 @@ import io.weir.server.hook.HookEvent;
 import io.weir.server.recordings.RecordPath;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.SegmentLog;
+import io.weir.server.segment.DiskThreads;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
 import io.weir.server.stream.FeedSink;

@@ -1,4 +1,4 @@
-package io.weir.server.record;
+package io.weir.server.segment;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -10,16 +10,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that wait for disks: some for each directory that recordings are under, so that a disk that hangs holds up only what is
- * written to it.
+ * The threads that wait for disks: some for each directory that files are under, so that a disk that hangs holds up only what is written
+ * there or read. They are no virtual threads, whose carriers a file operation would keep.
  *
  * <p>Threading: any thread.
  * <p>Limits: {@value #THREADS_OF_ROOT} threads for each directory, {@value #ROOTS_MAX} directories; those beyond share as many
- * more. Idle threads end.
+ * more. Idle threads end. Who has tasks run bounds how many wait.
  */
-final class DiskThreads {
+public final class DiskThreads {
     /** Threads that write under one directory. */
-    static final int THREADS_OF_ROOT = 3;
+    public static final int THREADS_OF_ROOT = 3;
 
     /** Directories with threads of their own. */
     static final int ROOTS_MAX = 32;
@@ -31,7 +31,7 @@ final class DiskThreads {
     private final AtomicInteger count = new AtomicInteger();
 
     /** What runs tasks that wait for the disk of that directory. */
-    Executor of(Path root) {
+    public Executor of(Path root) {
         Executor known = byRoot.get(root);
         if (known != null) {
             return known;
