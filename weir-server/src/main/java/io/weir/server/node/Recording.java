@@ -8,6 +8,7 @@ import io.weir.server.clip.ClipTable;
 import io.weir.server.hook.HookSink;
 import io.weir.server.outgoing.UrlPolicy;
 import io.weir.server.record.Recorders;
+import io.weir.server.recordings.RecordPlaces;
 import io.weir.server.recordings.Retention;
 import io.weir.server.recordings.SegmentIndex;
 import io.weir.server.recordings.SegmentLog;
@@ -34,7 +35,7 @@ final class Recording implements AutoCloseable {
     Recording(ServerConfig config, Ground ground) {
         Clock clock = ground.clock;
         index = new SegmentIndex(
-                Path.of(config.stateDirectory()).resolve(INDEX), Retention.places(config, ZoneId.systemDefault()));
+                Path.of(config.stateDirectory()).resolve(INDEX), RecordPlaces.of(config, ZoneId.systemDefault()));
         clips = new ClipTable(
                 Path.of(config.stateDirectory()),
                 config.clips(),
@@ -78,7 +79,7 @@ final class Recording implements AutoCloseable {
 
     /** Follows another configuration. */
     void apply(ServerConfig next) {
-        index.follow(Retention.places(next, ZoneId.systemDefault()));
+        index.follow(RecordPlaces.of(next, ZoneId.systemDefault()));
         retention.follow(next);
         clips.apply(next.clips());
     }

@@ -25,14 +25,15 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * The index in a SQLite file. Segments lie by path and start, so that those of a time are found without looking at others.
+ * The index in a SQLite file. Segments lie by path and start, so that those of a time are found without looking at others. A file has
+ * one segment.
  *
  * <p>Threading: one thread at a time writes, any number reads; both wait for the disk.
- * <p>Limits: none of its own; some 200 bytes for each segment.
+ * <p>Limits: none of its own; some 300 bytes for each segment.
  */
 final class IndexDatabase implements AutoCloseable {
     /** Raised when the tables change: an older file is built anew from the recordings. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /**
      * How many segments that begin before a time are looked at for whether they reach into it: recordings of a path follow one another,
@@ -58,7 +59,8 @@ final class IndexDatabase implements AutoCloseable {
                 edge INTEGER NOT NULL DEFAULT 0,
                 PRIMARY KEY (path_id, start_us, file)) WITHOUT ROWID;
             CREATE INDEX edges ON segment(path_id, start_us, file, edge, duration_ns, continuity) WHERE edge>0;
-            PRAGMA user_version=2""";
+            CREATE UNIQUE INDEX files ON segment(file);
+            PRAGMA user_version=3""";
     static final String COLUMNS = "start_us, file, duration_ns, size_bytes, flags, continuity";
     private static final String OVERLAPPING = "SELECT " + COLUMNS + " FROM segment WHERE path_id=?1 AND start_us>="
             + "coalesce((SELECT min(start_us) FROM (SELECT start_us FROM segment WHERE path_id=?1 AND start_us<=?2"
@@ -68,6 +70,11 @@ final class IndexDatabase implements AutoCloseable {
     static final String BETWEEN = OVERLAPPING + " ORDER BY start_us, file LIMIT ?4 OFFSET ?5";
     /** Bound parameters: path, from, to. */
     static final String LAST = OVERLAPPING + " ORDER BY start_us DESC, file DESC LIMIT 1";
+    private static final String WITH_PATH = "SELECT " + COLUMNS + ", name FROM segment CROSS JOIN path ON path.id=path_id";
+    /** Bound parameters: path, start and file of a segment that takes the place of these. */
+    static final String DISPLACED = WITH_PATH + " WHERE file=?3 AND (path_id, start_us)<>(?1,?2)";
+    /** Bound parameters: names of files that come before and behind, how many. */
+    static final String OF_FILES = WITH_PATH + " WHERE file>?1 AND file<?2 ORDER BY file LIMIT ?3";
     /** The order of the index, within a path. */
     static final Comparator<RecordedSegment> ORDER = Comparator.<RecordedSegment>comparingLong(
                     segment -> micros(segment.start()))
@@ -157,40 +164,71 @@ final class IndexDatabase implements AutoCloseable {
         return code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
     }
 
-    /** Makes the changes, all or none. */
-    void apply(List<IndexChange> changes) throws SQLException {
+    /**
+     * Makes the changes, all or none. What else is known of a file that is put is forgotten.
+     *
+     * @return the changes, with these
+     */
+    List<IndexChange> apply(List<IndexChange> changes) throws SQLException {
         synchronized (writer) {
-            applyAll(changes);
+            writer.setAutoCommit(false);
+            try (Changing changing = new Changing()) {
+                for (IndexChange change : changes) {
+                    switch (change) {
+                        case IndexChange.Put(var segment) -> changing.put(segment);
+                        case IndexChange.Remove(var segment) -> changing.remove(segment);
+                    }
+                }
+                writer.commit();
+                return changing.made;
+            } catch (SQLException e) {
+                writer.rollback();
+                pathIds.clear();
+                throw e;
+            } finally {
+                writer.setAutoCommit(true);
+            }
         }
     }
 
-    private void applyAll(List<IndexChange> changes) throws SQLException {
-        writer.setAutoCommit(false);
-        try (PreparedStatement put = writer.prepareStatement(
-                        "INSERT OR REPLACE INTO segment(path_id, " + COLUMNS + ") VALUES(?,?,?,?,?,?,?)");
-                PreparedStatement remove =
-                        writer.prepareStatement("DELETE FROM segment WHERE path_id=? AND start_us=? AND file=?");
-                SpanEdges edges = new SpanEdges(writer)) {
-            for (IndexChange change : changes) {
-                long pathId = pathId(change.segment().path());
-                switch (change) {
-                    case IndexChange.Put(var segment) -> {
-                        bind(put, pathId, segment).executeUpdate();
-                        edges.onPut(pathId, segment);
-                    }
-                    case IndexChange.Remove(var segment) -> {
-                        bindKey(remove, pathId, segment).executeUpdate();
-                        edges.onRemove(pathId, segment);
-                    }
-                }
+    /** A transaction's statements. */
+    private final class Changing implements AutoCloseable {
+        final List<IndexChange> made = new ArrayList<>();
+        private final PreparedStatement displaced = writer.prepareStatement(DISPLACED);
+        private final PreparedStatement put = writer.prepareStatement(
+                "INSERT OR REPLACE INTO segment(path_id, " + COLUMNS + ") VALUES(?,?,?,?,?,?,?)");
+        private final PreparedStatement remove =
+                writer.prepareStatement("DELETE FROM segment WHERE path_id=? AND start_us=? AND file=?");
+        private final SpanEdges edges = new SpanEdges(writer);
+
+        Changing() throws SQLException {
+            // that of the statements
+        }
+
+        void put(RecordedSegment segment) throws SQLException {
+            long pathId = pathId(segment.path());
+            bindKey(displaced, pathId, segment);
+            for (RecordedSegment other : segments(null, displaced)) {
+                remove(other);
             }
-            writer.commit();
-        } catch (SQLException e) {
-            writer.rollback();
-            pathIds.clear();
-            throw e;
-        } finally {
-            writer.setAutoCommit(true);
+            bind(put, pathId, segment).executeUpdate();
+            edges.onPut(pathId, segment);
+            made.add(new IndexChange.Put(segment));
+        }
+
+        void remove(RecordedSegment segment) throws SQLException {
+            long pathId = pathId(segment.path());
+            bindKey(remove, pathId, segment).executeUpdate();
+            edges.onRemove(pathId, segment);
+            made.add(new IndexChange.Remove(segment));
+        }
+
+        @Override
+        public void close() throws SQLException {
+            displaced.close();
+            put.close();
+            remove.close();
+            edges.close();
         }
     }
 
@@ -320,8 +358,12 @@ final class IndexDatabase implements AutoCloseable {
         }
     }
 
-    /** The rows of {@link #COLUMNS}. */
-    static List<RecordedSegment> segments(PathName path, PreparedStatement select) throws SQLException {
+    /**
+     * The rows of {@link #COLUMNS}.
+     *
+     * @param path whose they are; null when that comes behind these
+     */
+    static List<RecordedSegment> segments(@Nullable PathName path, PreparedStatement select) throws SQLException {
         List<RecordedSegment> found = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             Bytes streamId = Bytes.EMPTY;
@@ -331,7 +373,7 @@ final class IndexDatabase implements AutoCloseable {
                 MtxiBox continuity = packed == null ? null : continuity(packed, streamId);
                 streamId = continuity == null ? streamId : continuity.streamId();
                 found.add(new RecordedSegment(
-                        path,
+                        path == null ? new PathName(rows.getString(7)) : path,
                         Path.of(rows.getString(2)),
                         instant(rows.getLong(1)),
                         rows.getLong(3),
@@ -359,17 +401,16 @@ final class IndexDatabase implements AutoCloseable {
         }
     }
 
-    /** The segments of a path that come behind one in the order of the index, or its first ones. */
-    List<RecordedSegment> after(PathName path, @Nullable RecordedSegment last, int countMax) throws SQLException {
+    /** Segments whose files are anywhere in a directory, by file, behind one or from the first on. */
+    List<RecordedSegment> in(Path directory, @Nullable Path last, int countMax) throws SQLException {
+        String name = directory.toString();
+        String inside = name.endsWith("/") ? name : name + '/';
         synchronized (reader) {
-            try (PreparedStatement select = reader.prepareStatement("SELECT " + COLUMNS
-                    + " FROM segment WHERE path_id=(SELECT id FROM path WHERE name=?) AND (start_us, file)>(?,?)"
-                    + " ORDER BY start_us, file LIMIT ?")) {
-                select.setString(1, path.value());
-                select.setLong(2, last == null ? Long.MIN_VALUE : micros(last.start()));
-                select.setString(3, last == null ? "" : last.file().toString());
-                select.setInt(4, countMax);
-                return segments(path, select);
+            try (PreparedStatement select = reader.prepareStatement(OF_FILES)) {
+                select.setString(1, last == null ? inside : last.toString());
+                select.setString(2, inside.substring(0, inside.length() - 1) + (char) ('/' + 1));
+                select.setInt(3, countMax);
+                return segments(null, select);
             }
         }
     }
@@ -387,15 +428,14 @@ final class IndexDatabase implements AutoCloseable {
         }
     }
 
-    /** The segment of that file, empty when it is not known. */
-    Optional<RecordedSegment> find(PathName path, Instant start, Path file) throws SQLException {
+    /** Whether there is a segment of that file, whosever it is. */
+    boolean has(Path file) throws SQLException {
         synchronized (reader) {
-            try (PreparedStatement select = reader.prepareStatement("SELECT " + COLUMNS
-                    + " FROM segment WHERE path_id=(SELECT id FROM path WHERE name=?) AND start_us=? AND file=?")) {
-                select.setString(1, path.value());
-                select.setLong(2, micros(start));
-                select.setString(3, file.toString());
-                return segments(path, select).stream().findFirst();
+            try (PreparedStatement select = reader.prepareStatement("SELECT 1 FROM segment WHERE file=?")) {
+                select.setString(1, file.toString());
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next();
+                }
             }
         }
     }

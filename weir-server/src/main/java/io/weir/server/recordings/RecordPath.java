@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +126,11 @@ public final class RecordPath {
         };
     }
 
+    /** The text with its variables. */
+    String template() {
+        return template;
+    }
+
     /** The directory that all its files are in, absolute. */
     public Path root() {
         return root;
@@ -142,7 +147,10 @@ public final class RecordPath {
      * @throws IllegalArgumentException when it would not be under the {@link #root}
      */
     public Path file(PathName path, Instant start) {
-        ZonedDateTime local = start.atZone(zone);
+        return file(path, start.atZone(zone).toOffsetDateTime());
+    }
+
+    private Path file(PathName path, OffsetDateTime local) {
         StringBuilder name = new StringBuilder();
         for (Piece piece : pieces) {
             name.append(piece.variable ? value(piece.text, path, local) : piece.text);
@@ -160,7 +168,7 @@ public final class RecordPath {
         return file;
     }
 
-    private static String value(String variable, PathName path, ZonedDateTime local) {
+    private static String value(String variable, PathName path, OffsetDateTime local) {
         return switch (variable) {
             case PATH -> path.value();
             case "Y" -> digits(4, local.getYear());
@@ -186,7 +194,10 @@ public final class RecordPath {
                 : (offset.getTotalSeconds() < 0 ? "-" : "+") + digits(2, minutes / 60) + digits(2, minutes % 60);
     }
 
-    /** What the name of a file says, empty when it is none of these. */
+    /**
+     * What the name of a file says, empty when it is none of these. A local time that came twice, when clocks were put back, counts as the
+     * earlier one.
+     */
     public Optional<Name> parse(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         if (!absolute.startsWith(root) || absolute.equals(root)) {
@@ -197,12 +208,12 @@ public final class RecordPath {
             return Optional.empty();
         }
         String path = matcher.group(PATH);
-        Instant start = start(matcher);
+        OffsetDateTime start = start(matcher);
         if (PathName.problemOf(path).isPresent() || start == null) {
             return Optional.empty();
         }
         // a template may be understood in more than one way: only the one counts that leads back to the file
-        Name name = new Name(new PathName(path), start);
+        Name name = new Name(new PathName(path), start.toInstant());
         return file(name.path, start).equals(absolute) ? Optional.of(name) : Optional.empty();
     }
 
@@ -214,15 +225,18 @@ public final class RecordPath {
         return has(variable) ? Integer.parseInt(matcher.group(variable)) : otherwise;
     }
 
-    private @Nullable Instant start(Matcher matcher) {
+    /** The time as it is written: with the offset that is written, or that of the zone then. */
+    private @Nullable OffsetDateTime start(Matcher matcher) {
         long nanos = number(matcher, "f", 0) * NANOS_PER_MICRO;
-        if (has("s")) {
-            return Instant.ofEpochSecond(Long.parseLong(matcher.group("s")), nanos);
-        }
-        if (!has("Y")) {
-            return null;
-        }
         try {
+            ZoneOffset written = has("z") ? ZoneOffset.of(matcher.group("z")) : null;
+            if (has("s")) {
+                Instant start = Instant.ofEpochSecond(Long.parseLong(matcher.group("s")), nanos);
+                return start.atOffset(written == null ? zone.getRules().getOffset(start) : written);
+            }
+            if (!has("Y")) {
+                return null;
+            }
             LocalDateTime local = LocalDateTime.of(
                     number(matcher, "Y", 0),
                     number(matcher, "m", 1),
@@ -231,9 +245,7 @@ public final class RecordPath {
                     number(matcher, "M", 0),
                     number(matcher, "S", 0),
                     (int) nanos);
-            return has("z")
-                    ? local.toInstant(ZoneOffset.of(matcher.group("z")))
-                    : local.atZone(zone).toInstant();
+            return local.atOffset(written == null ? zone.getRules().getOffset(local) : written);
         } catch (DateTimeException _) {
             return null;
         }

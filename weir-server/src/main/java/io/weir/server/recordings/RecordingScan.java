@@ -1,6 +1,5 @@
 package io.weir.server.recordings;
 
-import io.weir.base.id.PathName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -8,19 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the index and the files together: segments that were open when their server died are read again, those whose files are gone
- * are forgotten, files that nobody has told of are found, whoever wrote them.
+ * Brings the index and the files under a root together: segments that were open when their server died are read again, those whose files
+ * are gone are forgotten, files that nobody has told of are found, whoever wrote them.
  *
  * <p>Threading: one thread, which waits for the disk for as long as it takes.
  */
@@ -28,20 +24,24 @@ final class RecordingScan {
     /** Segments of the index that are looked at in one go. */
     private static final int ROWS_MAX = 1_000;
 
+    /** Segments of all roots, and of none, are there. */
+    private static final Path EVERYWHERE = Path.of("/");
+
     private static final Logger LOG = LoggerFactory.getLogger(RecordingScan.class);
 
     private final Target target;
-    private final Map<Path, List<RecordPath>> byRoot = new LinkedHashMap<>();
+    private final RecordPlaces places;
+    private final @Nullable Path root;
     private long found;
     private long gone;
 
     /** The index, as a scan sees it. */
     interface Target {
-        List<PathName> paths();
+        /** Segments whose files are anywhere in a directory, by file, behind one or from the first on. */
+        List<RecordedSegment> in(Path directory, @Nullable Path last, int countMax);
 
-        List<RecordedSegment> after(PathName path, @Nullable RecordedSegment last, int countMax);
-
-        boolean isKnown(RecordPath.Name name, Path file);
+        /** Whether the index has a segment of that file, whosever it is. */
+        boolean isKnown(Path file);
 
         /** Whether a recorder of this server writes the file now. */
         boolean isLive(Path file);
@@ -53,33 +53,35 @@ final class RecordingScan {
         boolean isStopped();
     }
 
-    RecordingScan(Target target, Collection<RecordPath> places) {
+    /**
+     * What is under that root and under none that is deeper.
+     *
+     * @param root null for what of the index is under no root
+     */
+    RecordingScan(Target target, RecordPlaces places, @Nullable Path root) {
         this.target = target;
-        for (RecordPath place : places) {
-            byRoot.merge(place.root(), List.of(place), (a, b) -> {
-                List<RecordPath> both = new ArrayList<>(a);
-                both.addAll(b);
-                return both;
-            });
-        }
+        this.places = places;
+        this.root = root;
     }
 
     void run() {
-        for (PathName path : target.paths()) {
-            check(path);
+        check();
+        if (root != null) {
+            walk(root);
         }
-        byRoot.keySet().forEach(this::walk);
         if (found > 0 || gone > 0) {
-            LOG.info("[recordings] {} segments found, {} gone", found, gone);
+            LOG.info("[recordings] {} segments found under {}, {} gone", found, root == null ? "others" : root, gone);
         }
     }
 
-    private void check(PathName path) {
-        RecordedSegment last = null;
+    private void check() {
+        Path last = null;
         do {
-            List<RecordedSegment> rows = target.after(path, last, ROWS_MAX);
-            rows.forEach(this::check);
-            last = rows.isEmpty() ? null : rows.getLast();
+            List<RecordedSegment> rows = target.in(root == null ? EVERYWHERE : root, last, ROWS_MAX);
+            rows.stream()
+                    .filter(row -> Objects.equals(places.rootOf(row.file()), root))
+                    .forEach(this::check);
+            last = rows.isEmpty() ? null : rows.getLast().file();
         } while (last != null && !target.isStopped());
     }
 
@@ -91,15 +93,10 @@ final class RecordingScan {
             if (segment.open()) {
                 recover(segment);
             }
-        } else if (isReachable(segment.file())) {
+        } else if (root == null || Files.isDirectory(root)) {
             gone++;
             target.remove(segment);
         }
-    }
-
-    /** Whether a file that is not there is not there, and not only its disk. */
-    private boolean isReachable(Path file) {
-        return byRoot.keySet().stream().filter(file::startsWith).allMatch(Files::isDirectory);
     }
 
     /** Its server died while it wrote it. */
@@ -115,29 +112,30 @@ final class RecordingScan {
         }
     }
 
-    private void walk(Path root) {
-        if (!Files.isDirectory(root)) {
+    private void walk(Path from) {
+        if (!Files.isDirectory(from)) {
             return;
         }
         try {
             // the root may be a link to another disk; links below it are not followed
-            Files.walkFileTree(root.resolve("."), new Visitor(root));
+            Files.walkFileTree(from.resolve("."), new Visitor());
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("[recordings] {} cannot be searched: {}", root, e.toString());
+            LOG.warn("[recordings] {} cannot be searched: {}", from, e.toString());
         }
     }
 
     private final class Visitor extends SimpleFileVisitor<Path> {
-        private final Path root;
-
-        Visitor(Path root) {
-            this.root = root;
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            Path normal = directory.normalize();
+            boolean other = places.roots().contains(normal) && !normal.equals(root);
+            return other ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (attributes.isRegularFile()) {
-                find(root, file.normalize());
+                find(file.normalize());
             }
             return target.isStopped() ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
         }
@@ -149,15 +147,10 @@ final class RecordingScan {
         }
     }
 
-    private void find(Path root, Path file) {
-        for (RecordPath place : byRoot.getOrDefault(root, List.of())) {
-            Optional<RecordPath.Name> name = place.parse(file);
-            if (name.isPresent()) {
-                if (!target.isLive(file) && !target.isKnown(name.get(), file)) {
-                    add(name.get(), file);
-                }
-                return;
-            }
+    private void find(Path file) {
+        Optional<RecordPath.Name> name = places.nameOf(file);
+        if (name.isPresent() && !target.isLive(file) && !target.isKnown(file)) {
+            add(name.get(), file);
         }
     }
 

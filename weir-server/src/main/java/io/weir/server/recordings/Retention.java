@@ -7,7 +7,6 @@ import io.weir.config.PathConfig;
 import io.weir.config.PathMatch;
 import io.weir.config.PathRules;
 import io.weir.config.RecordConfig;
-import io.weir.config.RecordFormat;
 import io.weir.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -18,15 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,22 +65,6 @@ public final class Retention {
         this.clock = clock;
         this.timers = timers;
         this.disks = disks;
-    }
-
-    /** The places where paths of that configuration are recorded, in either container. */
-    public static Set<RecordPath> places(ServerConfig config, ZoneId zone) {
-        Set<String> templates = new LinkedHashSet<>();
-        Stream.concat(Stream.of(config.pathDefaults()), config.paths().values().stream())
-                .map(PathConfig::record)
-                .map(RecordConfig::path)
-                .forEach(templates::add);
-        Set<RecordPath> places = new LinkedHashSet<>();
-        for (String template : templates) {
-            for (RecordFormat format : RecordFormat.values()) {
-                places.add(new RecordPath(template, format, zone));
-            }
-        }
-        return places;
     }
 
     /** Begins to look, soon and then again and again. */

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +51,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
     private final BackgroundTask search = new BackgroundTask("recordings-search", this::search);
     private final RecentLists recent = new RecentLists();
-    private volatile Set<RecordPath> places;
+    private volatile RecordPlaces places;
     private volatile @Nullable IndexDatabase database;
     private volatile boolean stopped;
     private volatile boolean lost;
@@ -69,30 +68,25 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
      * @param file where it is kept
      * @param places where recordings lie
      */
-    public SegmentIndex(Path file, Collection<RecordPath> places) {
+    public SegmentIndex(Path file, RecordPlaces places) {
         this.file = file;
-        this.places = Set.copyOf(places);
+        this.places = places;
     }
 
-    /** Recordings lie there from now on as well. */
-    public void follow(Collection<RecordPath> next) {
-        Set<RecordPath> before = places;
-        places = Set.copyOf(next);
-        if (!before.containsAll(next) && database != null) {
+    /** Recordings lie there from now on. */
+    public void follow(RecordPlaces next) {
+        RecordPlaces before = places;
+        places = next;
+        if (!before.all().containsAll(next.all()) && database != null) {
             search.request();
         }
-    }
-
-    /** Where recordings lie. */
-    public Set<RecordPath> places() {
-        return places;
     }
 
     /** Whether there is anything to be found, as far as can be told without opening it. */
     public boolean isWorthOpening() {
         return database != null
                 || Files.exists(file)
-                || places.stream().map(RecordPath::root).anyMatch(Files::isDirectory);
+                || places.roots().stream().anyMatch(Files::isDirectory);
     }
 
     private synchronized void begin() {
@@ -171,10 +165,8 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
         }
         IndexDatabase to = database;
         try {
-            if (to != null && !changes.isEmpty()) {
-                to.apply(changes);
-            }
-            changes.forEach(recent::change);
+            List<IndexChange> made = to == null || changes.isEmpty() ? changes : to.apply(changes);
+            made.forEach(recent::change);
             changes.forEach(this::written);
         } catch (SQLException e) {
             onFailure(e);
@@ -389,22 +381,19 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
     }
 
     private void search() {
-        new RecordingScan(new ScanTarget(), places).run();
+        RecordPlaces now = places;
+        now.roots().forEach(root -> new RecordingScan(new ScanTarget(), now, root).run());
+        new RecordingScan(new ScanTarget(), now, null).run();
         flushed().join();
     }
 
     /** The index, as the search sees it. */
     private final class ScanTarget implements RecordingScan.Target {
         @Override
-        public List<PathName> paths() {
-            return SegmentIndex.this.paths();
-        }
-
-        @Override
-        public List<RecordedSegment> after(PathName path, @Nullable RecordedSegment last, int countMax) {
+        public List<RecordedSegment> in(Path directory, @Nullable Path last, int countMax) {
             IndexDatabase from = database;
             try {
-                return from == null ? List.of() : from.after(path, last, countMax);
+                return from == null ? List.of() : from.in(directory, last, countMax);
             } catch (SQLException e) {
                 onUnreadable(e);
                 return List.of();
@@ -412,11 +401,10 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
         }
 
         @Override
-        public boolean isKnown(RecordPath.Name name, Path path) {
+        public boolean isKnown(Path path) {
             IndexDatabase from = database;
             try {
-                return from == null
-                        || from.find(name.path(), name.start(), path).isPresent();
+                return from == null || from.has(path);
             } catch (SQLException e) {
                 onUnreadable(e);
                 return true;

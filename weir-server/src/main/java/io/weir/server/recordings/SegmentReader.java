@@ -18,6 +18,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,12 @@ import java.util.Optional;
 final class SegmentReader {
     /** What is read of a transport stream at its beginning, and at its end. */
     private static final int TS_BYTES_READ = 188 * 4096;
+
+    /** How far a name may be from what its file says before it counts as wrong: a start that is taken already is moved on. */
+    private static final Duration NAME_OFF_MAX = Duration.ofSeconds(10);
+
+    /** How far it may be because it is in the local time of another zone. Beyond that the file says nonsense. */
+    private static final Duration ZONES_APART_MAX = Duration.ofHours(26);
 
     private SegmentReader() {}
 
@@ -40,7 +49,7 @@ final class SegmentReader {
                     : Optional.of(new RecordedSegment(
                             name.path(),
                             file,
-                            name.start(),
+                            start(name.start(), found.continuity),
                             found.durationNs,
                             channel.size(),
                             mp4 ? RecordFormat.FMP4 : RecordFormat.MPEGTS,
@@ -52,6 +61,16 @@ final class SegmentReader {
     }
 
     private record Read(long durationNs, Optional<MtxiBox> continuity) {}
+
+    /** The name's start, unless the file itself says that the name's zone is another one, or its hour one that came twice. */
+    private static Instant start(Instant named, Optional<MtxiBox> continuity) {
+        if (continuity.isEmpty()) {
+            return named;
+        }
+        Instant said = Instant.EPOCH.plus(continuity.get().ntpNs() / 1_000, ChronoUnit.MICROS);
+        Duration off = Duration.between(named, said).abs();
+        return off.compareTo(NAME_OFF_MAX) <= 0 || off.compareTo(ZONES_APART_MAX) > 0 ? named : said;
+    }
 
     private static Read readMp4(FileChannel channel) throws IOException, MediaException {
         Mp4File file = Mp4File.open(Mp4Source.of(channel));

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.base.buf.Bytes;
 import io.weir.base.time.Clock;
+import io.weir.config.ConfigLoader;
 import io.weir.config.RecordFormat;
+import io.weir.config.ServerConfig;
 import io.weir.media.mp4.MtxiBox;
-import io.weir.server.recordings.RecordPath;
+import io.weir.server.recordings.RecordPlaces;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.SegmentIndex;
 import java.net.http.HttpResponse;
@@ -15,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,10 +30,10 @@ class ListingTest {
     Path directory;
 
     /** A root that is not there is a disk that is away: the index keeps what lies on it. */
-    private SegmentIndex index() {
-        RecordPath place =
-                new RecordPath(directory.resolve("away") + "/%path/%s-%f", RecordFormat.FMP4, ZoneOffset.UTC);
-        return new SegmentIndex(directory.resolve("recordings.db"), Set.of(place));
+    private SegmentIndex index() throws Exception {
+        String text = "pathDefaults:\n  recordPath: " + directory.resolve("away") + "/%path/%s-%f\n";
+        ServerConfig config = ConfigLoader.loadText("test.yml", text, Map.of()).config();
+        return new SegmentIndex(directory.resolve("recordings.db"), RecordPlaces.of(config, ZoneOffset.UTC));
     }
 
     private RecordedSegment segment(int number) {

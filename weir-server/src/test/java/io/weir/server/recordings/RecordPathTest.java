@@ -62,6 +62,18 @@ class RecordPathTest {
         }
     }
 
+    /** Files of a machine in another zone: in an hour that is left out here, or with an offset that is not ours. */
+    @Test
+    void shouldUnderstandTimesOfOtherZones() {
+        ZoneId zone = ZoneId.of("Europe/Berlin");
+        Path skipped = HERE.resolve("r/cam/2026-03-29_02-30-00.mp4");
+        assertThat(of("r/%path/%Y-%m-%d_%H-%M-%S", zone).parse(skipped).orElseThrow().start())
+                .isEqualTo("2026-03-29T01:30:00Z");
+        Path other = HERE.resolve("r/cam/2026-03-29_02-30-00-0500.mp4");
+        assertThat(of("r/%path/%Y-%m-%d_%H-%M-%S%z", zone).parse(other).orElseThrow().start())
+                .isEqualTo("2026-03-29T07:30:00Z");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

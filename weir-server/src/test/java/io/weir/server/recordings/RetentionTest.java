@@ -35,7 +35,7 @@ class RetentionTest {
     @BeforeEach
     void open() throws Exception {
         config = config("1h", "0s");
-        index = new SegmentIndex(directory.resolve("index.db"), Retention.places(config, ZoneId.systemDefault()));
+        index = new SegmentIndex(directory.resolve("index.db"), RecordPlaces.of(config, ZoneId.systemDefault()));
         clock.advance(Duration.ofDays(10_000));
     }
 

@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,12 +31,16 @@ class SegmentIndexTest {
     Path directory;
 
     private RecordPath places;
+    private RecordPlaces everywhere;
     private SegmentIndex index;
 
     @BeforeEach
     void open() {
-        places = new RecordPath(directory + "/rec/%path/%s-%f", RecordFormat.FMP4, ZoneOffset.UTC);
-        index = new SegmentIndex(file(), Set.of(places));
+        String template = directory + "/rec/%path/%s-%f";
+        places = new RecordPath(template, RecordFormat.FMP4, ZoneOffset.UTC);
+        everywhere = RecordPlaces.of(
+                SampleSegments.config("pathDefaults:", "  recordPath: " + template), ZoneOffset.UTC);
+        index = new SegmentIndex(file(), everywhere);
     }
 
     @AfterEach
@@ -70,7 +74,7 @@ class SegmentIndexTest {
 
     private void reopen() {
         index.close();
-        index = new SegmentIndex(file(), Set.of(places));
+        index = new SegmentIndex(file(), everywhere);
     }
 
     @Test
@@ -189,7 +193,7 @@ class SegmentIndexTest {
         index.searched().join();
         index.close();
         Files.delete(gone.file());
-        index = new SegmentIndex(file(), Set.of(places));
+        index = new SegmentIndex(file(), everywhere);
         index.searched().join();
         assertThat(index.between(CAM, null, null)).containsExactly(kept);
     }
@@ -201,9 +205,103 @@ class SegmentIndexTest {
         index.searched().join();
         index.close();
         Files.move(directory.resolve("rec"), directory.resolve("away"));
-        index = new SegmentIndex(file(), Set.of(places));
+        index = new SegmentIndex(file(), everywhere);
         index.searched().join();
         assertThat(index.between(CAM, null, null)).containsExactly(kept);
+    }
+
+    private RecordPlaces nested(ZoneId zone, String names) {
+        return RecordPlaces.of(
+                SampleSegments.config(
+                        "pathDefaults:",
+                        "  recordPath: " + directory + "/rec/%path/" + names,
+                        "paths:",
+                        "  cam1:",
+                        "    recordPath: " + directory + "/rec/archive/%path/" + names,
+                        "  all_others:"),
+                zone);
+    }
+
+    /** A path whose recordings lie in the directory of all others keeps them for itself. */
+    @Test
+    void shouldTakeAFileForOnePathOnly() throws IOException {
+        RecordPlaces nested = nested(ZoneOffset.UTC, "%s");
+        PathName cam1 = new PathName("cam1");
+        Path file = new RecordPath(directory + "/rec/archive/%path/%s", RecordFormat.FMP4, ZoneOffset.UTC)
+                .file(cam1, BEGIN);
+        SampleSegments.write(file, BEGIN);
+        for (String round : List.of("found", "and again")) {
+            index.close();
+            index = new SegmentIndex(file(), nested);
+            index.searched().join();
+            assertThat(index.paths()).as(round).containsExactly(cam1);
+            assertThat(index.between(cam1, null, null)).hasSize(1);
+        }
+    }
+
+    /** Whoever recorded it: what is known of a file is not found a second time under another name. */
+    @Test
+    void shouldKnowAFileWhoseverItIs() throws IOException {
+        RecordedSegment known = add(new PathName("archive/cam1"), BEGIN);
+        SampleSegments.write(known.file(), BEGIN);
+        index.searched().join();
+        index.close();
+        index = new SegmentIndex(file(), nested(ZoneOffset.UTC, "%s-%f"));
+        index.searched().join();
+        assertThat(index.paths()).containsExactly(new PathName("archive/cam1"));
+    }
+
+    /** Local times are others then; the files are the same, and say themselves when they begin. */
+    @Test
+    void shouldKnowFilesInAnotherZoneAndInAnHourThatComesTwice() throws IOException {
+        ZoneId berlin = ZoneId.of("Europe/Berlin");
+        String names = "%Y-%m-%d_%H-%M-%S-%f";
+        RecordPath files = new RecordPath(directory + "/rec/%path/" + names, RecordFormat.FMP4, berlin);
+        Instant second = Instant.parse("2026-10-25T01:30:00.5Z");
+        SampleSegments.write(files.file(CAM, second), second);
+        for (ZoneId zone : List.of(berlin, ZoneOffset.UTC, ZoneId.of("Asia/Tokyo"))) {
+            index.close();
+            index = new SegmentIndex(file(), nested(zone, names));
+            index.searched().join();
+            assertThat(index.between(CAM, null, null))
+                    .as("known, in %s", zone)
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.start()).isEqualTo(second));
+            index.close();
+            index = new SegmentIndex(directory.resolve("new-" + zone.getId().replace('/', '-')), nested(zone, names));
+            index.searched().join();
+            assertThat(index.between(CAM, null, null))
+                    .as("found, in %s", zone)
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.start()).isEqualTo(second));
+        }
+    }
+
+    /** What a file says is believed as far as its name may be wrong. */
+    @Test
+    void shouldTakeTheNameWhereTheFileSaysNonsense() throws IOException {
+        SampleSegments.write(places.file(CAM, BEGIN), Instant.EPOCH);
+        SampleSegments.write(places.file(CAM, BEGIN.plusSeconds(60)), BEGIN.plusSeconds(59));
+        index.searched().join();
+        assertThat(index.between(CAM, null, null))
+                .extracting(RecordedSegment::start)
+                .containsExactly(BEGIN, BEGIN.plusSeconds(60));
+    }
+
+    @Test
+    void shouldForgetWhatElseIsKnownOfAFile() throws IOException {
+        RecordedSegment first = add(CAM, BEGIN);
+        RecordedSegment next = add(CAM, BEGIN.plusSeconds(20));
+        index.searched().join();
+        index.flushed().join();
+        assertThat(index.between(CAM, null, null)).containsExactly(first, next);
+        RecordedSegment moved = new RecordedSegment(
+                CAM, next.file(), BEGIN.plusSeconds(10), next.durationNs(), 9, RecordFormat.FMP4, false, CONTINUITY);
+        index.onComplete(moved);
+        index.flushed().join();
+        assertThat(index.between(CAM, null, null)).containsExactly(first, moved);
+        assertThat(index.count(CAM)).isEqualTo(2);
+        assertThat(index.spans(CAM, null, null)).hasSize(2);
     }
 
     @Test
@@ -302,9 +400,12 @@ class SegmentIndexTest {
         int count = 100_000;
         try (IndexDatabase database = IndexDatabase.open(path)) {
             fill(database, count);
-            assertThat(database.plan(IndexDatabase.BETWEEN.replaceAll("\\?\\d", "1")))
-                    .isNotEmpty()
-                    .noneMatch(step -> step.contains("SCAN segment") || step.contains("TEMP B-TREE"));
+            for (String query :
+                    List.of(IndexDatabase.BETWEEN, IndexDatabase.OF_FILES, IndexDatabase.DISPLACED)) {
+                assertThat(database.plan(query.replaceAll("\\?\\d", "1")))
+                        .isNotEmpty()
+                        .noneMatch(step -> step.contains("SCAN segment") || step.contains("TEMP B-TREE"));
+            }
             assertThat(database.count(CAM)).isEqualTo(count);
             Instant middle = BEGIN.plusSeconds(5L * count);
             assertThat(database.between(CAM, middle, middle.plusSeconds(20), 0, 100))
