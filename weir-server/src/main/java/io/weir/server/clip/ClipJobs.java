@@ -38,6 +38,8 @@ final class ClipJobs {
     /** How long jobs without a clip are remembered. */
     static final Duration FAILED_KEPT = Duration.ofDays(7);
 
+    private static final String SEARCHED = "it is being looked what is recorded";
+
     private static final Logger LOG = LoggerFactory.getLogger(ClipJobs.class);
 
     private final ClipTable.Limits limits;
@@ -54,6 +56,7 @@ final class ClipJobs {
     private final Set<String> removing = new HashSet<>();
     private final CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
     private boolean closing;
+    private Instant loaded = Instant.EPOCH;
 
     // set by any thread, taken back by this one
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -216,15 +219,23 @@ final class ClipJobs {
     private void examine(ClipJob job, Set<PathName> paths) {
         switch (Readiness.of(job.request(), around.clock().wallTime(), around.segments())) {
             case READY -> {
-                if (around.searched().getAsBoolean()) {
+                if (around.searched().test(job.request().path()) || isTired(job)) {
                     book.state(job, ClipState.QUEUED, "");
                 } else {
-                    waiting(job, "it is being looked what is recorded", paths);
+                    waiting(job, SEARCHED, paths);
                 }
             }
             case AHEAD -> waiting(job, "the range is not over", paths);
             case AWAITED -> waiting(job, "the end of the range is not recorded", paths);
         }
+    }
+
+    /** Whether it has waited for a search so long that its disk may never answer. */
+    private boolean isTired(ClipJob job) {
+        Instant since = job.since().isBefore(loaded) ? loaded : job.since();
+        return job.state() == ClipState.WAITING
+                && job.reason().equals(SEARCHED)
+                && !around.clock().wallTime().isBefore(since.plus(Readiness.SEARCH_PATIENCE));
     }
 
     private void waiting(ClipJob job, String reason, Set<PathName> paths) {
@@ -465,6 +476,7 @@ final class ClipJobs {
 
     /** Takes up what an earlier run has left. */
     void load() {
+        loaded = around.clock().wallTime();
         book.load();
         for (ClipJob job : book.all()) {
             if (job.state() == ClipState.QUEUED && job.attempts() >= ATTEMPTS_MAX) {

@@ -1,5 +1,6 @@
 package io.weir.server.clip;
 
+import io.weir.base.id.PathName;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.Mailbox;
 import io.weir.base.time.Clock;
@@ -20,7 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +69,7 @@ public final class ClipTable implements AutoCloseable {
     /**
      * What jobs need.
      *
-     * @param searched whether {@code segments} knows all that is recorded
+     * @param searched whether {@code segments} knows all that is recorded of a path
      * @param stores opens buckets
      * @param threads runs each task at once on a thread that may wait
      */
@@ -76,7 +77,7 @@ public final class ClipTable implements AutoCloseable {
             Clock clock,
             Timers timers,
             SegmentLookup segments,
-            BooleanSupplier searched,
+            Predicate<PathName> searched,
             HookSink hooks,
             Counters counters,
             ObjectStores stores,

@@ -17,6 +17,9 @@ enum Readiness {
     /** How long the end of a range is waited for: then what there is is all. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** How long it is waited until it is known what is recorded: then what is known is all. */
+    static final Duration SEARCH_PATIENCE = Duration.ofMinutes(10);
+
     /** How much more must be on the disk of a file that is being written: its tracks are not written in step. */
     static final Duration SETTLING = Duration.ofSeconds(1);
 

@@ -22,18 +22,25 @@ final class Recording implements AutoCloseable {
     /** How long disks have to take the ends of recordings. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
+    /** How often the index sees what it has to do again. */
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(15);
+
     private static final String INDEX = "recordings.db";
 
     private final SegmentIndex index;
+    private final Timers timers;
     private final Recorders recorders;
     private final Retention retention;
     private final ClipTable clips;
+    // written by who closes, read by the timer
+    private volatile boolean closed;
 
     /** What all of it stands on. */
     record Ground(HookSink hooks, Counters counters, Timers timers, Clock clock, UrlPolicy urls) {}
 
     Recording(ServerConfig config, Ground ground) {
         Clock clock = ground.clock;
+        timers = ground.timers;
         index = new SegmentIndex(
                 Path.of(config.stateDirectory()).resolve(INDEX), RecordPlaces.of(config, ZoneId.systemDefault()));
         clips = new ClipTable(
@@ -43,7 +50,7 @@ final class Recording implements AutoCloseable {
                         clock,
                         ground.timers,
                         index,
-                        () -> index.searched().isDone(),
+                        index::isSearched,
                         ground.hooks,
                         ground.counters,
                         ClipTable.buckets(ground.urls),
@@ -75,6 +82,14 @@ final class Recording implements AutoCloseable {
     void start() {
         retention.start();
         clips.start();
+        timers.schedule(this::look, LOOK_INTERVAL);
+    }
+
+    private void look() {
+        if (!closed) {
+            index.look();
+            timers.schedule(this::look, LOOK_INTERVAL);
+        }
     }
 
     /** Follows another configuration. */
@@ -87,6 +102,7 @@ final class Recording implements AutoCloseable {
     /** Ends what streams have not ended. */
     @Override
     public void close() {
+        closed = true;
         clips.close();
         retention.close();
         recorders.close(CLOSE_PATIENCE);

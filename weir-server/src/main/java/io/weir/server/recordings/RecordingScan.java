@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -44,7 +45,7 @@ final class RecordingScan {
         boolean isKnown(Path file);
 
         /** Whether a recorder of this server writes the file now. */
-        boolean isLive(Path file);
+        boolean isOpen(Path file);
 
         void put(RecordedSegment segment);
 
@@ -65,6 +66,9 @@ final class RecordingScan {
     }
 
     void run() {
+        if (root != null && RootSearch.diskOf(root).isEmpty()) {
+            return; // its disk is away
+        }
         check();
         if (root != null) {
             walk(root);
@@ -86,16 +90,21 @@ final class RecordingScan {
     }
 
     private void check(RecordedSegment segment) {
-        if (target.isLive(segment.file())) {
+        if (target.isOpen(segment.file())) {
             return;
         }
-        if (Files.isRegularFile(segment.file())) {
+        try {
+            Files.readAttributes(segment.file(), BasicFileAttributes.class);
             if (segment.open()) {
                 recover(segment);
             }
-        } else if (root == null || Files.isDirectory(root)) {
-            gone++;
-            target.remove(segment);
+        } catch (NoSuchFileException _) {
+            if (root == null || RootSearch.diskOf(root).isPresent()) {
+                gone++;
+                target.remove(segment);
+            }
+        } catch (IOException e) {
+            LOG.debug("[recordings] {} may be there: {}", segment.file(), e.toString());
         }
     }
 
@@ -113,9 +122,6 @@ final class RecordingScan {
     }
 
     private void walk(Path from) {
-        if (!Files.isDirectory(from)) {
-            return;
-        }
         try {
             // the root may be a link to another disk; links below it are not followed
             Files.walkFileTree(from.resolve("."), new Visitor());
@@ -149,7 +155,7 @@ final class RecordingScan {
 
     private void find(Path file) {
         Optional<RecordPath.Name> name = places.nameOf(file);
-        if (name.isPresent() && !target.isLive(file) && !target.isKnown(file)) {
+        if (name.isPresent() && !target.isOpen(file) && !target.isKnown(file)) {
             add(name.get(), file);
         }
     }

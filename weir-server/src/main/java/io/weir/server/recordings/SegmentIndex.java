@@ -23,12 +23,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which segments there are: in a SQLite file, which is a copy of what the files themselves say and is built anew from them when it is
- * lost or broken. It is opened when somebody first asks or records; a search then brings it and the files together, beside everything
+ * lost or broken. It is opened when somebody first asks or records; searches then bring it and the files together, beside everything
  * else.
  *
  * <p>Threading: any thread. Changes are taken down at once and written by a thread of its own, so that recorders never wait; what asks
  * waits for the disk.
- * <p>Limits: {@value #CHANGES_MAX} changes that wait; beyond these they are found again by another search.
+ * <p>Limits: {@value #CHANGES_MAX} changes that wait; beyond these they are written when {@link #look} is called, or found by another search.
  */
 public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoCloseable {
     /** Changes that wait to be written. */
@@ -49,12 +49,15 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
 
     private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
-    private final BackgroundTask search = new BackgroundTask("recordings-search", this::search);
+    private final RecordingSearches searches;
     private final RecentLists recent = new RecentLists();
-    private volatile RecordPlaces places;
     private volatile @Nullable IndexDatabase database;
     private volatile boolean stopped;
+    /** Some change was not written. */
     private volatile boolean lost;
+    /** What is newer than the database is to be written again, and searched for. */
+    private volatile boolean rewriteDue;
+
     private boolean begun;
     private int rebuilds;
 
@@ -70,23 +73,34 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
      */
     public SegmentIndex(Path file, RecordPlaces places) {
         this.file = file;
-        this.places = places;
+        searches = new RecordingSearches(new ScanTarget(), places, () -> flushed().join());
     }
 
     /** Recordings lie there from now on. */
     public void follow(RecordPlaces next) {
-        RecordPlaces before = places;
-        places = next;
-        if (!before.all().containsAll(next.all()) && database != null) {
-            search.request();
+        searches.follow(next, database != null);
+    }
+
+    /**
+     * Sees what is to be done again: writes what could not be written, searches disks that have come since. To be called now and then.
+     */
+    public void look() {
+        if (database == null) {
+            return;
         }
+        if (lost) {
+            lost = false;
+            rewriteDue = true;
+            queue.offer(new Work(null, null));
+        }
+        searches.look();
     }
 
     /** Whether there is anything to be found, as far as can be told without opening it. */
     public boolean isWorthOpening() {
         return database != null
                 || Files.exists(file)
-                || places.roots().stream().anyMatch(Files::isDirectory);
+                || searches.places().roots().stream().anyMatch(Files::isDirectory);
     }
 
     private synchronized void begin() {
@@ -101,7 +115,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
     private void serve() {
         database = open();
         opened.complete(null);
-        search.request();
+        searches.request();
         try {
             List<Work> batch = new ArrayList<>();
             while (!stopped || !queue.isEmpty()) {
@@ -109,12 +123,16 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, BATCH_MAX - 1);
-                    write(batch);
-                    batch.clear();
-                } else if (lost) {
-                    lost = false;
-                    search.request();
                 }
+                boolean again = rewriteDue;
+                if (again) {
+                    rewriteDue = false;
+                    live.values().forEach(segment -> batch.add(new Work(new IndexChange.Put(segment), null)));
+                }
+                if (write(batch) && again) {
+                    searches.request();
+                }
+                batch.clear();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -156,7 +174,9 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
         }
     }
 
-    private void write(List<Work> batch) {
+    /** False when the changes are lost. */
+    private boolean write(List<Work> batch) {
+        boolean done = true;
         List<IndexChange> changes = new ArrayList<>(batch.size());
         for (Work work : batch) {
             if (work.change != null) {
@@ -170,12 +190,14 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
             changes.forEach(this::written);
         } catch (SQLException e) {
             onFailure(e);
+            done = false;
         }
         for (Work work : batch) {
             if (work.done != null) {
                 work.done.complete(null);
             }
         }
+        return done;
     }
 
     private void written(IndexChange change) {
@@ -184,7 +206,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
         }
     }
 
-    /** Writing thread. What was not written is found again by the search. */
+    /** Writing thread. */
     private void onFailure(SQLException e) {
         LOG.warn("[recordings] the index could not be written: {}", e.getMessage());
         lost = true;
@@ -196,7 +218,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
                 LOG.warn("[recordings] the broken index stays: {}", cause.toString());
             }
             database = open();
-            live.values().forEach(segment -> queue.offer(new Work(new IndexChange.Put(segment), null)));
+            rewriteDue = true;
         }
     }
 
@@ -374,17 +396,16 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
         return done;
     }
 
-    /** Done when the search is over that runs now, or begins with the index. */
+    /** Done when the searches are over that run now, or begin with the index. */
     public CompletableFuture<@Nullable Void> searched() {
         ask();
-        return search.idle();
+        return searches.idle();
     }
 
-    private void search() {
-        RecordPlaces now = places;
-        now.roots().forEach(root -> new RecordingScan(new ScanTarget(), now, root).run());
-        new RecordingScan(new ScanTarget(), now, null).run();
-        flushed().join();
+    /** Whether what a path has recorded is known, as far as its disk is there. */
+    public boolean isSearched(PathName path) {
+        ask();
+        return searches.isSearched(path);
     }
 
     /** The index, as the search sees it. */
@@ -412,8 +433,9 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
         }
 
         @Override
-        public boolean isLive(Path path) {
-            return live.containsKey(path);
+        public boolean isOpen(Path path) {
+            RecordedSegment segment = live.get(path);
+            return segment != null && segment.open();
         }
 
         @Override

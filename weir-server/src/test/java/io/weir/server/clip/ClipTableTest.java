@@ -110,7 +110,7 @@ class ClipTableTest {
                         clock,
                         timers,
                         new Both(),
-                        () -> searched,
+                        _ -> searched,
                         events::add,
                         counters,
                         (_, _) -> bucket,
@@ -226,6 +226,23 @@ class ClipTableTest {
         searched = true;
         pass(table, 1);
         assertThat(job(table, asked.id()).state()).isEqualTo(ClipState.SUCCEEDED);
+    }
+
+    /** The disk may hang: what is known is made then. After a restart it is waited anew. */
+    @Test
+    void shouldNotWaitForeverUntilItIsKnownWhatIsRecorded() throws IOException {
+        record();
+        searched = false;
+        ClipTable table = table();
+        ClipJob asked = requested(table, request(2, 6, ClipStorage.LOCAL));
+        pass(table, 300);
+        clock.advance(Readiness.SEARCH_PATIENCE);
+        ClipTable next = table();
+        int patienceS = Math.toIntExact(Readiness.SEARCH_PATIENCE.toSeconds());
+        pass(next, patienceS - 1);
+        assertThat(job(next, asked.id()).state()).isEqualTo(ClipState.WAITING);
+        pass(next, 1);
+        assertThat(job(next, asked.id()).state()).isEqualTo(ClipState.SUCCEEDED);
     }
 
     @Test

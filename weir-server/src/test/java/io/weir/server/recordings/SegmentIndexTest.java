@@ -9,7 +9,10 @@ import io.weir.media.mp4.MtxiBox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -302,6 +305,88 @@ class SegmentIndexTest {
         assertThat(index.between(CAM, null, null)).containsExactly(first, moved);
         assertThat(index.count(CAM)).isEqualTo(2);
         assertThat(index.spans(CAM, null, null)).hasSize(2);
+    }
+
+    /** Where a disk is mounted there is an empty directory without it. */
+    @Test
+    void shouldKeepWhatLiesOnADiskThatIsMountedLaterAndSearchItThen() throws IOException {
+        RecordedSegment kept = add(CAM, BEGIN);
+        index.searched().join();
+        index.close();
+        Path root = directory.resolve("rec");
+        Path away = Files.move(root, directory.resolve("away"));
+        Files.createDirectory(root);
+        index = new SegmentIndex(file(), everywhere);
+        index.searched().join();
+        assertThat(index.between(CAM, null, null)).containsExactly(kept);
+        Files.delete(root);
+        Files.move(away, root);
+        Path come = SampleSegments.write(places.file(CAM, BEGIN.plusSeconds(60)), BEGIN.plusSeconds(60));
+        index.look();
+        index.searched().join();
+        assertThat(index.between(CAM, null, null))
+                .extracting(RecordedSegment::file)
+                .containsExactly(kept.file(), come);
+    }
+
+    /** Another disk at the same place, with the server running. */
+    @Test
+    void shouldSearchADiskThatIsMountedOverFiles() throws IOException {
+        RecordedSegment before = add(CAM, BEGIN);
+        index.searched().join();
+        assertThat(index.between(CAM, null, null)).containsExactly(before);
+        index.look();
+        index.searched().join();
+        Path root = directory.resolve("rec");
+        Files.move(root, directory.resolve("hidden"));
+        Path come = SampleSegments.write(places.file(CAM, BEGIN.plusSeconds(60)), BEGIN.plusSeconds(60));
+        index.look();
+        index.searched().join();
+        assertThat(index.between(CAM, null, null))
+                .extracting(RecordedSegment::file)
+                .containsExactly(come);
+    }
+
+    /** An error is no proof that a file is gone. */
+    @Test
+    void shouldKeepWhatCannotBeLookedAt() throws IOException {
+        RecordedSegment kept = add(CAM, BEGIN);
+        index.searched().join();
+        index.close();
+        Path broken = kept.file().getParent();
+        Files.move(broken, directory.resolve("away"));
+        Files.createSymbolicLink(broken, broken); // looking for a file in it is an error
+        index = new SegmentIndex(file(), everywhere);
+        index.searched().join();
+        assertThat(index.between(CAM, null, null)).containsExactly(kept);
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement run = other.createStatement()) {
+            run.execute(statement);
+        }
+    }
+
+    /** As when the disk of the index is full for a while. */
+    @Test
+    void shouldWriteAgainWhatCouldNotBeWritten() throws Exception {
+        index.searched().join();
+        sql("ALTER TABLE segment RENAME TO away");
+        RecordedSegment first = add(CAM, BEGIN);
+        RecordedSegment second = add(CAM, BEGIN.plusSeconds(10));
+        RecordedSegment open = segment(CAM, BEGIN.plusSeconds(20), true);
+        index.onOpen(open);
+        index.flushed().join();
+        index.look();
+        index.flushed().join();
+        assertThat(index.between(CAM, null, null)).as("from memory").containsExactly(first, second, open);
+        sql("ALTER TABLE away RENAME TO segment");
+        index.look();
+        index.flushed().join();
+        index.searched().join();
+        assertThat(index.page(CAM, null, null, 1, 2)).as("from the disk").containsExactly(second, open);
+        assertThat(index.count(CAM)).isEqualTo(3);
     }
 
     @Test
