@@ -15,7 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,17 @@ class RetentionTest {
     @AfterEach
     void close() {
         index.close();
+    }
+
+    private ServerConfig config(String short1, String kept, String others) throws Exception {
+        return ConfigLoader.loadText(
+                        "test.yml",
+                        "pathDefaults:\n  recordSegmentDuration: 1m\n  recordPath: " + directory
+                                + "/rec/%path/%s-%f\npaths:\n  short:\n    recordDeleteAfter: " + short1
+                                + "\n  kept:\n    recordDeleteAfter: " + kept
+                                + "\n  all_others:\n    recordDeleteAfter: " + others + "\n",
+                        Map.of())
+                .config();
     }
 
     private ServerConfig config(String short1, String kept) throws Exception {
@@ -115,6 +129,60 @@ class RetentionTest {
         index.flushed().join();
         Retention retention = started(Runnable::run);
         await("deletion").atMost(DEADLINE).until(() -> Files.notExists(directory.resolve("rec/short")));
+        retention.close();
+    }
+
+    /** A file that cannot be deleted: a directory with something in it. */
+    private Path addStuck(String path, Duration age) throws IOException {
+        Path file = add(path, age);
+        Files.delete(file);
+        Files.createDirectory(file);
+        return Files.writeString(file.resolve("inside"), "");
+    }
+
+    @Test
+    void shouldDeletePastWhatCannotBeDeletedAndOfOtherPaths() throws Exception {
+        for (int i = 0; i < Retention.SEGMENTS_MAX; i++) {
+            addStuck("a/stuck", Duration.ofHours(3).plusSeconds(i));
+        }
+        Path behind = add("a/stuck", Duration.ofHours(2));
+        Path other = add("b", Duration.ofHours(2));
+        Path young = add("b", Duration.ofMinutes(59));
+        index.searched().join();
+        index.flushed().join();
+        config = config("1h", "0s", "1h");
+        Retention retention = started(Runnable::run);
+        await("deletion").atMost(DEADLINE).until(() -> Files.notExists(other));
+        retention.close();
+        assertThat(behind).doesNotExist();
+        assertThat(young).exists();
+        index.flushed().join();
+        assertThat(index.count(new PathName("a/stuck"))).isEqualTo(Retention.SEGMENTS_MAX);
+    }
+
+    /** What is asked for while the disk hangs is done when it answers. */
+    @Test
+    void shouldLookAgainWhereItWasBusy() throws Exception {
+        Path old = add("short", Duration.ofHours(2));
+        Path young = add("short", Duration.ofMinutes(30));
+        index.searched().join();
+        index.flushed().join();
+        BlockingQueue<Runnable> disk = new LinkedBlockingQueue<>();
+        Retention retention = started(disk::add);
+        Runnable first = disk.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        retention.follow(config("10m", "0s"));
+        retention.awaitIdle();
+        assertThat(disk).as("one at a time").isEmpty();
+        assertThat(first).isNotNull();
+        first.run();
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+        Runnable second = disk.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(second).isNotNull();
+        second.run();
+        assertThat(young).doesNotExist();
+        retention.awaitIdle();
+        assertThat(disk).as("no more is asked for").isEmpty();
         retention.close();
     }
 
