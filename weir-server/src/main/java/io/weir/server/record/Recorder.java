@@ -18,6 +18,7 @@ import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamHead;
 import io.weir.server.stream.UnitReader;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class Recorder implements UnitReader {
      * @param random makes ids of recordings
      */
     record Surroundings(
-            Clock clock, ZoneId zone, Random random, SegmentDisk disk, WriteQueue.Budget budget, DiskThreads threads) {}
+            Clock clock, ZoneId zone, Random random, SegmentDisk disk, WriteBudget budget, DiskThreads threads) {}
 
     Recorder(PathName path, RecordConfig config, LiveStream stream, Surroundings around, RecorderReport report) {
         this.path = path;
@@ -378,7 +379,8 @@ final class Recorder implements UnitReader {
         WriteQueue current = queue;
         if (current == null) {
             SegmentWriter writer = new SegmentWriter(around.disk, new Events());
-            current = new WriteQueue(writer, around.threads.of(files.root()), around.budget);
+            Path root = files.root();
+            current = new WriteQueue(writer, around.threads.of(root), around.budget.of(root));
             queue = current;
         }
         return current;

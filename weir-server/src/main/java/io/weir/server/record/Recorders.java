@@ -29,7 +29,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +70,7 @@ public final class Recorders implements StreamCompanion {
                         ZoneId.systemDefault(),
                         new SecureRandom(),
                         SegmentDisk.FILES,
-                        new WriteQueue.Budget(Runtime.getRuntime().maxMemory() / HEAP_SHARE, new AtomicLong()),
+                        new WriteBudget(Runtime.getRuntime().maxMemory() / HEAP_SHARE),
                         new DiskThreads()),
                 new RecorderReport.Surroundings(clock, hooks, index, RecordCounters.of(counters)));
     }
@@ -88,7 +87,7 @@ public final class Recorders implements StreamCompanion {
 
     /** Bytes that wait to be written. */
     public long waitingBytes() {
-        return around.budget().bytes().get();
+        return around.budget().waitingBytes();
     }
 
     /** How many are in each state. */

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * The parts of one recorder on their way to the disk, in order.
  *
  * <p>Threading: offered by the stream's home loop, written by one thread of the executor at a time.
- * <p>Limits: {@value #PARTS_MAX} parts, {@value #BYTES_MAX} bytes, and {@link Budget} for all recorders together. What does not fit is
+ * <p>Limits: {@value #PARTS_MAX} parts, {@value #BYTES_MAX} bytes, and {@link WriteBudget} for all recorders together. What does not fit is
  * refused; the end of a segment always fits.
  */
 final class WriteQueue {
@@ -27,7 +26,7 @@ final class WriteQueue {
 
     private final SegmentWriter writer;
     private final Executor executor;
-    private final Budget budget;
+    private final WriteBudget.Share budget;
     private final Deque<RecordedPart> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private boolean running;
@@ -35,15 +34,7 @@ final class WriteQueue {
     private boolean closed;
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
 
-    /**
-     * What all recorders may have waiting.
-     *
-     * @param bytesMax bytes of units
-     * @param bytes how many there are
-     */
-    record Budget(long bytesMax, AtomicLong bytes) {}
-
-    WriteQueue(SegmentWriter writer, Executor executor, Budget budget) {
+    WriteQueue(SegmentWriter writer, Executor executor, WriteBudget.Share budget) {
         this.writer = writer;
         this.executor = executor;
         this.budget = budget;
@@ -52,15 +43,13 @@ final class WriteQueue {
     /** Queues a part; false when it has to be dropped. */
     synchronized boolean offer(RecordedPart part) {
         boolean fits = waiting.size() < PARTS_MAX
-                && (waitingBytes == 0 || waitingBytes + part.sizeBytes() <= BYTES_MAX)
-                && budget.bytes.get() + part.sizeBytes() <= budget.bytesMax;
-        if (!fits || closed) {
+                && (waitingBytes == 0 || waitingBytes + part.sizeBytes() <= BYTES_MAX);
+        if (!fits || closed || !budget.tryTake(part.sizeBytes())) {
             return false;
         }
         endDue = false; // another segment ends the one before
         waiting.add(part);
         waitingBytes += part.sizeBytes();
-        budget.bytes.addAndGet(part.sizeBytes());
         run();
         return true;
     }
@@ -69,7 +58,7 @@ final class WriteQueue {
     synchronized boolean hasRoom() {
         return waiting.size() <= PARTS_MAX / 2
                 && waitingBytes <= BYTES_MAX / 2
-                && budget.bytes.get() <= budget.bytesMax / 2;
+                && budget.hasRoom();
     }
 
     /** The segment ends with what is queued. */
@@ -111,7 +100,7 @@ final class WriteQueue {
                 if (part != null) {
                     waiting.remove();
                     waitingBytes -= part.sizeBytes();
-                    budget.bytes.addAndGet(-part.sizeBytes());
+                    budget.give(part.sizeBytes());
                 }
             }
         }

@@ -40,7 +40,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,14 +69,14 @@ class RecorderTest {
     private final Counters counters = new Counters();
     private final List<HookEvent> events = new CopyOnWriteArrayList<>();
     private final List<RecordedSegment> complete = new CopyOnWriteArrayList<>();
-    private final AtomicLong waiting = new AtomicLong();
+    private final WriteBudget budget = new WriteBudget(200L << 20);
     private final Recorders recorders = new Recorders(
             new Recorder.Surroundings(
                     clock,
                     ZoneOffset.UTC,
                     new Random(1),
                     disk,
-                    new WriteQueue.Budget(100L << 20, waiting),
+                    budget,
                     new DiskThreads()),
             new RecorderReport.Surroundings(clock, events::add, new Log(), RecordCounters.of(counters)));
     private FeedSink feed = stream.openFeed(home.eventLoop());
@@ -193,7 +192,7 @@ class RecorderTest {
     }
 
     private void awaitWritten() {
-        await("all written").atMost(DEADLINE).until(() -> waiting.get() == 0);
+        await("all written").atMost(DEADLINE).until(() -> budget.waitingBytes() == 0);
         run();
     }
 
@@ -409,7 +408,7 @@ class RecorderTest {
         publish(WriteQueue.PARTS_MAX + 40);
         assertThat(status().state()).isEqualTo(RecorderState.GAP);
         assertThat(status().droppedCount()).isPositive();
-        assertThat(waiting.get()).isLessThanOrEqualTo(WriteQueue.BYTES_MAX);
+        assertThat(budget.waitingBytes()).isLessThanOrEqualTo(WriteQueue.BYTES_MAX);
         hung.countDown();
         awaitWritten();
         publish(25);

@@ -13,12 +13,12 @@ import io.weir.media.mp4.MtxiBox;
 import io.weir.media.mp4.TrackRun;
 import io.weir.server.recordings.RecordPath;
 import io.weir.server.recordings.RecordedSegment;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class WriteQueueTest {
@@ -27,13 +27,13 @@ class WriteQueueTest {
 
     private final FakeDisk disk = new FakeDisk();
     private final Deque<Runnable> tasks = new ArrayDeque<>();
-    private final AtomicLong bytes = new AtomicLong();
-    private final WriteQueue queue = queue(Long.MAX_VALUE);
+    private final WriteBudget plenty = new WriteBudget(Long.MAX_VALUE);
+    private final WriteQueue queue = queue(plenty, "/rec");
     private final SegmentHead segment = segment(1);
     private int completed;
 
-    private WriteQueue queue(long budget) {
-        return new WriteQueue(new SegmentWriter(disk, new Events()), tasks::add, new WriteQueue.Budget(budget, bytes));
+    private WriteQueue queue(WriteBudget budget, String root) {
+        return new WriteQueue(new SegmentWriter(disk, new Events()), tasks::add, budget.of(Path.of(root)));
     }
 
     private final class Events implements SegmentEvents {
@@ -97,7 +97,7 @@ class WriteQueueTest {
         assertThat(queue.hasRoom()).isFalse();
         runAll();
         assertThat(queue.hasRoom()).isTrue();
-        assertThat(bytes).hasValue(0);
+        assertThat(plenty.waitingBytes()).isZero();
     }
 
     @Test
@@ -114,11 +114,38 @@ class WriteQueueTest {
     }
 
     @Test
-    void shouldKeepToTheBudgetOfAll() {
-        WriteQueue other = queue(100);
-        assertThat(queue.offer(part(segment, 60))).isTrue();
-        assertThat(other.offer(part(segment, 41))).isFalse();
-        assertThat(other.offer(part(segment, 40))).isTrue();
+    void shouldLeaveOthersOfADiskWhatTheyNeed() {
+        WriteBudget budget = new WriteBudget(100);
+        WriteQueue one = queue(budget, "/rec");
+        WriteQueue other = queue(budget, "/rec");
+        assertThat(one.offer(part(segment, 30))).isTrue();
+        assertThat(other.offer(part(segment, 21))).as("more than half of all").isFalse();
+        assertThat(other.offer(part(segment, 20))).isTrue();
+        assertThat(other.offer(part(segment, 1))).isFalse();
+        assertThat(one.hasRoom()).isFalse();
+        assertThat(budget.waitingBytes()).isEqualTo(50);
+    }
+
+    /** A disk that takes nothing has its share of what may wait, and no more. */
+    @Test
+    void shouldHaveRoomWhateverOtherDisksHang() {
+        WriteBudget budget = new WriteBudget(100);
+        WriteQueue stuck = queue(budget, "/stuck");
+        assertThat(stuck.offer(part(segment, 33))).isTrue();
+        assertThat(stuck.hasRoom()).isTrue();
+        assertThat(stuck.offer(part(segment, 1))).isTrue();
+        assertThat(stuck.hasRoom()).isFalse();
+        assertThat(stuck.offer(part(segment, 16))).isTrue();
+        assertThat(stuck.offer(part(segment, 1))).isFalse();
+        assertThat(budget.waitingBytes()).isEqualTo(50);
+        WriteQueue good = queue(budget, "/good");
+        assertThat(good.hasRoom()).isTrue();
+        assertThat(good.offer(part(segment, 25))).isTrue();
+        assertThat(good.offer(part(segment, 1))).isFalse();
+        WriteQueue third = queue(budget, "/third");
+        assertThat(third.hasRoom()).isTrue();
+        assertThat(third.offer(part(segment, 12))).isTrue();
+        assertThat(third.offer(part(segment, 1))).isFalse();
     }
 
     @Test
