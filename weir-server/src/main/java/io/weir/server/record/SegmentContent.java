@@ -4,6 +4,7 @@ import io.weir.base.buf.Bytes;
 import io.weir.config.RecordFormat;
 import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
+import io.weir.media.Track;
 import io.weir.media.mp4.FragmentMuxer;
 import io.weir.media.mp4.InitSegment;
 import io.weir.media.mp4.Mp4Format;
@@ -14,6 +15,7 @@ import io.weir.media.mpegts.TsFormats;
 import io.weir.server.segment.TsRuns;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of one segment, part by part. Threading: one thread at a time. */
 sealed interface SegmentContent {
@@ -36,28 +38,34 @@ sealed interface SegmentContent {
     /** The next part, with whatever goes before it in the file. */
     List<Bytes> part(List<TrackRun> runs);
 
-    /** Where the file says how long it is, -1 when it does not. */
+    /** Where the file says how long it is, once there is a part; -1 when it does not. */
     int durationOffset();
 
     /** Fragmented MP4. */
     final class Fragments implements SegmentContent {
-        private final FragmentMuxer muxer;
-        private final InitSegment init;
+        private final SegmentHead segment;
+        private @Nullable FragmentMuxer muxer;
+        private int durationOffset = -1;
         private long count;
 
         private Fragments(SegmentHead segment) {
-            muxer = new FragmentMuxer(
-                    segment.tracks().stream().map(Mp4Track::of).toList());
-            init = muxer.initSegment(segment.continuity());
+            this.segment = segment;
         }
 
         @Override
         public List<Bytes> part(List<TrackRun> runs) {
             List<Bytes> pieces = new ArrayList<>();
-            if (count == 0) {
+            FragmentMuxer made = muxer;
+            if (made == null) {
+                made = new FragmentMuxer(segment.tracks().stream()
+                        .map(track -> new Mp4Track(track, firstUnit(track, runs)))
+                        .toList());
+                muxer = made;
+                InitSegment init = made.initSegment(segment.continuity());
+                durationOffset = init.durationOffset();
                 pieces.add(init.bytes());
             }
-            pieces.add(muxer.fragmentHeader(++count, runs));
+            pieces.add(made.fragmentHeader(++count, runs));
             for (TrackRun run : runs) {
                 for (AccessUnit unit : run.units()) {
                     pieces.add(unit.payload());
@@ -68,7 +76,16 @@ sealed interface SegmentContent {
 
         @Override
         public int durationOffset() {
-            return init.durationOffset();
+            return durationOffset;
+        }
+
+        private static Bytes firstUnit(Track track, List<TrackRun> runs) {
+            for (TrackRun run : runs) {
+                if (run.trackId() == track.id() && !run.units().isEmpty()) {
+                    return run.units().getFirst().payload();
+                }
+            }
+            return Bytes.EMPTY;
         }
     }
 

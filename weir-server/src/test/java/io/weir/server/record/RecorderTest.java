@@ -31,10 +31,12 @@ import io.weir.server.stream.FeedSink;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -254,6 +256,32 @@ class RecorderTest {
             }
         }
         assertThat(sounds).isEqualTo(90);
+    }
+
+    /** VP9 has it in its keyframes only, and players want it before these. */
+    @Test
+    void shouldSayHowLargePicturesAreThatOnlyKeyframesTell() throws Exception {
+        Track vp9 = Track.of(0, new Codec.Vp9(0, 0, 8, 1, false));
+        Bytes keyframe = Bytes.ofHex("82498342204ff02cf0");
+        feed.track(vp9);
+        run();
+        record("");
+        for (int i = 0; i < 50; i++) {
+            long ticks = Ticks.ofMillis(100L * i, vp9.clockRate());
+            boolean isKeyframe = i % 10 == 0;
+            Bytes payload = isKeyframe ? keyframe : Bytes.of(0x86);
+            feed.unit(new AccessUnit(0, ticks, ticks, isKeyframe, clock.nanoTime(), payload));
+            clock.advance(Duration.ofMillis(100));
+            run();
+        }
+        end();
+        assertThat(disk.paths()).hasSize(2);
+        for (Path file : disk.paths()) {
+            String hex = HexFormat.of().formatHex(disk.content(file).toArray());
+            int entry = hex.indexOf(HexFormat.of().formatHex("vp09".getBytes(StandardCharsets.US_ASCII)), hex.indexOf(
+                    HexFormat.of().formatHex("stsd".getBytes(StandardCharsets.US_ASCII))));
+            assertThat(hex.substring(entry + 56, entry + 64)).as("1280×720").isEqualTo("050002d0");
+        }
     }
 
     @Test
