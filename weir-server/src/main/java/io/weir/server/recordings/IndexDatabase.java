@@ -319,8 +319,7 @@ final class IndexDatabase implements AutoCloseable {
             throws SQLException {
         select.setLong(1, pathId);
         select.setLong(2, from == null ? Long.MIN_VALUE : micros(from));
-        // Rounded up: a segment that begins in the microsecond of the end begins before it.
-        select.setLong(3, to == null ? Long.MAX_VALUE : micros(to.plusNanos(999)));
+        select.setLong(3, to == null ? Long.MAX_VALUE : microsUp(to));
     }
 
     /** The spans of a path's segments that overlap a time. */
@@ -442,6 +441,11 @@ final class IndexDatabase implements AutoCloseable {
 
     static long micros(Instant instant) {
         return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), MICROS), instant.getNano() / 1000);
+    }
+
+    /** An end that is not a whole microsecond belongs to the one it is in: less than that is looked for as well. */
+    private static long microsUp(Instant end) {
+        return micros(end.plusNanos(999));
     }
 
     static Instant instant(long micros) {
