@@ -10,17 +10,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which segments a range is made of, and what it lacks, by the index. Files are opened only where a recording goes on after a gap, to
  * see whether it can follow.
  *
  * <p>Threading: may wait for the disk.
- * <p>Limits: {@value #GAP_COUNT_MAX} gaps.
+ * <p>Limits: {@value #BREAK_COUNT_MAX} places where the recording does not go on.
  */
 final class RangePlan {
-    /** Gaps that are skipped. */
-    static final int GAP_COUNT_MAX = 1000;
+    /** Places in a range where a segment does not continue the one before. */
+    static final int BREAK_COUNT_MAX = 1000;
 
     /** What may be missing at either end, nanoseconds. */
     private static final long EDGE_TOLERANCE_NS = 1_000_000_000L;
@@ -29,6 +30,7 @@ final class RangePlan {
     private final List<Piece> pieces = new ArrayList<>();
     private final List<Gap> gaps = new ArrayList<>();
     private List<Track> tracks = List.of();
+    private int breakCount;
 
     private RangePlan(RangeRequest request) {
         this.request = request;
@@ -57,39 +59,68 @@ final class RangePlan {
         if (segments.isEmpty()) {
             throw RangeException.notFound();
         }
-        RecordedSegment before = null;
-        RecordedSegment runFirst = segments.getFirst();
-        edge(request.start(), runFirst.start());
-        for (RecordedSegment segment : segments) {
-            boolean begins = before == null || !Continuity.follows(before, segment);
-            if (before != null && begins) {
-                boolean fits = fits(segments.getFirst(), segment);
-                gap(new Gap(before.end(), segment.start(), fits ? Gap.NOT_RECORDED : Gap.OTHER_TRACKS));
+        RecordedSegment first = segments.getFirst();
+        edge(request.start(), first.start());
+        add(first, first);
+        RecordedSegment before = first;
+        RecordedSegment runFirst = first;
+        RecordedSegment unfit = null;
+        for (RecordedSegment segment : segments.subList(1, segments.size())) {
+            boolean follows = Continuity.follows(before, segment);
+            if (!follows) {
+                countBreak();
+                if (!fits(first, segment, unfit)) {
+                    unfit = segment;
+                    continue;
+                }
+                between(before, segment, unfit != null);
                 if (request.gaps() == GapPolicy.STOP) {
                     return;
                 }
-                if (!fits) {
-                    continue;
-                }
+                runFirst = segment;
             }
-            runFirst = begins ? segment : runFirst;
-            pieces.add(new Piece(
-                    segment,
-                    ns(segment.start(), request.start()),
-                    ns(segment.start(), request.end()),
-                    Continuity.offsetNs(runFirst, segment),
-                    begins));
+            add(segment, runFirst);
             before = segment;
+            unfit = null;
         }
-        if (before != null) {
+        if (unfit == null) {
             edge(before.end(), request.end());
+        } else if (request.end().isAfter(before.end())) {
+            gap(new Gap(before.end(), request.end(), Gap.OTHER_TRACKS));
         }
     }
 
-    /** Whether a run that begins with {@code next} can follow what begins with {@code first}. */
-    private boolean fits(RecordedSegment first, RecordedSegment next) throws MediaException, IOException {
+    private void add(RecordedSegment segment, RecordedSegment runFirst) {
+        pieces.add(new Piece(
+                segment,
+                ns(segment.start(), request.start()),
+                ns(segment.start(), request.end()),
+                Continuity.offsetNs(runFirst, segment),
+                segment == runFirst));
+    }
+
+    /** What lies between two segments that don't continue one another. A recording may begin again without a time between. */
+    private void between(RecordedSegment before, RecordedSegment next, boolean others) throws RangeException {
+        boolean empty = !next.start().isAfter(before.end());
+        if (!empty || request.gaps() != GapPolicy.SKIP) {
+            Instant to = empty ? before.end() : next.start();
+            gap(new Gap(before.end(), to, others ? Gap.OTHER_TRACKS : Gap.NOT_RECORDED));
+        }
+    }
+
+    /**
+     * Whether a run that begins with {@code next} can follow what begins with {@code first}.
+     *
+     * @param unfit the segment before it when that one could not
+     */
+    private boolean fits(RecordedSegment first, RecordedSegment next, @Nullable RecordedSegment unfit)
+            throws MediaException, IOException {
         if (request.gaps() != GapPolicy.SKIP) {
             return true;
+        }
+        // Files that say what they continue have its tracks; there may be thousands.
+        if (unfit != null && next.continuity() != null && Continuity.follows(unfit, next)) {
+            return false;
         }
         if (tracks.isEmpty()) {
             tracks = tracks(first);
@@ -113,11 +144,16 @@ final class RangePlan {
         if (request.gaps() == GapPolicy.FAIL) {
             throw new RangeException(RangeException.Cause.GAP, "the recording has a gap from " + gap);
         }
-        if (gaps.size() == GAP_COUNT_MAX) {
-            throw new RangeException(
-                    RangeException.Cause.UNSUPPORTED, "the range has more than " + GAP_COUNT_MAX + " gaps");
-        }
         gaps.add(gap);
+    }
+
+    /** A file may have to be opened for each. */
+    private void countBreak() throws RangeException {
+        if (breakCount++ == BREAK_COUNT_MAX) {
+            throw new RangeException(
+                    RangeException.Cause.UNSUPPORTED,
+                    "the range has more than " + BREAK_COUNT_MAX + " gaps or files with other tracks");
+        }
     }
 
     private static long ns(Instant from, Instant to) {

@@ -175,12 +175,12 @@ class PlaybackEndpointTest {
     void shouldHaveALimitOnGapsAndEntries() throws Exception {
         recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 1));
         RecordedSegment one = recordings.all().removeFirst();
-        for (int i = 0; i <= RangePlan.GAP_COUNT_MAX; i++) {
+        for (int i = 0; i <= RangePlan.BREAK_COUNT_MAX; i++) {
             recordings.add(like(one, one.file(), 10 * i));
         }
         assertThat(server.bytes(get(0, "duration=10002&gaps=skip&format=mp4")).statusCode())
                 .isEqualTo(200);
-        recordings.add(like(one, one.file(), 10 * (RangePlan.GAP_COUNT_MAX + 1)));
+        recordings.add(like(one, one.file(), 10 * (RangePlan.BREAK_COUNT_MAX + 1)));
         assertThat(server.get(get(0, "duration=10012&gaps=skip")).body()).contains("more than 1000 gaps");
 
         for (int i = recordings.all().size(); i < PlaybackEndpoint.LIST_ENTRIES_MAX; i++) {

@@ -164,11 +164,44 @@ class RecordedRangeTest {
         recordings.record(new Recordings.Recording("hevc_bframes.flv", 4, 2, 1));
         recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 8, 2, 1));
 
-        try (RecordedRange range = open(0, 10, StartMode.EXACT, GapPolicy.SKIP)) {
+        try (RecordedRange range = open(0, 12, StartMode.EXACT, GapPolicy.SKIP)) {
             assertThat(range.durationNs()).isEqualTo(4_000_000_000L);
-            assertThat(range.gaps()).extracting(Gap::reason).containsExactly(Gap.OTHER_TRACKS, Gap.NOT_RECORDED);
+            assertThat(range.gaps())
+                    .containsExactly(
+                            new Gap(Recordings.at(2), Recordings.at(8), Gap.OTHER_TRACKS),
+                            new Gap(Recordings.at(10), Recordings.at(12), Gap.NOT_RECORDED));
             assertThat(shown(read(range))).hasSizeBetween(4 * FPS - 2, 4 * FPS + 2);
         }
+    }
+
+    /** However many files of other tracks there are, with or without time between them: what is missing is missing once. */
+    @Test
+    void shouldMakeOneGapOfAllThatHasOtherTracks() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 1));
+        recordings.record(new Recordings.Recording("hevc_bframes.flv", 2, 2, 2));
+        recordings.record(new Recordings.Recording("opus.flv", 6, 2, 1));
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 8, 2, 1));
+        recordings.record(new Recordings.Recording("hevc_bframes.flv", 10, 2, 1));
+
+        try (RecordedRange range = open(0, 14, StartMode.EXACT, GapPolicy.SKIP)) {
+            assertThat(range.gaps())
+                    .containsExactly(
+                            new Gap(Recordings.at(2), Recordings.at(8), Gap.OTHER_TRACKS),
+                            new Gap(Recordings.at(10), Recordings.at(14), Gap.OTHER_TRACKS));
+            assertThat(range.durationNs()).isEqualTo(4_000_000_000L);
+        }
+    }
+
+    @Test
+    void shouldNotCallItAGapWhenARecordingBeginsAgainAtOnce() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 1));
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 2, 2, 1));
+
+        try (RecordedRange range = open(0, 4, StartMode.EXACT, GapPolicy.SKIP)) {
+            assertThat(range.gaps()).isEmpty();
+            assertThat(range.durationNs()).isEqualTo(4_000_000_000L);
+        }
+        assertThatThrownBy(() -> open(0, 4, StartMode.EXACT, GapPolicy.FAIL)).isInstanceOf(RangeException.class);
     }
 
     @ParameterizedTest
