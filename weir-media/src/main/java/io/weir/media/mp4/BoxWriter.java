@@ -2,12 +2,18 @@ package io.weir.media.mp4;
 
 import io.weir.base.buf.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Builds boxes byte by byte; a box's size is filled in when it ends. Threading: one thread at a time. */
 final class BoxWriter {
     private byte[] array;
     private int length;
+    private List<Left> left = List.of();
+
+    /** A place left for rows, behind so many bytes that were written. */
+    private record Left(int at, TableRows rows) {}
 
     BoxWriter(int capacity) {
         array = new byte[Math.max(16, capacity)];
@@ -29,7 +35,42 @@ final class BoxWriter {
 
     /** Ends the box that began at {@code start}. */
     void end(int start) {
-        patch32(start, length - start);
+        int size = length - start;
+        for (int i = left.size() - 1; i >= 0 && left.get(i).at > start; i--) {
+            size = Math.addExact(size, left.get(i).rows.length());
+        }
+        patch32(start, size);
+    }
+
+    /** Leaves a place for rows that are written later: the boxes around it are as long as if they were there. */
+    void leave(TableRows rows) {
+        if (left.isEmpty()) {
+            left = new ArrayList<>();
+        }
+        left.add(new Left(length, rows));
+    }
+
+    /** What places were left for. */
+    List<TableRows> left() {
+        return left.stream().map(Left::rows).toList();
+    }
+
+    /** Bytes that places were left for. */
+    long leftLength() {
+        return left.stream().mapToLong(each -> each.rows.length()).sum();
+    }
+
+    /** What was written before, between and behind the places that were left; the writer must not be used any more. */
+    List<Bytes> around() {
+        Bytes all = toBytes();
+        List<Bytes> parts = new ArrayList<>();
+        int from = 0;
+        for (Left each : left) {
+            parts.add(all.slice(from, each.at - from));
+            from = each.at;
+        }
+        parts.add(all.slice(from));
+        return parts;
     }
 
     int length() {

@@ -21,7 +21,8 @@ import java.util.List;
  * before, presentation times stay exact.
  *
  * <p>Threading: one thread at a time.
- * <p>Limits: {@value #SAMPLE_COUNT_MAX} samples a track. Four bytes a sample and some for each run of equal durations are kept.
+ * <p>Limits: {@value #SAMPLE_COUNT_MAX} samples a track, of which {@link #tableBytes} are kept: two or three for a size, as many for each run of
+ * equal durations or composition offsets, some for each change from one track to another.
  */
 public final class ProgressiveMuxer {
     /** Most samples of a track. */
@@ -98,25 +99,30 @@ public final class ProgressiveMuxer {
         end(index(trackId), tables.get(index(trackId)), dtsTicks);
     }
 
-    /** All of the file in front of the payloads: file type, movie, header of the media data. */
-    public Bytes header() {
+    /** Bytes of memory that the tables of all samples take by now. */
+    public long tableBytes() {
+        long bytes = 0;
+        for (int i = 0; i < tables.size(); i++) {
+            bytes += tables.get(i).bytes();
+        }
+        return bytes;
+    }
+
+    /** All of the file in front of the payloads: file type, movie, header of the media data. Nothing can be added any more. */
+    public MovieHeader header() {
         if (opened) {
             throw new IllegalStateException("the file was opened with its movie behind");
         }
         boolean wide = payloadBytes > NARROW_BYTES_MAX;
-        int mdatHeader = wide ? LARGE_MDAT_HEADER_LENGTH : MDAT_HEADER_LENGTH;
-        BoxWriter draft = new BoxWriter(1024);
-        writeMovie(draft, 0, wide);
-        long dataOffset = (long) fileType.length() + draft.length() + mdatHeader;
-        BoxWriter out = new BoxWriter((int) dataOffset);
+        BoxWriter out = new BoxWriter(4096);
         out.bytes(fileType);
-        writeMovie(out, dataOffset, wide);
+        writeMovie(out, wide);
         if (wide) {
             out.u32(1).u32(BoxType.MDAT).u64(payloadBytes + LARGE_MDAT_HEADER_LENGTH);
         } else {
             out.u32(payloadBytes + MDAT_HEADER_LENGTH).u32(BoxType.MDAT);
         }
-        return out.toBytes();
+        return new MovieHeader(out, -1);
     }
 
     /** What a file with its movie behind begins with. Until its size is filled in, its media data are said to be empty. */
@@ -133,12 +139,13 @@ public final class ProgressiveMuxer {
             throw new IllegalStateException("the file was not opened with its movie behind");
         }
         BoxWriter out = new BoxWriter(1024);
-        writeMovie(out, (long) fileType.length() + LARGE_MDAT_HEADER_LENGTH, payloadBytes > NARROW_BYTES_MAX);
+        writeMovie(out, payloadBytes > NARROW_BYTES_MAX);
+        MovieHeader movie = new MovieHeader(out, (long) fileType.length() + LARGE_MDAT_HEADER_LENGTH);
         Bytes size = new BoxWriter(8)
                 .u64(payloadBytes + LARGE_MDAT_HEADER_LENGTH)
                 .toBytes()
                 .slice(0, 8);
-        return new Closing(out.toBytes(), fileType.length() + 8L, size.compact());
+        return new Closing(movie.rest(), fileType.length() + 8L, size.compact());
     }
 
     private int index(int trackId) {
@@ -157,7 +164,7 @@ public final class ProgressiveMuxer {
         }
     }
 
-    private void writeMovie(BoxWriter out, long dataOffset, boolean wide) {
+    private void writeMovie(BoxWriter out, boolean wide) {
         long duration = 0;
         for (int i = 0; i < tables.size(); i++) {
             SampleTable table = tables.get(i);
@@ -182,7 +189,7 @@ public final class ProgressiveMuxer {
             MovieBoxes.writeMediaInformation(out, track);
             int stbl = out.begin(BoxType.STBL);
             MovieBoxes.writeSampleDescription(out, track);
-            table.write(out, dataOffset, wide);
+            table.write(out, wide);
             out.end(stbl);
             out.end(minf);
             out.end(mdia);

@@ -1,7 +1,5 @@
 package io.weir.media.mp4;
 
-import java.util.Arrays;
-
 /**
  * The sample table of one track while it is written: times, sizes, sync samples and chunks (ISO/IEC 14496-12 §8.6, §8.7). Media time
  * zero is the first decoding time.
@@ -14,12 +12,17 @@ final class SampleTable {
     private final RunLengths durations = new RunLengths();
     private final RunLengths compositionOffsets = new RunLengths();
     private final RunLengths chunkSizes = new RunLengths();
-    private int[] sizes = new int[64];
+    private final NumberList sizes = new NumberList();
+    /** From each sync sample to the next. */
+    private final NumberList syncDistances = new NumberList();
+    /** From each chunk to the next. */
+    private final NumberList chunkDistances = new NumberList();
+
     private int sampleCount;
-    private int[] syncSamples = new int[16];
     private int syncCount;
-    private long[] chunkOffsets = new long[16];
+    private int lastSync;
     private int chunkCount;
+    private long lastChunkOffset;
     private int samplesInChunk;
     private boolean negativeOffset;
     private long firstDts;
@@ -41,15 +44,12 @@ final class SampleTable {
         negativeOffset |= offset < 0;
         firstPts = Math.min(firstPts, pts);
         lastPts = Math.max(lastPts, pts);
-        if (sampleCount == sizes.length) {
-            sizes = Arrays.copyOf(sizes, 2 * sampleCount);
-        }
-        sizes[sampleCount++] = size;
+        sizes.add(size);
+        sampleCount++;
         if (sync) {
-            if (syncCount == syncSamples.length) {
-                syncSamples = Arrays.copyOf(syncSamples, 2 * syncCount);
-            }
-            syncSamples[syncCount++] = sampleCount;
+            syncDistances.add(sampleCount - lastSync);
+            lastSync = sampleCount;
+            syncCount++;
         }
         if (chunkOffset >= 0) {
             beginChunk(chunkOffset);
@@ -76,7 +76,7 @@ final class SampleTable {
 
     /** Ticks between the last two samples, 0 when there are no two. */
     long lastDuration() {
-        return durations.runCount() == 0 ? 0 : durations.value(durations.runCount() - 1);
+        return durations.last();
     }
 
     /** The first decoding time, which is media time zero. */
@@ -94,37 +94,35 @@ final class SampleTable {
         return lastPts;
     }
 
-    /** All that follows the sample description in stbl; chunks lie from {@code dataOffset} on. */
-    void write(BoxWriter out, long dataOffset, boolean wideOffsets) {
+    /** Bytes of memory that it takes. */
+    long bytes() {
+        return durations.bytes()
+                + compositionOffsets.bytes()
+                + chunkSizes.bytes()
+                + sizes.bytes()
+                + syncDistances.bytes()
+                + chunkDistances.bytes();
+    }
+
+    /** All that follows the sample description in stbl, with places left for rows. */
+    void write(BoxWriter out, boolean wideOffsets) {
         writeRuns(out, BoxType.STTS, 0, durations);
-        if (compositionOffsets.runCount() > 1
-                || compositionOffsets.runCount() == 1 && compositionOffsets.value(0) != 0) {
+        if (compositionOffsets.runCount() > 1 || compositionOffsets.last() != 0) {
             writeRuns(out, BoxType.CTTS, negativeOffset ? 1 : 0, compositionOffsets);
         }
         if (syncCount < sampleCount) {
             int stss = out.begin(BoxType.STSS, 0, 0);
-            out.u32(syncCount);
-            for (int i = 0; i < syncCount; i++) {
-                out.u32(syncSamples[i]);
-            }
+            out.u32(syncCount).leave(sums(syncCount, syncDistances));
             out.end(stss);
         }
         writeChunkSizes(out);
         int stsz = out.begin(BoxType.STSZ, 0, 0);
-        out.u32(0).u32(sampleCount);
-        for (int i = 0; i < sampleCount; i++) {
-            out.u32(sizes[i]);
-        }
+        NumberList.Reader reader = sizes.reader();
+        out.u32(0).u32(sampleCount).leave(new TableRows(sampleCount, 4, (to, _) -> to.u32(reader.next())));
         out.end(stsz);
         int offsets = out.begin(wideOffsets ? BoxType.CO64 : BoxType.STCO, 0, 0);
         out.u32(chunkCount);
-        for (int i = 0; i < chunkCount; i++) {
-            if (wideOffsets) {
-                out.u64(dataOffset + chunkOffsets[i]);
-            } else {
-                out.u32(dataOffset + chunkOffsets[i]);
-            }
-        }
+        writeChunkOffsets(out, wideOffsets);
         out.end(offsets);
     }
 
@@ -133,29 +131,52 @@ final class SampleTable {
             chunkSizes.add(samplesInChunk);
         }
         samplesInChunk = 0;
-        if (chunkCount == chunkOffsets.length) {
-            chunkOffsets = Arrays.copyOf(chunkOffsets, 2 * chunkCount);
-        }
-        chunkOffsets[chunkCount++] = offset;
+        chunkDistances.add(offset - lastChunkOffset);
+        lastChunkOffset = offset;
+        chunkCount++;
     }
 
     private void writeChunkSizes(BoxWriter out) {
         int box = out.begin(BoxType.STSC, 0, 0);
-        out.u32(chunkSizes.runCount());
-        long chunk = 1;
-        for (int i = 0; i < chunkSizes.runCount(); i++) {
-            out.u32(chunk).u32(chunkSizes.value(i)).u32(1);
-            chunk += chunkSizes.count(i);
-        }
+        RunLengths.Reader reader = chunkSizes.reader();
+        long[] chunk = {1};
+        out.u32(chunkSizes.runCount()).leave(new TableRows(chunkSizes.runCount(), 12, (to, _) -> {
+            reader.next();
+            to.u32(chunk[0]).u32(reader.value()).u32(1);
+            chunk[0] += reader.length();
+        }));
         out.end(box);
+    }
+
+    private void writeChunkOffsets(BoxWriter out, boolean wide) {
+        NumberList.Reader reader = chunkDistances.reader();
+        long[] sum = {0};
+        out.leave(new TableRows(chunkCount, wide ? 8 : 4, (to, dataOffset) -> {
+            sum[0] += reader.next();
+            if (wide) {
+                to.u64(dataOffset + sum[0]);
+            } else {
+                to.u32(dataOffset + sum[0]);
+            }
+        }));
+    }
+
+    private static TableRows sums(int count, NumberList distances) {
+        NumberList.Reader reader = distances.reader();
+        long[] sum = {0};
+        return new TableRows(count, 4, (to, _) -> {
+            sum[0] += reader.next();
+            to.u32(sum[0]);
+        });
     }
 
     private static void writeRuns(BoxWriter out, int type, int version, RunLengths runs) {
         int box = out.begin(type, version, 0);
-        out.u32(runs.runCount());
-        for (int i = 0; i < runs.runCount(); i++) {
-            out.u32(runs.count(i)).u32(runs.value(i));
-        }
+        RunLengths.Reader reader = runs.reader();
+        out.u32(runs.runCount()).leave(new TableRows(runs.runCount(), 8, (to, _) -> {
+            reader.next();
+            to.u32(reader.length()).u32(reader.value());
+        }));
         out.end(box);
     }
 }

@@ -114,7 +114,7 @@ record Fixture(List<Track> tracks, List<AccessUnit> units) {
         }
         tracks.forEach(track -> muxer.end(track.id(), endDts(track)));
         ByteBuf all = Unpooled.buffer();
-        muxer.header().writeTo(all);
+        muxer.header().rest().writeTo(all);
         all.writeBytes(out);
         return Bytes.read(all, all.readableBytes());
     }

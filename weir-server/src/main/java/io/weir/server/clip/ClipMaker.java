@@ -7,6 +7,7 @@ import io.weir.server.playback.ProgressiveOutput;
 import io.weir.server.playback.RangeException;
 import io.weir.server.playback.RangeOutput;
 import io.weir.server.playback.RecordedRange;
+import io.weir.server.playback.TableBudget;
 import io.weir.server.recordings.SegmentLookup;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +24,7 @@ import java.util.List;
 /** Makes the file of a clip out of recordings. The same recordings make the same file. Threading: any thread; waits for disks. */
 final class ClipMaker {
     private final SegmentLookup segments;
+    private final TableBudget tables = TableBudget.ofHeap();
 
     ClipMaker(SegmentLookup segments) {
         this.segments = segments;
@@ -36,20 +38,28 @@ final class ClipMaker {
     ClipContent make(ClipRequest request, Path file, RunControl control)
             throws RangeException, MediaException, IOException {
         try (RecordedRange range = RecordedRange.open(request.range(), segments)) {
-            RangeOutput output = switch (request.format()) {
-                case MP4 -> ProgressiveOutput.of(range);
-                case FMP4 -> new FragmentedOutput(range);
+            return switch (request.format()) {
+                case FMP4 -> make(range, new FragmentedOutput(range), file, control);
+                case MP4 -> {
+                    try (ProgressiveOutput output = ProgressiveOutput.of(range, tables)) {
+                        yield make(range, output, file, control);
+                    }
+                }
             };
-            control.step(output.lengthBytes());
-            MessageDigest digest = Digests.sha256();
-            long sizeBytes = write(output, file, digest, control);
-            return new ClipContent(
-                    range.start(),
-                    Duration.ofNanos(range.durationNs()),
-                    sizeBytes,
-                    HexFormat.of().formatHex(digest.digest()),
-                    range.gaps());
         }
+    }
+
+    private static ClipContent make(RecordedRange range, RangeOutput output, Path file, RunControl control)
+            throws MediaException, IOException {
+        control.step(output.lengthBytes());
+        MessageDigest digest = Digests.sha256();
+        long sizeBytes = write(output, file, digest, control);
+        return new ClipContent(
+                range.start(),
+                Duration.ofNanos(range.durationNs()),
+                sizeBytes,
+                HexFormat.of().formatHex(digest.digest()),
+                range.gaps());
     }
 
     private static long write(RangeOutput output, Path file, MessageDigest digest, RunControl control)

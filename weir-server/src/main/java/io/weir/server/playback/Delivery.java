@@ -34,6 +34,9 @@ final class Delivery {
     /** Seconds without a byte taken after which the client is given up. */
     static final int STALL_S = 60;
 
+    /** Bytes of one write: who takes that many within {@link #STALL_S} is not cut off. */
+    private static final int WRITE_BYTES_MAX = 64 * 1024;
+
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
@@ -117,13 +120,15 @@ final class Delivery {
         boolean again = false;
         try {
             again = read();
-        } catch (MediaException | IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is: the files are closed and the place is left.
             counters.failed();
             LOG.warn("{} broken off: {}", parcel.label, e.toString());
             channel.close();
             finish();
+        } finally {
+            busy.set(false);
         }
-        busy.set(false);
         boolean wanted = again || gone || aheadBytes.get() < AHEAD_BYTES_MAX;
         if (!over && wanted) {
             wake();
@@ -140,8 +145,7 @@ final class Delivery {
             List<Bytes> next = parcel.output.next();
             if (next.isEmpty()) {
                 if (parcel.chunked) {
-                    channel.write(
-                            channel.alloc().directBuffer(LAST_CHUNK.length).writeBytes(LAST_CHUNK));
+                    write(LAST_CHUNK);
                 }
                 stream.close();
                 finish();
@@ -155,26 +159,43 @@ final class Delivery {
         return false;
     }
 
-    private int send(List<Bytes> pieces) {
-        int length = 0;
+    /** Writes pieces little by little, so that it is seen when a client takes some of them. */
+    private long send(List<Bytes> pieces) {
+        long length = 0;
         for (Bytes each : pieces) {
             length += each.length();
         }
-        byte[] size = parcel.chunked
-                ? (Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII)
-                : new byte[0];
-        ByteBuf out = channel.alloc().directBuffer(size.length + length + LINE_END.length);
-        out.writeBytes(size);
-        for (Bytes each : pieces) {
-            each.writeTo(out);
+        if (length == 0) {
+            return 0;
         }
         if (parcel.chunked) {
-            out.writeBytes(LINE_END);
+            write((Long.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
         }
-        int count = length;
-        aheadBytes.addAndGet(count);
-        channel.writeAndFlush(out).addListener(written -> onWritten((ChannelFuture) written, count));
-        return count;
+        int index = 0;
+        int from = 0;
+        for (long left = length; left > 0; left -= WRITE_BYTES_MAX) {
+            int size = (int) Math.min(WRITE_BYTES_MAX, left);
+            ByteBuf out = channel.alloc().directBuffer(size);
+            while (out.readableBytes() < size) {
+                Bytes piece = pieces.get(index);
+                int count = Math.min(size - out.readableBytes(), piece.length() - from);
+                piece.writeTo(out, from, count);
+                boolean done = from + count == piece.length();
+                index += done ? 1 : 0;
+                from = done ? 0 : from + count;
+            }
+            aheadBytes.addAndGet(size);
+            channel.write(out).addListener(written -> onWritten((ChannelFuture) written, size));
+        }
+        if (parcel.chunked) {
+            write(LINE_END);
+        }
+        channel.flush();
+        return length;
+    }
+
+    private void write(byte[] text) {
+        channel.write(channel.alloc().directBuffer(text.length).writeBytes(text));
     }
 
     private void onWritten(ChannelFuture written, int count) {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * answers them.
  *
  * <p>Threading: any thread.
- * <p>Limits: lists of {@value #LIST_ENTRIES_MAX} entries; those of {@link Reception}.
+ * <p>Limits: lists of {@value #LIST_ENTRIES_MAX} entries; those of {@link Reception} and {@link TableBudget}.
  */
 public final class PlaybackEndpoint {
     /** Entries of one list. */
@@ -38,11 +38,18 @@ public final class PlaybackEndpoint {
 
     private final SegmentLookup segments;
     private final Reception reception;
+    private final TableBudget tables;
 
     /** Serves what {@code segments} finds to whom {@code reception} lets in. */
     public PlaybackEndpoint(SegmentLookup segments, Reception reception) {
+        this(segments, reception, TableBudget.ofHeap());
+    }
+
+    /** As the other, with so much memory for tables of progressive files. */
+    PlaybackEndpoint(SegmentLookup segments, Reception reception, TableBudget tables) {
         this.segments = segments;
         this.reception = reception;
+        this.tables = tables;
     }
 
     /**
@@ -110,15 +117,24 @@ public final class PlaybackEndpoint {
     private Reception.Shipment open(RangeRequest request, PlaybackQuery.Container container)
             throws RangeException, MediaException, IOException {
         RecordedRange range = RecordedRange.open(request, segments);
+        boolean opened = false;
         try {
-            RangeOutput output = switch (container) {
-                case FMP4 -> new FragmentedOutput(range);
-                case MP4 -> ProgressiveOutput.of(range);
+            Reception.Shipment shipment = switch (container) {
+                case FMP4 -> new Reception.Shipment(head(range), new FragmentedOutput(range), range);
+                case MP4 -> {
+                    ProgressiveOutput output = ProgressiveOutput.of(range, tables);
+                    yield new Reception.Shipment(head(range), output, () -> {
+                        output.close();
+                        range.close();
+                    });
+                }
             };
-            return new Reception.Shipment(head(range), output, range);
-        } catch (RangeException | MediaException | IOException | RuntimeException e) {
-            range.close();
-            throw e;
+            opened = true;
+            return shipment;
+        } finally {
+            if (!opened) {
+                range.close();
+            }
         }
     }
 

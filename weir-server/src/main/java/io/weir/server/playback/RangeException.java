@@ -13,7 +13,9 @@ public final class RangeException extends Exception {
         /** What is asked for makes no sense. */
         INVALID,
         /** It is recorded, but cannot be given like that. */
-        UNSUPPORTED
+        UNSUPPORTED,
+        /** There is no room for it now; later there will be. */
+        BUSY
     }
 
     private final Cause kind;

@@ -39,8 +39,9 @@ public final class Reception {
     public static final int SENT_PER_ADDRESS_MAX = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    private static final String RETRY_AFTER_S = "5";
     private static final HttpResponse BUSY =
-            HttpResponse.error(503, "too many recordings are being read").with("Retry-After", "5");
+            HttpResponse.error(503, "too many recordings are being read").with("Retry-After", RETRY_AFTER_S);
 
     private final HttpAccess access;
     private final PlaybackWorkers workers;
@@ -100,7 +101,12 @@ public final class Reception {
         try {
             step.take();
         } catch (RangeException e) {
-            exchange.tryRespond(HttpResponse.error(status(e.kind()), String.valueOf(e.getMessage())));
+            HttpResponse answer = HttpResponse.error(status(e.kind()), String.valueOf(e.getMessage()));
+            boolean busy = e.kind() == RangeException.Cause.BUSY;
+            if (busy) {
+                counters.refused();
+            }
+            exchange.tryRespond(busy ? answer.with("Retry-After", RETRY_AFTER_S) : answer);
         } catch (NoSuchFileException | FileNotFoundException _) {
             exchange.tryRespond(HttpResponse.error(404, "the recording was deleted"));
         } catch (EOFException _) {
@@ -109,7 +115,7 @@ public final class Reception {
             counters.failed();
             LOG.warn("{} cannot be answered: {}", label(exchange), e.toString());
             exchange.tryRespond(HttpResponse.error(500, "the recording cannot be read: " + e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             counters.internalError();
             LOG.error("{} failed", label(exchange), e);
             exchange.tryRespond(HttpResponse.error(500, "internal error"));
@@ -127,6 +133,7 @@ public final class Reception {
             case NOT_FOUND -> 404;
             case GAP -> 409;
             case INVALID, UNSUPPORTED -> 400;
+            case BUSY -> 503;
         };
     }
 

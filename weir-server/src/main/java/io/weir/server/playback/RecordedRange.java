@@ -96,14 +96,18 @@ public final class RecordedRange implements Closeable {
             throws RangeException, MediaException, IOException {
         RangePlan plan = RangePlan.of(request, lookup);
         SegmentFile first = SegmentFile.open(plan.pieces().getFirst().segment());
+        boolean opened = false;
         try {
             if (first.tracks().isEmpty()) {
                 throw new RangeException(RangeException.Cause.UNSUPPORTED, "the recording has no tracks to play");
             }
-            return new RecordedRange(request, plan, first);
-        } catch (RangeException | MediaException | IOException | RuntimeException e) {
-            first.close();
-            throw e;
+            RecordedRange range = new RecordedRange(request, plan, first);
+            opened = true;
+            return range;
+        } finally {
+            if (!opened) {
+                first.close();
+            }
         }
     }
 
@@ -125,6 +129,11 @@ public final class RecordedRange implements Closeable {
     /** What it lacks; for a range that ends at the first gap, that one. */
     public List<Gap> gaps() {
         return gaps;
+    }
+
+    /** How much of it was read since its beginning, nanoseconds. */
+    long readNs() {
+        return endNs;
     }
 
     /** Goes back to its beginning. */

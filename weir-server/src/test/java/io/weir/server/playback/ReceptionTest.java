@@ -50,7 +50,11 @@ class ReceptionTest {
     private PlaybackServer server(Duration stall) throws IOException {
         return new PlaybackServer("", own -> access -> {
             Reception reception = new Reception(access, workers, own.counters, stall);
-            return List.of(route(reception, "/file/{size}", false), route(reception, "/standing/{size}", true));
+            return List.of(
+                    route(reception, "/file/{size}", false),
+                    route(reception, "/standing/{size}", true),
+                    route(reception, "/whole", new Bad(false)),
+                    route(reception, "/broken", new Bad(true)));
         });
     }
 
@@ -65,6 +69,47 @@ class ReceptionTest {
                     reception.send(exchange, new Reception.Shipment(head, zeros, zeros), place);
                     return true;
                 }));
+    }
+
+    private Route route(Reception reception, String path, Bad output) {
+        return Route.onLoop(
+                "GET",
+                path,
+                exchange -> reception.onWorkerWithPlace(exchange, place -> {
+                    openCount.incrementAndGet();
+                    reception.send(exchange, new Reception.Shipment(HttpResponse.of(200), output, output), place);
+                    return true;
+                }));
+    }
+
+    /** All at once, or an error that nobody thought of. */
+    private final class Bad implements RangeOutput, Closeable {
+        private final boolean fails;
+        private boolean given;
+
+        Bad(boolean fails) {
+            this.fails = fails;
+        }
+
+        @Override
+        public long lengthBytes() {
+            return -1;
+        }
+
+        @Override
+        public List<Bytes> next() {
+            if (fails) {
+                throw new AssertionError("nobody thought of this");
+            }
+            List<Bytes> all = given ? List.of() : List.of(Bytes.wrap(new byte[(int) LARGE]));
+            given = true;
+            return all;
+        }
+
+        @Override
+        public void close() {
+            openCount.decrementAndGet();
+        }
     }
 
     @AfterEach
@@ -196,6 +241,27 @@ class ReceptionTest {
         }
         await().atMost(PlaybackServer.PATIENCE).until(() -> openCount.get() == 0);
         assertThat(server.counters.value("playback_failures")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCloseFilesWhateverHappens() throws Exception {
+        for (int i = 0; i <= Reception.SENT_PER_ADDRESS_MAX; i++) {
+            try (Socket broken = ask("/broken")) {
+                assertThat(read(broken)).contains("200 OK").doesNotEndWith("\r\n0\r\n\r\n");
+            }
+            await().atMost(PlaybackServer.PATIENCE).until(() -> openCount.get() == 0);
+        }
+        assertThat(server.counters.value("playback_failures")).isEqualTo(Reception.SENT_PER_ADDRESS_MAX + 1);
+    }
+
+    /** Who takes a large piece slowly takes something. */
+    @Test
+    void shouldSeeThatAClientTakesSomeOfALargePiece() throws Exception {
+        try (Socket slow = ask("/whole")) {
+            await().atMost(PlaybackServer.PATIENCE).until(() -> server.counters.value("playback_bytes") > 0);
+            assertThat(server.counters.value("playback_bytes")).isLessThan(LARGE);
+            assertThat(read(slow)).hasSizeGreaterThan((int) LARGE).endsWith("\r\n0\r\n\r\n");
+        }
     }
 
     @Test

@@ -149,7 +149,7 @@ class SlateFileTest {
         }
         muxer.end(1, SOUND_BEGIN + (long) FRAME_COUNT * FRAME_SAMPLES);
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        file.writeBytes(muxer.header().toArray());
+        file.writeBytes(muxer.header().rest().toArray());
         file.writeBytes(payloads.toByteArray());
         return Bytes.wrap(file.toByteArray());
     }
