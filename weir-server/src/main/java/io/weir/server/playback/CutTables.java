@@ -9,10 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places to cut of the files that were asked for last. Who asks for one that is being read waits for it.
+ * The places to cut of the files that were asked for last. Who asks for one that is being read waits for it; of a file that has grown
+ * only what is new is read.
  *
  * <p>Threading: any thread that may wait for the disk.
  * <p>Limits: {@value #CUTS_MAX} places in all files together; those asked for longest ago are forgotten.
@@ -42,35 +44,59 @@ final class CutTables {
     /** The file's places as of now. */
     CutTable of(RecordedSegment segment) throws MediaException, IOException {
         Kept mine = new Kept(segment.sizeBytes(), new CompletableFuture<>(), new AtomicLong());
-        // A file that has grown is another one.
-        Kept kept = tables.compute(
-                segment.file(), (_, old) -> old != null && old.fileBytes == mine.fileBytes ? old : replaced(old, mine));
+        AtomicReference<@Nullable Kept> before = new AtomicReference<>();
+        Kept kept = tables.compute(segment.file(), (_, old) -> {
+            if (old != null && isEnough(old, segment)) {
+                return old;
+            }
+            if (old != null) {
+                cutCount.addAndGet(-size(old));
+            }
+            before.set(old);
+            return mine;
+        });
         kept.lastUse.set(uses.incrementAndGet());
-        return kept == mine ? read(segment, mine) : await(kept.table);
+        return kept == mine ? read(segment, mine, before.get()) : await(kept.table);
     }
 
-    private Kept replaced(@Nullable Kept old, Kept mine) {
-        if (old != null) {
-            cutCount.addAndGet(-size(old));
-        }
-        return mine;
+    /** What is being written only grows: who saw less of it may have more. */
+    private static boolean isEnough(Kept kept, RecordedSegment segment) {
+        return kept.fileBytes == segment.sizeBytes() || segment.open() && kept.fileBytes > segment.sizeBytes();
     }
 
-    private CutTable read(RecordedSegment segment, Kept mine) throws MediaException, IOException {
+    private CutTable read(RecordedSegment segment, Kept mine, @Nullable Kept before)
+            throws MediaException, IOException {
+        boolean done = false;
         try {
-            CutTable table = CutTable.read(segment);
+            CutTable known = before == null ? null : knownBy(before);
+            CutTable table = known == null ? CutTable.read(segment) : known.grown(segment);
             tables.computeIfPresent(segment.file(), (_, kept) -> {
                 mine.table.complete(table);
                 cutCount.addAndGet(kept == mine ? table.count() : 0);
                 return kept;
             });
             mine.table.complete(table);
+            done = true;
             shrink();
             return table;
-        } catch (MediaException | IOException | RuntimeException e) {
+        } catch (MediaException | IOException e) {
             mine.table.completeExceptionally(e);
-            tables.remove(segment.file(), mine);
             throw e;
+        } finally {
+            // Nobody waits for what never comes.
+            if (!done) {
+                mine.table.completeExceptionally(new IOException("the recording could not be read"));
+                tables.remove(segment.file(), mine);
+            }
+        }
+    }
+
+    /** The table of the file when it was smaller, for which this may wait; null when there is none. */
+    private static @Nullable CutTable knownBy(Kept before) {
+        try {
+            return before.table.join();
+        } catch (CompletionException _) {
+            return null;
         }
     }
 

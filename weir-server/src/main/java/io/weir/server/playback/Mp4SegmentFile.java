@@ -49,6 +49,16 @@ final class Mp4SegmentFile implements SegmentFile {
     }
 
     @Override
+    public void seek(long timeNs, long fromBytes) throws MediaException, IOException {
+        cursor.seek(timeNs);
+    }
+
+    @Override
+    public long placeBytes() {
+        return 0;
+    }
+
+    @Override
     public @Nullable Mp4Sample next() throws MediaException, IOException {
         Mp4Sample sample = cursor.next();
         while (sample != null && !isListed(sample.trackId())) {

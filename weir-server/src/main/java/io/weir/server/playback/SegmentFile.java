@@ -33,6 +33,16 @@ sealed interface SegmentFile extends Closeable permits Mp4SegmentFile, TsSegment
      */
     void seek(long timeNs) throws MediaException, IOException;
 
+    /**
+     * As the other, by one who knows a place from which on that keyframe is found, so that it is not looked for.
+     *
+     * @param fromBytes what {@link #placeBytes} said two keyframes before it or earlier
+     */
+    void seek(long timeNs, long fromBytes) throws MediaException, IOException;
+
+    /** A place in the file that lies before the keyframe after next, bytes; 0 for files that find theirs without. */
+    long placeBytes();
+
     /** The next unit: where it is and when it is due; null at the end. */
     @Nullable
     Mp4Sample next() throws MediaException, IOException;

@@ -108,6 +108,17 @@ final class TsSegmentFile implements SegmentFile {
         }
     }
 
+    @Override
+    public void seek(long timeNs, long fromBytes) throws MediaException, IOException {
+        readTo(fromBytes, timeNs);
+    }
+
+    /** A unit is told of when the next of its track is there, and what is read is read in chunks. */
+    @Override
+    public long placeBytes() {
+        return Math.max(0, units.positionBytes() - TsUnits.CHUNK_BYTES);
+    }
+
     private TsUnits.@Nullable Timed firstKeyframe(long from, long to) throws MediaException, IOException {
         TsUnits probe = unitsFrom(from);
         long end = Math.min(to, from + PROBE_BYTES_MAX);

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one thread at a time; may wait for the disk.
  */
 final class TsUnits implements TsDemuxer.Listener {
-    private static final int CHUNK_BYTES = 188 * 348;
+    /** Bytes that are read at once. */
+    static final int CHUNK_BYTES = 188 * 348;
 
     /** A unit and how long until the next of its track is decoded, ticks of the track's clock. */
     record Timed(AccessUnit unit, long durationTicks) {}
