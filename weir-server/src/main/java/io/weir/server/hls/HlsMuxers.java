@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +24,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread.
  */
 public final class HlsMuxers implements StreamCompanion {
-    private static final int PREFIX_BYTES = 6;
+    private static final int RUN_BYTES = 4;
 
     private final Map<Cutting, HlsMuxer> muxers = new ConcurrentHashMap<>();
     private final Map<PathName, List<PathName>> ladders = new ConcurrentHashMap<>();
     private final Clock clock;
     private final CommonTimeline timeline;
-    private final SecureRandom random = new SecureRandom();
+    /** What names of all files begin with that this server makes while it runs. */
+    private final String run = run();
+
+    private final AtomicInteger begunCount = new AtomicInteger();
     private volatile HlsConfig config;
 
     /** A stream and how it is cut: who comes after a change of the configuration gets a muxer of its own. */
@@ -125,9 +129,18 @@ public final class HlsMuxers implements StreamCompanion {
         ladders.remove(path); // the stream ends its muxer itself
     }
 
+    private static String run() {
+        byte[] run = new byte[RUN_BYTES];
+        new SecureRandom().nextBytes(run);
+        return HexFormat.of().formatHex(run);
+    }
+
     private String prefix() {
-        byte[] prefix = new byte[PREFIX_BYTES];
-        random.nextBytes(prefix);
-        return HexFormat.of().formatHex(prefix);
+        return run + HexFormat.of().toHexDigits(begunCount.getAndIncrement());
+    }
+
+    /** What the names begin with of all files of the server that a muxer with that prefix is of. */
+    static String runOf(String prefix) {
+        return prefix.substring(0, Math.min(prefix.length(), 2 * RUN_BYTES));
     }
 }

@@ -55,6 +55,6 @@ record HlsOptions(
             return null;
         }
         Path root = Path.of(directory);
-        return new SegmentDirectory(root, path, prefix, DISKS.of(root));
+        return new SegmentDirectory(root, path, HlsMuxers.runOf(prefix), DISKS.of(root));
     }
 }

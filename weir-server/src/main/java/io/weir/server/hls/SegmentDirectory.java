@@ -28,7 +28,7 @@ final class SegmentDirectory {
     static final int WAITING_MAX = 64;
 
     /** What muxers have called their files: others are not touched. */
-    private static final Pattern OURS = Pattern.compile("[0-9a-f]{12}_(main|audio\\d+)_seg\\d+\\.(mp4|ts)");
+    private static final Pattern OURS = Pattern.compile("[0-9a-f]{12,16}_(main|audio\\d+)_seg\\d+\\.(mp4|ts)");
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentDirectory.class);
 
@@ -45,7 +45,7 @@ final class SegmentDirectory {
 
     /** What there is to do. */
     private sealed interface Work {
-        record Sweep(String prefix) implements Work {}
+        record Sweep(String run) implements Work {}
 
         record Write(String name, Bytes bytes, Consumer<@Nullable Path> done) implements Work {}
 
@@ -53,16 +53,16 @@ final class SegmentDirectory {
     }
 
     /**
-     * The folder of a path below {@code root}. What muxers before have left there is deleted, so there is one at a time.
+     * The folder of a path below {@code root}. What servers before have left there is deleted.
      *
-     * @param prefix what the names of this muxer's files begin with
+     * @param run what the names of this server's files begin with
      * @param disk waits for the disk
      */
-    SegmentDirectory(Path root, PathName path, String prefix, Executor disk) {
+    SegmentDirectory(Path root, PathName path, String run, Executor disk) {
         this.root = root;
         this.folder = root.resolve(path.value());
         this.disk = disk;
-        queue(new Work.Sweep(prefix));
+        queue(new Work.Sweep(run));
     }
 
     /** The directory of all muxers' folders. */
@@ -127,7 +127,7 @@ final class SegmentDirectory {
 
     private void handle(Work work) {
         switch (work) {
-            case Work.Sweep(var prefix) -> sweep(prefix);
+            case Work.Sweep(var run) -> sweep(run);
             case Work.Write(var name, var bytes, var done) -> {
                 Path file = folder.resolve(name);
                 try {
@@ -144,14 +144,14 @@ final class SegmentDirectory {
         }
     }
 
-    private void sweep(String prefix) {
+    private void sweep(String run) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (OURS.matcher(name).matches() && !name.startsWith(prefix)) {
+                if (OURS.matcher(name).matches() && !name.startsWith(run)) {
                     delete(file);
                 }
             }

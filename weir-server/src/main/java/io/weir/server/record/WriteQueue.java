@@ -42,8 +42,8 @@ final class WriteQueue {
 
     /** Queues a part; false when it has to be dropped. */
     synchronized boolean offer(RecordedPart part) {
-        boolean fits = waiting.size() < PARTS_MAX
-                && (waitingBytes == 0 || waitingBytes + part.sizeBytes() <= BYTES_MAX);
+        boolean fits =
+                waiting.size() < PARTS_MAX && (waitingBytes == 0 || waitingBytes + part.sizeBytes() <= BYTES_MAX);
         if (!fits || closed || !budget.tryTake(part.sizeBytes())) {
             return false;
         }
@@ -56,9 +56,7 @@ final class WriteQueue {
 
     /** Whether so little waits that it is worth while to begin again. */
     synchronized boolean hasRoom() {
-        return waiting.size() <= PARTS_MAX / 2
-                && waitingBytes <= BYTES_MAX / 2
-                && budget.hasRoom();
+        return waiting.size() <= PARTS_MAX / 2 && waitingBytes <= BYTES_MAX / 2 && budget.hasRoom();
     }
 
     /** The segment ends with what is queued. */

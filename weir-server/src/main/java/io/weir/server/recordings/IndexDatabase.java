@@ -70,7 +70,9 @@ final class IndexDatabase implements AutoCloseable {
     static final String BETWEEN = OVERLAPPING + " ORDER BY start_us, file LIMIT ?4 OFFSET ?5";
     /** Bound parameters: path, from, to. */
     static final String LAST = OVERLAPPING + " ORDER BY start_us DESC, file DESC LIMIT 1";
-    private static final String WITH_PATH = "SELECT " + COLUMNS + ", name FROM segment CROSS JOIN path ON path.id=path_id";
+
+    private static final String WITH_PATH =
+            "SELECT " + COLUMNS + ", name FROM segment CROSS JOIN path ON path.id=path_id";
     /** Bound parameters: path, start and file of a segment that takes the place of these. */
     static final String DISPLACED = WITH_PATH + " WHERE file=?3 AND (path_id, start_us)<>(?1,?2)";
     /** Bound parameters: names of files that come before and behind, how many. */

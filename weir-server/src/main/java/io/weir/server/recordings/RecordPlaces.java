@@ -92,7 +92,8 @@ public final class RecordPlaces {
     }
 
     /** The deepest of the directories that a file is in, null when it is in none. */
-    @Nullable Path rootOf(Path file) {
+    @Nullable
+    Path rootOf(Path file) {
         Path directory = file.getParent();
         while (directory != null && !byRoot.containsKey(directory)) {
             directory = directory.getParent();
@@ -108,7 +109,8 @@ public final class RecordPlaces {
         }
         for (RecordPath place : byRoot.getOrDefault(root, List.of())) {
             Optional<RecordPath.Name> name = place.parse(file);
-            if (name.isPresent() && place.template().equals(templateOf(name.get().path()))) {
+            if (name.isPresent()
+                    && place.template().equals(templateOf(name.get().path()))) {
                 return name;
             }
         }

@@ -53,6 +53,7 @@ public final class Retention {
     private final BackgroundTask task = new BackgroundTask("recordings-retention", this::clean);
     /** Roots that are worked on, and whether they are to be looked at again. */
     private final Map<Path, Boolean> busy = new ConcurrentHashMap<>();
+
     private volatile ServerConfig config;
     private volatile boolean stopped;
 
@@ -119,7 +120,8 @@ public final class Retention {
         PathRules rules = new PathRules(config.paths());
         Map<Path, List<Due>> byRoot = new LinkedHashMap<>();
         for (PathName path : index.paths()) {
-            Optional<RecordConfig> match = rules.find(path).map(found -> found.config().record());
+            Optional<RecordConfig> match =
+                    rules.find(path).map(found -> found.config().record());
             Duration keep = match.map(RecordConfig::deleteAfter).orElse(Duration.ZERO);
             if (keep.isPositive()) {
                 byRoot.computeIfAbsent(rootOf(match.orElseThrow()), _ -> new ArrayList<>())
@@ -156,8 +158,7 @@ public final class Retention {
         RecordedSegment last = null;
         int offset = 0;
         while (!stopped) {
-            List<RecordedSegment> page =
-                    index.page(due.path, null, due.until.plusNanos(1_000), offset, SEGMENTS_MAX);
+            List<RecordedSegment> page = index.page(due.path, null, due.until.plusNanos(1_000), offset, SEGMENTS_MAX);
             RecordedSegment handled = last;
             if (handled != null) {
                 // those that were deleted are still there when the index cannot be written

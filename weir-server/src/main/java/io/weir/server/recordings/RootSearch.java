@@ -88,7 +88,8 @@ final class RootSearch {
             if (!entries.iterator().hasNext()) {
                 return Optional.empty();
             }
-            Object key = Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+            Object key =
+                    Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
             return Optional.of(key == null ? directory : key);
         } catch (IOException | DirectoryIteratorException _) {
             return Optional.empty();

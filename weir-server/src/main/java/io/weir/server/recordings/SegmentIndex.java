@@ -73,7 +73,8 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
      */
     public SegmentIndex(Path file, RecordPlaces places) {
         this.file = file;
-        searches = new RecordingSearches(new ScanTarget(), places, () -> flushed().join());
+        searches =
+                new RecordingSearches(new ScanTarget(), places, () -> flushed().join());
     }
 
     /** Recordings lie there from now on. */

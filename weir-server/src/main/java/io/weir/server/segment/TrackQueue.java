@@ -123,7 +123,11 @@ public final class TrackQueue {
 
     /** The complete units, with times as the offset makes them, which it has no more. */
     public TrackRun take() {
-        return take(-Ticks.ofMillis(offsetNs / 1_000_000, track.clockRate()));
+        return take(originTicks());
+    }
+
+    private long originTicks() {
+        return -Ticks.ofMillis(offsetNs / 1_000_000, track.clockRate());
     }
 
     /** The same with times that count from {@code fromTicks} on. */
@@ -145,7 +149,7 @@ public final class TrackQueue {
         }
         List<AccessUnit> all = units;
         TrackRun run = new TrackRun(
-                trackId, originTicks, all.subList(0, count), all.get(count).dtsTicks());
+                trackId, originTicks(), all.subList(0, count), all.get(count).dtsTicks());
         units = new ArrayList<>(all.subList(count, all.size()));
         run.units().forEach(unit -> bytes -= unit.payload().length());
         return run;

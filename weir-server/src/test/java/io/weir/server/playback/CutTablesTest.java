@@ -93,7 +93,9 @@ class CutTablesTest {
             assertThat((long) next.count()).isEqualTo(cutsOfOne);
             table = next;
         }
-        assertThat(tables.of(before)).as("a shorter file that is complete is another one").isNotSameAs(table);
+        assertThat(tables.of(before))
+                .as("a shorter file that is complete is another one")
+                .isNotSameAs(table);
         tables.of(segment(1));
         assertThat(tables.fileCount()).as("each is counted once").isEqualTo(2);
     }
@@ -142,9 +144,7 @@ class CutTablesTest {
             int length = (int) ((long) bytes.length * i / 40);
             Files.write(file, Arrays.copyOf(bytes, length));
             RecordedSegment segment = grown(whole, file, length);
-            assertThat(places(tables.of(segment)))
-                    .as("%d bytes", length)
-                    .isEqualTo(places(CutTable.read(segment)));
+            assertThat(places(tables.of(segment))).as("%d bytes", length).isEqualTo(places(CutTable.read(segment)));
         }
         assertThat(tables.fileCount()).isEqualTo(1);
         assertThat(tables.of(grown(whole, file, bytes.length)).count()).isEqualTo(60);

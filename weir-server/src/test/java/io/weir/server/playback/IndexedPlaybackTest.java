@@ -3,8 +3,10 @@ package io.weir.server.playback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.base.time.ManualClock;
-import io.weir.config.RecordFormat;
-import io.weir.server.recordings.RecordPath;
+import io.weir.config.ConfigException;
+import io.weir.config.ConfigLoader;
+import io.weir.config.ServerConfig;
+import io.weir.server.recordings.RecordPlaces;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.SegmentIndex;
 import io.weir.testkit.FixtureMedia;
@@ -12,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,10 +24,12 @@ class IndexedPlaybackTest {
     Path directory;
 
     /** Of a root that is not there the index keeps what lies on it. */
-    private SegmentIndex index() {
-        RecordPath place =
-                new RecordPath(directory.resolve("away") + "/%path/%s-%f", RecordFormat.FMP4, ZoneOffset.UTC);
-        return new SegmentIndex(directory.resolve("recordings.db"), Set.of(place));
+    private SegmentIndex index() throws ConfigException {
+        String template = directory.resolve("away") + "/%path/%s-%f";
+        ServerConfig config = ConfigLoader.loadText(
+                        "test.yml", "pathDefaults: {recordPath: '" + template + "'}\npaths: {all_others: {}}", Map.of())
+                .config();
+        return new SegmentIndex(directory.resolve("recordings.db"), RecordPlaces.of(config, ZoneOffset.UTC));
     }
 
     private List<RecordedSegment> record() throws Exception {

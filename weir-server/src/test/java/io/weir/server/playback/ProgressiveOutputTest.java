@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.base.buf.Bytes;
+import io.weir.media.mp4.MovieHeader;
 import io.weir.media.mp4.Mp4File;
 import io.weir.media.mp4.Mp4Source;
-import io.weir.media.mp4.MovieHeader;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.testkit.FixtureMedia;
 import java.io.ByteArrayOutputStream;
@@ -47,8 +47,9 @@ class ProgressiveOutputTest {
             output.writeTo(file);
             Bytes bytes = Bytes.wrap(file.toByteArray());
             assertThat((long) bytes.length()).isEqualTo(output.lengthBytes());
-            assertThat(chunkCounts(bytes)).hasSize(2).allSatisfy(count -> assertThat(count)
-                    .isBetween(115L, 125L));
+            assertThat(chunkCounts(bytes))
+                    .hasSize(2)
+                    .allSatisfy(count -> assertThat(count).isBetween(115L, 125L));
             assertThat(Mp4File.open(Mp4Source.of(bytes)).tracks()).hasSize(2);
         }
     }

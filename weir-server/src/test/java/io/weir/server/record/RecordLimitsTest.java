@@ -10,29 +10,11 @@ import io.weir.config.ConfigLoader;
 import io.weir.config.PathMatch;
 import io.weir.config.PathRules;
 import io.weir.server.recordings.SegmentLog;
-import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
-/** How many directories and paths recorders have something of their own for. */
+/** How many paths recorders remember something of. */
 class RecordLimitsTest {
-    @Test
-    void shouldHaveThreadsForSoManyDirectories() {
-        DiskThreads threads = new DiskThreads();
-        Set<Executor> own = new HashSet<>();
-        for (int i = 0; i < DiskThreads.ROOTS_MAX; i++) {
-            own.add(threads.of(Path.of("/rec", Integer.toString(i))));
-        }
-        assertThat(own).hasSize(DiskThreads.ROOTS_MAX);
-        Executor others = threads.of(Path.of("/rec/one-more"));
-        assertThat(own).doesNotContain(others);
-        assertThat(threads.of(Path.of("/rec/two-more"))).isSameAs(others);
-        assertThat(own).contains(threads.of(Path.of("/rec/0")));
-    }
-
     private static PathMatch match(PathName path) throws ConfigException {
         return new PathRules(ConfigLoader.loadText("test.yml", "paths: {all_others: {}}", Map.of())
                         .config()

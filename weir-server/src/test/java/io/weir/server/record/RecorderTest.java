@@ -73,13 +73,7 @@ class RecorderTest {
     private final List<RecordedSegment> complete = new CopyOnWriteArrayList<>();
     private final WriteBudget budget = new WriteBudget(200L << 20);
     private final Recorders recorders = new Recorders(
-            new Recorder.Surroundings(
-                    clock,
-                    ZoneOffset.UTC,
-                    new Random(1),
-                    disk,
-                    budget,
-                    new DiskThreads()),
+            new Recorder.Surroundings(clock, ZoneOffset.UTC, new Random(1), disk, budget, new DiskThreads()),
             new RecorderReport.Surroundings(clock, events::add, new Log(), RecordCounters.of(counters)));
     private FeedSink feed = stream.openFeed(home.eventLoop());
     private long pictures;
@@ -278,8 +272,9 @@ class RecorderTest {
         assertThat(disk.paths()).hasSize(2);
         for (Path file : disk.paths()) {
             String hex = HexFormat.of().formatHex(disk.content(file).toArray());
-            int entry = hex.indexOf(HexFormat.of().formatHex("vp09".getBytes(StandardCharsets.US_ASCII)), hex.indexOf(
-                    HexFormat.of().formatHex("stsd".getBytes(StandardCharsets.US_ASCII))));
+            int entry = hex.indexOf(
+                    HexFormat.of().formatHex("vp09".getBytes(StandardCharsets.US_ASCII)),
+                    hex.indexOf(HexFormat.of().formatHex("stsd".getBytes(StandardCharsets.US_ASCII))));
             assertThat(hex.substring(entry + 56, entry + 64)).as("1280×720").isEqualTo("050002d0");
         }
     }

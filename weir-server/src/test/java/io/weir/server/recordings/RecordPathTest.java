@@ -67,10 +67,16 @@ class RecordPathTest {
     void shouldUnderstandTimesOfOtherZones() {
         ZoneId zone = ZoneId.of("Europe/Berlin");
         Path skipped = HERE.resolve("r/cam/2026-03-29_02-30-00.mp4");
-        assertThat(of("r/%path/%Y-%m-%d_%H-%M-%S", zone).parse(skipped).orElseThrow().start())
+        assertThat(of("r/%path/%Y-%m-%d_%H-%M-%S", zone)
+                        .parse(skipped)
+                        .orElseThrow()
+                        .start())
                 .isEqualTo("2026-03-29T01:30:00Z");
         Path other = HERE.resolve("r/cam/2026-03-29_02-30-00-0500.mp4");
-        assertThat(of("r/%path/%Y-%m-%d_%H-%M-%S%z", zone).parse(other).orElseThrow().start())
+        assertThat(of("r/%path/%Y-%m-%d_%H-%M-%S%z", zone)
+                        .parse(other)
+                        .orElseThrow()
+                        .start())
                 .isEqualTo("2026-03-29T07:30:00Z");
     }
 

@@ -41,8 +41,8 @@ class SegmentIndexTest {
     void open() {
         String template = directory + "/rec/%path/%s-%f";
         places = new RecordPath(template, RecordFormat.FMP4, ZoneOffset.UTC);
-        everywhere = RecordPlaces.of(
-                SampleSegments.config("pathDefaults:", "  recordPath: " + template), ZoneOffset.UTC);
+        everywhere =
+                RecordPlaces.of(SampleSegments.config("pathDefaults:", "  recordPath: " + template), ZoneOffset.UTC);
         index = new SegmentIndex(file(), everywhere);
     }
 
@@ -485,8 +485,7 @@ class SegmentIndexTest {
         int count = 100_000;
         try (IndexDatabase database = IndexDatabase.open(path)) {
             fill(database, count);
-            for (String query :
-                    List.of(IndexDatabase.BETWEEN, IndexDatabase.OF_FILES, IndexDatabase.DISPLACED)) {
+            for (String query : List.of(IndexDatabase.BETWEEN, IndexDatabase.OF_FILES, IndexDatabase.DISPLACED)) {
                 assertThat(database.plan(query.replaceAll("\\?\\d", "1")))
                         .isNotEmpty()
                         .noneMatch(step -> step.contains("SCAN segment") || step.contains("TEMP B-TREE"));
