@@ -169,6 +169,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Http
     }
 
     @Override
+    public void retire() {
+        if (phase == Phase.NEW || phase == Phase.IDLE) {
+            context().close();
+        }
+    }
+
+    @Override
     public void drain() {
         if (current == null || phase == Phase.HANDED_OVER) {
             context().close();

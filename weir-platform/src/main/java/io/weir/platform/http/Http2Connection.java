@@ -131,6 +131,12 @@ final class Http2Connection implements HttpConnection {
     }
 
     @Override
+    public void retire() {
+        leave();
+        closeIfDone();
+    }
+
+    @Override
     public void drain() {
         leave();
         for (Http2RequestStream each : List.copyOf(streams.values())) {

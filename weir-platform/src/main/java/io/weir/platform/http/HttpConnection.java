@@ -19,6 +19,9 @@ interface HttpConnection {
         return channel().eventLoop();
     }
 
+    /** Takes no request but those it has: it ends with their answers, at once if there are none; streams without end go on. */
+    void retire();
+
     /** Ends it with the answers it is about to give, at once if there are none; streams without end and WebSockets are ended. */
     void drain();
 

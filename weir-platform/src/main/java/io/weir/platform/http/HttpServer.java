@@ -123,6 +123,17 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
+     * Lets its clients go to whoever listens now: takes no further connection, ends idle ones at once and others with their answers; streams
+     * and WebSockets go on. To be called when it listens no more.
+     */
+    public void retire() {
+        serving.draining = true;
+        for (HttpConnection connection : serving.connections) {
+            connection.eventLoop().execute(connection::retire);
+        }
+    }
+
+    /**
      * Stops listening, ends idle connections, streams and WebSockets at once and others with the answer they are about
      * to give, and cuts off what is left at the deadline.
      */

@@ -31,7 +31,7 @@ final class Serving {
     volatile TrustedProxies proxies;
     /** Written by whoever reloads, read by every loop when a request begins. */
     volatile Router router;
-    /** Written once when the server closes, read by every loop: then each answer is its connection's last. */
+    /** Written once when the server closes or retires, read by every loop: then each answer is its connection's last. */
     volatile boolean draining;
 
     Serving(HttpServerConfig config, Router router) {

@@ -402,6 +402,33 @@ final class HttpServerTest {
     }
 
     @Test
+    void shouldLetItsClientsGoWhenItRetires() throws Exception {
+        CompletableFuture<HttpExchange> kept = new CompletableFuture<>();
+        CompletableFuture<HttpStream> streamed = new CompletableFuture<>();
+        Route later = Route.onLoop("GET", "/later", kept::complete);
+        Route endless = Route.onLoop(
+                "GET",
+                "/endless",
+                exchange -> exchange.stream(HttpResponse.of(200)).ifPresent(streamed::complete));
+        try (TestServer server = TestServer.start(HELLO, later, endless);
+                RawClient idle = server.connect();
+                RawClient busy = server.connect();
+                RawClient viewer = server.connect()) {
+            idle.get("/hello").answer();
+            busy.get("/later");
+            HttpExchange exchange = kept.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            viewer.get("/endless");
+            HttpStream stream = streamed.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            server.server().retire();
+            assertThat(idle.isClosedByServer()).isTrue();
+            exchange.respond(text("bye"));
+            assertThat(busy.answer().header("Connection")).isEqualTo("close");
+            assertThat(busy.isClosedByServer()).isTrue();
+            assertThat(stream.channel().isActive()).isTrue();
+        }
+    }
+
+    @Test
     void shouldCutOffWhatIsLeftAtTheDeadline() throws Exception {
         CompletableFuture<HttpExchange> kept = new CompletableFuture<>();
         Route later = Route.onLoop("GET", "/later", kept::complete);

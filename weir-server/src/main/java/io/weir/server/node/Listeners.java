@@ -371,8 +371,12 @@ final class Listeners {
             }
             open.remove(old.wanted.key);
             if (old.http != null) {
-                // Who is connected still may ask on, but nothing that is switched off.
-                old.http.router(answering.getOrDefault(old.wanted.key, NOTHING));
+                // Who is connected still may ask on while there is something to ask for.
+                Router next = answering.get(old.wanted.key);
+                old.http.router(next == null ? NOTHING : next);
+                if (next == null) {
+                    old.http.retire();
+                }
             }
         }
 
