@@ -14,13 +14,14 @@ import io.weir.server.playback.PlaybackWorkers;
 import io.weir.server.playback.Reception;
 import io.weir.server.playback.ThumbnailEndpoint;
 import io.weir.server.playback.VodEndpoint;
-import io.weir.server.recordings.SegmentLookup;
+import io.weir.server.recordings.RecordPath;
+import io.weir.server.recordings.SegmentIndex;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Everything about recordings that can be asked for over HTTP, with its threads. Threading: any thread. */
 final class Playback implements AutoCloseable {
-    private final PlaybackWorkers workers = new PlaybackWorkers();
+    private final PlaybackWorkers workers;
     private final PlaybackEndpoint endpoint;
     private final VodEndpoint vod;
     private final ThumbnailEndpoint thumbnails;
@@ -29,7 +30,9 @@ final class Playback implements AutoCloseable {
     /** What reading recordings needs. */
     record Reading(HttpAccess access, Clock clock, Counters counters) {}
 
-    Playback(SegmentLookup segments, Reading reading, Pictures pictures) {
+    Playback(SegmentIndex segments, Reading reading, Pictures pictures) {
+        this.workers = new PlaybackWorkers(
+                () -> segments.places().stream().map(RecordPath::root).toList());
         Reception reception = new Reception(reading.access, workers, reading.counters);
         this.downloads = new FileDownloads(reception);
         this.endpoint = new PlaybackEndpoint(segments, reception);

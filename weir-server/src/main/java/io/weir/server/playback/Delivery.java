@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.weir.base.buf.Bytes;
 import io.weir.media.MediaException;
 import io.weir.platform.http.HttpStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,14 +43,14 @@ final class Delivery {
     /**
      * What is sent, and how.
      *
+     * @param shipment with the head that was sent
      * @param stall how long the client may take nothing of what waits for it
      */
-    record Parcel(
-            String label, Closeable source, RangeOutput output, boolean chunked, Duration stall, Runnable onClosed) {
+    record Parcel(String label, Reception.Shipment shipment, boolean chunked, Duration stall, Runnable onClosed) {
         /** Closes what it is made of; once. */
         void close() {
             try {
-                source.close();
+                shipment.source().close();
             } catch (IOException e) {
                 LOG.debug("{} closing: {}", label, e.toString());
             }
@@ -109,7 +108,7 @@ final class Delivery {
     }
 
     private void wake() {
-        if (busy.compareAndSet(false, true) && !workers.execute(this::turn)) {
+        if (busy.compareAndSet(false, true) && !workers.execute(parcel.shipment.file(), this::turn)) {
             // The server is being stopped, or far too busy: the files are closed right here.
             channel.close();
             finish();
@@ -142,7 +141,7 @@ final class Delivery {
             if (turnBytes >= TURN_BYTES_MAX) {
                 return true;
             }
-            List<Bytes> next = parcel.output.next();
+            List<Bytes> next = parcel.shipment.output().next();
             if (next.isEmpty()) {
                 if (parcel.chunked) {
                     write(LAST_CHUNK);

@@ -43,7 +43,10 @@ public final class FileDownloads {
         reception.admit(
                 exchange,
                 download.path.value(),
-                (_, _) -> reception.onWorkerWithPlace(exchange, place -> open(exchange, download, place)));
+                (_, _) -> reception.onWorkerWithPlace(
+                        exchange,
+                        place -> reception.onWorker(
+                                exchange, download.file, place, taken -> open(exchange, download, taken))));
     }
 
     private boolean open(HttpExchange exchange, Download download, Reception.Place place) throws IOException {
@@ -65,14 +68,14 @@ public final class FileDownloads {
                 case ByteRange.Whole _ -> {
                     used = true;
                     FileOutput output = new FileOutput(channel, 0, size);
-                    reception.send(exchange, new Reception.Shipment(head, output, output), place);
+                    reception.send(exchange, new Reception.Shipment(head, output, output, download.file), place);
                 }
                 case ByteRange.Part part -> {
                     used = true;
                     FileOutput output = new FileOutput(channel, part.first(), part.length());
                     HttpResponse partial = head.withStatus(206)
                             .with("Content-Range", "bytes " + part.first() + "-" + part.last() + "/" + size);
-                    reception.send(exchange, new Reception.Shipment(partial, output, output), place);
+                    reception.send(exchange, new Reception.Shipment(partial, output, output, download.file), place);
                 }
             }
             return used;

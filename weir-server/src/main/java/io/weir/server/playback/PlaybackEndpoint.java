@@ -6,8 +6,11 @@ import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
 import io.weir.platform.http.Route;
+import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.SegmentLookup;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -109,24 +112,33 @@ public final class PlaybackEndpoint {
                 new RangeRequest(path, query.requiredTime("start"), query.durationNs(), query.mode(), query.gaps());
         PlaybackQuery.Container container = query.container();
         reception.onWorkerWithPlace(exchange, place -> {
-            reception.send(exchange, open(range, container), place);
-            return true;
+            List<RecordedSegment> found = segments.between(path, range.start(), range.end());
+            if (found.isEmpty()) {
+                throw RangeException.notFound();
+            }
+            return reception.onWorker(exchange, found.getFirst().file(), place, taken -> {
+                reception.send(exchange, open(range, found, container), taken);
+                return true;
+            });
         });
     }
 
-    private Reception.Shipment open(RangeRequest request, PlaybackQuery.Container container)
+    private Reception.Shipment open(
+            RangeRequest request, List<RecordedSegment> found, PlaybackQuery.Container container)
             throws RangeException, MediaException, IOException {
-        RecordedRange range = RecordedRange.open(request, segments);
+        RecordedRange range = RecordedRange.open(request, found);
+        Path file = found.getFirst().file();
         boolean opened = false;
         try {
             Reception.Shipment shipment = switch (container) {
-                case FMP4 -> new Reception.Shipment(head(range), new FragmentedOutput(range), range);
+                case FMP4 -> new Reception.Shipment(head(range), new FragmentedOutput(range), range, file);
                 case MP4 -> {
                     ProgressiveOutput output = ProgressiveOutput.of(range, tables);
-                    yield new Reception.Shipment(head(range), output, () -> {
+                    Closeable both = () -> {
                         output.close();
                         range.close();
-                    });
+                    };
+                    yield new Reception.Shipment(head(range), output, both, file);
                 }
             };
             opened = true;

@@ -4,7 +4,6 @@ import io.weir.media.MediaException;
 import io.weir.media.Track;
 import io.weir.server.recordings.Continuity;
 import io.weir.server.recordings.RecordedSegment;
-import io.weir.server.recordings.SegmentLookup;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,13 +36,14 @@ final class RangePlan {
     }
 
     /**
-     * Looks the range up.
+     * Makes the range of the segments that were found for it.
      *
      * @throws RangeException when nothing of it is recorded, or not all and all was asked for
      */
-    static RangePlan of(RangeRequest request, SegmentLookup lookup) throws RangeException, MediaException, IOException {
+    static RangePlan of(RangeRequest request, List<RecordedSegment> found)
+            throws RangeException, MediaException, IOException {
         RangePlan plan = new RangePlan(request);
-        plan.add(lookup.between(request.path(), request.start(), request.end()));
+        plan.add(found);
         return plan;
     }
 

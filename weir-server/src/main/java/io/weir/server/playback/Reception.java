@@ -17,6 +17,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,14 +84,18 @@ public final class Reception {
         });
     }
 
-    /** Has a worker take the step. */
+    /** Has a worker take the step, which may ask the index and reads no recordings. */
     void onWorker(HttpExchange exchange, Step step) {
-        onWorker(exchange, step, () -> {});
+        unlessBusy(exchange, workers.execute(() -> answering(exchange, step)));
     }
 
-    private void onWorker(HttpExchange exchange, Step step, Runnable otherwise) {
-        if (!workers.execute(() -> answering(exchange, step))) {
-            otherwise.run();
+    /** Has a worker take the step, which reads this file and perhaps others of its path. */
+    void onWorker(HttpExchange exchange, Path file, Step step) {
+        unlessBusy(exchange, workers.execute(file, () -> answering(exchange, step)));
+    }
+
+    private void unlessBusy(HttpExchange exchange, boolean taken) {
+        if (!taken) {
             counters.refused();
             exchange.tryRespond(BUSY);
         }
@@ -160,32 +165,49 @@ public final class Reception {
         boolean with(Place place) throws RangeException, MediaException, IOException;
     }
 
-    /** Has a worker do what sends a file, or answers that too many are being sent. */
+    /** Has a worker do what leads to sending a file and reads no recordings, or answers that too many are being sent. */
     void onWorkerWithPlace(HttpExchange exchange, Placed work) {
         InetAddress client = exchange.request().peer().client();
         if (!places.take(client)) {
-            counters.refused();
-            exchange.tryRespond(BUSY);
+            unlessBusy(exchange, false);
             return;
         }
         Place place = new Place(() -> places.free(client));
-        onWorker(
-                exchange,
-                () -> {
-                    boolean used = false;
-                    try {
-                        used = work.with(place);
-                    } finally {
-                        if (!used) {
-                            place.leave();
-                        }
-                    }
-                },
-                place::leave);
+        withPlace(exchange, place, workers.execute(() -> answering(exchange, () -> use(place, work))));
     }
 
-    /** A file to be sent, its head without length, and what to close after it. */
-    record Shipment(HttpResponse head, RangeOutput output, Closeable source) {}
+    /** Has a worker do more with a place, which reads this file and perhaps others of its path; answers that the place is in use. */
+    boolean onWorker(HttpExchange exchange, Path file, Place place, Placed work) {
+        withPlace(exchange, place, workers.execute(file, () -> answering(exchange, () -> use(place, work))));
+        return true;
+    }
+
+    private void withPlace(HttpExchange exchange, Place place, boolean taken) {
+        if (!taken) {
+            place.leave();
+        }
+        unlessBusy(exchange, taken);
+    }
+
+    private static void use(Place place, Placed work) throws RangeException, MediaException, IOException {
+        boolean used = false;
+        try {
+            used = work.with(place);
+        } finally {
+            if (!used) {
+                place.leave();
+            }
+        }
+    }
+
+    /**
+     * A file to be sent.
+     *
+     * @param head without its length
+     * @param source to be closed after it
+     * @param file the first one that is read for it
+     */
+    record Shipment(HttpResponse head, RangeOutput output, Closeable source, Path file) {}
 
     /** Sends a file and leaves the place; any thread. */
     void send(HttpExchange exchange, Shipment shipment, Place place) {
@@ -195,8 +217,7 @@ public final class Reception {
             HttpResponse head =
                     length < 0 ? shipment.head : shipment.head.with("Content-Length", Long.toString(length));
             Optional<HttpStream> stream = exchange.stream(chunked ? head.with("Transfer-Encoding", "chunked") : head);
-            Delivery.Parcel parcel = new Delivery.Parcel(
-                    label(exchange), shipment.source, shipment.output, chunked, stall, place::leave);
+            Delivery.Parcel parcel = new Delivery.Parcel(label(exchange), shipment, chunked, stall, place::leave);
             if (stream.isPresent()) {
                 counters.began();
                 new Delivery(parcel, stream.get(), workers, counters).start();
@@ -204,10 +225,5 @@ public final class Reception {
                 parcel.close();
             }
         });
-    }
-
-    /** The threads for work like this. */
-    PlaybackWorkers workers() {
-        return workers;
     }
 }

@@ -94,7 +94,13 @@ public final class RecordedRange implements Closeable {
      */
     public static RecordedRange open(RangeRequest request, SegmentLookup lookup)
             throws RangeException, MediaException, IOException {
-        RangePlan plan = RangePlan.of(request, lookup);
+        return open(request, lookup.between(request.path(), request.start(), request.end()));
+    }
+
+    /** As the other, of the segments that were found. */
+    static RecordedRange open(RangeRequest request, List<RecordedSegment> found)
+            throws RangeException, MediaException, IOException {
+        RangePlan plan = RangePlan.of(request, found);
         SegmentFile first = SegmentFile.open(plan.pieces().getFirst().segment());
         boolean opened = false;
         try {

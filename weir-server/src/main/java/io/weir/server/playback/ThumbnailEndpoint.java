@@ -70,13 +70,18 @@ public final class ThumbnailEndpoint {
                 throw RangeException.notFound();
             }
             RecordedSegment segment = found.getFirst();
-            PictureWish wish =
-                    keyframe(segment, Duration.between(segment.start(), at).toNanos(), width);
-            // The same keyframe has the same key, whenever in its group of pictures somebody points.
-            String key = "file " + segment.file() + " " + wish.label() + " " + width;
-            Duration keep = segment.open() ? KEEP_OPEN : KEEP;
-            pictures.respond(exchange, key, keep, () -> CompletableFuture.completedFuture(wish));
+            reception.onWorker(exchange, segment.file(), () -> answer(exchange, segment, at, width));
         });
+    }
+
+    private void answer(HttpExchange exchange, RecordedSegment segment, Instant at, int width)
+            throws RangeException, MediaException, IOException {
+        PictureWish wish =
+                keyframe(segment, Duration.between(segment.start(), at).toNanos(), width);
+        // The same keyframe has the same key, whenever in its group of pictures somebody points.
+        String key = "file " + segment.file() + " " + wish.label() + " " + width;
+        Duration keep = segment.open() ? KEEP_OPEN : KEEP;
+        pictures.respond(exchange, key, keep, () -> CompletableFuture.completedFuture(wish));
     }
 
     private static PictureWish keyframe(RecordedSegment segment, long timeNs, int width)

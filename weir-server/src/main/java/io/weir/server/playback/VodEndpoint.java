@@ -19,6 +19,7 @@ import io.weir.server.auth.AuthDecision;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.SegmentLookup;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,8 @@ public final class VodEndpoint {
                 if (found.isEmpty()) {
                     throw RangeException.notFound();
                 }
-                exchange.respond(playlist(multivariant(found, main)));
+                Path first = found.getFirst().file();
+                reception.onWorker(exchange, first, () -> exchange.respond(playlist(multivariant(found, main))));
             });
         });
     }
@@ -175,7 +177,12 @@ public final class VodEndpoint {
         VodRequest request = request(exchange, path);
         reception.onWorker(exchange, () -> {
             VodPlan plan = new VodPlan(request, tables, "?" + token);
-            exchange.respond(playlist(plan.playlist(segments, clock.wallTime()).recorded()));
+            List<RecordedSegment> found = plan.find(segments);
+            reception.onWorker(
+                    exchange,
+                    found.getLast().file(),
+                    () -> exchange.respond(
+                            playlist(plan.playlist(found, clock.wallTime()).recorded())));
         });
     }
 
@@ -189,17 +196,22 @@ public final class VodEndpoint {
         Optional<Instant> init = VodSegment.parseInit(name);
         if (segment.isPresent()) {
             reception.onWorkerWithPlace(exchange, place -> {
-                return answer(exchange, path, segment.get(), place);
+                RecordedSegment found = require(path, segment.get().fileStart());
+                return reception.onWorker(
+                        exchange, found.file(), place, taken -> answer(exchange, found, segment.get(), taken));
             });
         } else if (init.isPresent()) {
-            reception.onWorker(exchange, () -> exchange.respond(init(path, init.get())));
+            reception.onWorker(exchange, () -> {
+                RecordedSegment found = require(path, init.get());
+                reception.onWorker(exchange, found.file(), () -> exchange.respond(init(found)));
+            });
         } else {
             throw new RangeException(RangeException.Cause.NOT_FOUND, "there is no such segment");
         }
     }
 
-    private HttpResponse init(PathName path, Instant fileStart) throws RangeException, MediaException, IOException {
-        try (SegmentFile file = SegmentFile.open(require(path, fileStart))) {
+    private static HttpResponse init(RecordedSegment found) throws MediaException, IOException {
+        try (SegmentFile file = SegmentFile.open(found)) {
             Bytes bytes = new FragmentMuxer(RecordedRange.firstUnits(file))
                     .initSegment()
                     .bytes();
@@ -216,9 +228,9 @@ public final class VodEndpoint {
     }
 
     /** Answers whether the place is in use. */
-    private boolean answer(HttpExchange exchange, PathName path, VodSegment segment, Reception.Place place)
-            throws RangeException, MediaException, IOException {
-        VodSegmentOutput output = new VodSegmentOutput(segment, SegmentFile.open(require(path, segment.fileStart())));
+    private boolean answer(HttpExchange exchange, RecordedSegment found, VodSegment segment, Reception.Place place)
+            throws MediaException, IOException {
+        VodSegmentOutput output = new VodSegmentOutput(segment, SegmentFile.open(found));
         List<Bytes> read = new ArrayList<>();
         boolean sending = false;
         try {
@@ -242,7 +254,8 @@ public final class VodEndpoint {
                     .with("Content-Type", "video/iso.segment")
                     .with("Cache-Control", CACHED);
             sending = true;
-            reception.send(exchange, new Reception.Shipment(head, new Begun(read, output), output), place);
+            reception.send(
+                    exchange, new Reception.Shipment(head, new Begun(read, output), output, found.file()), place);
             return true;
         } finally {
             if (!sending) {

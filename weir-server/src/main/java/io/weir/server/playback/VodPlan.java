@@ -59,15 +59,25 @@ final class VodPlan {
     }
 
     /**
-     * The segments that are complete now.
+     * What there is of the range.
      *
-     * @param now wall time
+     * @throws RangeException when there is nothing
      */
-    MediaPlaylist playlist(SegmentLookup lookup, Instant now) throws RangeException, MediaException, IOException {
+    List<RecordedSegment> find(SegmentLookup lookup) throws RangeException {
         List<RecordedSegment> found = lookup.between(request.path(), request.start(), end());
         if (found.isEmpty()) {
             throw RangeException.notFound();
         }
+        return found;
+    }
+
+    /**
+     * The segments that are complete now.
+     *
+     * @param found what {@link #find} answered
+     * @param now wall time
+     */
+    MediaPlaylist playlist(List<RecordedSegment> found, Instant now) throws MediaException, IOException {
         RecordedSegment before = null;
         for (RecordedSegment each : found) {
             add(each, before);

@@ -14,6 +14,7 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ class ReceptionTest {
                     openCount.incrementAndGet();
                     Zeros zeros = new Zeros(Long.parseLong(exchange.parameter("size")), stands);
                     HttpResponse head = HttpResponse.of(200).with("Content-Type", "video/mp4");
-                    reception.send(exchange, new Reception.Shipment(head, zeros, zeros), place);
+                    reception.send(exchange, new Reception.Shipment(head, zeros, zeros, Path.of(path, "file")), place);
                     return true;
                 }));
     }
@@ -77,7 +78,10 @@ class ReceptionTest {
                 path,
                 exchange -> reception.onWorkerWithPlace(exchange, place -> {
                     openCount.incrementAndGet();
-                    reception.send(exchange, new Reception.Shipment(HttpResponse.of(200), output, output), place);
+                    reception.send(
+                            exchange,
+                            new Reception.Shipment(HttpResponse.of(200), output, output, Path.of("file")),
+                            place);
                     return true;
                 }));
     }
