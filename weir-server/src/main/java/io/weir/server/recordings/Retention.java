@@ -145,7 +145,7 @@ public final class Retention {
             try {
                 paths.forEach(due -> clean(root, due));
             } finally {
-                if (busy.remove(root) && !stopped) {
+                if (Boolean.TRUE.equals(busy.remove(root)) && !stopped) {
                     task.request();
                 }
             }
