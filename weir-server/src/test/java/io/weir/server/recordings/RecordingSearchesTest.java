@@ -23,7 +23,7 @@ class RecordingSearchesTest {
     Path directory;
 
     /** An index without a segment, in which one directory hangs as its disk does. */
-    private final class Hanging implements RecordingScan.Target {
+    private static final class Hanging implements RecordingScan.Target {
         final CountDownLatch released = new CountDownLatch(1);
 
         @Override
