@@ -266,6 +266,8 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
             PathName path, @Nullable Instant from, @Nullable Instant to, int offset, int countMax) {
         List<RecordedSegment> stored = List.of();
         IndexDatabase index = ask();
+        List<RecordedSegment> newer =
+                live(path, from, to); // first: what is written meanwhile is in none of both otherwise
         try {
             if (index != null && countMax == Integer.MAX_VALUE) {
                 stored = all(index, path, from, to);
@@ -275,7 +277,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
         } catch (SQLException e) {
             onUnreadable(e);
         }
-        return withLive(path, from, to, stored, offset == 0 && stored.size() < countMax);
+        return withLive(newer, stored, offset == 0 && stored.size() < countMax);
     }
 
     private List<RecordedSegment> all(IndexDatabase index, PathName path, @Nullable Instant from, @Nullable Instant to)
@@ -292,9 +294,8 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
         return read;
     }
 
-    private List<RecordedSegment> withLive(
-            PathName path, @Nullable Instant from, @Nullable Instant to, List<RecordedSegment> stored, boolean whole) {
-        List<RecordedSegment> newer = live(path, from, to);
+    private static List<RecordedSegment> withLive(
+            List<RecordedSegment> newer, List<RecordedSegment> stored, boolean whole) {
         if (newer.isEmpty()) {
             return stored;
         }
@@ -315,6 +316,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
     @Override
     public List<RecordedSpan> spans(PathName path, @Nullable Instant from, @Nullable Instant to) {
         IndexDatabase index = ask();
+        List<RecordedSegment> newer = live(path, from, to);
         GrowingSpans spans = new GrowingSpans(List.of(), null);
         try {
             if (index != null) {
@@ -324,9 +326,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
             onUnreadable(e);
         }
         // What is newer than the database is at the end, but for a moment after which it is written.
-        return live(path, from, to).stream().allMatch(spans::tryPut)
-                ? spans.all()
-                : SegmentLookup.super.spans(path, from, to);
+        return newer.stream().allMatch(spans::tryPut) ? spans.all() : SegmentLookup.super.spans(path, from, to);
     }
 
     /** Puts a segment in the place of what the list has for its file, or where it belongs by its start if it may be added. */
