@@ -96,19 +96,19 @@ public final class PlaybackWorkers implements AutoCloseable {
     /** As the other, a task that reads this file and perhaps others of its path. */
     boolean execute(Path file, Runnable task) {
         Path place = place(file);
-        AtomicReference<Turn> turn = new AtomicReference<>(Turn.NEVER);
+        Turn[] turn = {Turn.NEVER};
         disks.compute(place, (_, known) -> {
             Disk disk = known == null ? new Disk() : known;
             if (disk.running < DISK_THREAD_COUNT) {
                 disk.running++;
-                turn.set(Turn.NOW);
+                turn[0] = Turn.NOW;
             } else if (disk.waiting.size() < DISK_WAITING_MAX) {
                 disk.waiting.add(task);
-                turn.set(Turn.LATER);
+                turn[0] = Turn.LATER;
             }
             return disk;
         });
-        return switch (turn.get()) {
+        return switch (turn[0]) {
             case NEVER -> false;
             case LATER -> true;
             case NOW -> {
