@@ -14,7 +14,6 @@ import io.weir.server.playback.PlaybackWorkers;
 import io.weir.server.playback.Reception;
 import io.weir.server.playback.ThumbnailEndpoint;
 import io.weir.server.playback.VodEndpoint;
-import io.weir.server.recordings.RecordPath;
 import io.weir.server.recordings.SegmentIndex;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ final class Playback implements AutoCloseable {
 
     Playback(SegmentIndex segments, Reading reading, Pictures pictures) {
         this.workers = new PlaybackWorkers(
-                () -> segments.places().stream().map(RecordPath::root).toList());
+                () -> List.copyOf(segments.roots()));
         Reception reception = new Reception(reading.access, workers, reading.counters);
         this.downloads = new FileDownloads(reception);
         this.endpoint = new PlaybackEndpoint(segments, reception);

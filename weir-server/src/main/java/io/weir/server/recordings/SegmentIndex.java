@@ -77,6 +77,11 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
                 new RecordingSearches(new ScanTarget(), places, () -> flushed().join());
     }
 
+    /** The directories that recordings lie under. Any thread. */
+    public Set<Path> roots() {
+        return searches.places().roots();
+    }
+
     /** Recordings lie there from now on. */
     public void follow(RecordPlaces next) {
         searches.follow(next, database != null);
