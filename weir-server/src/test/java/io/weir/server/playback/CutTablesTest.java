@@ -88,7 +88,7 @@ class CutTablesTest {
         CutTable table = tables.of(before);
         for (int i = 1; i <= 3; i++) {
             Files.write(before.file(), new byte[8], StandardOpenOption.APPEND);
-            CutTable next = tables.of(grown(before, before.file(), before.sizeBytes() + 8 * i));
+            CutTable next = tables.of(grown(before, before.file(), before.sizeBytes() + 8L * i));
             assertThat(next).isNotSameAs(table);
             assertThat((long) next.count()).isEqualTo(cutsOfOne);
             table = next;
