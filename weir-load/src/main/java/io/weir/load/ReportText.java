@@ -26,6 +26,7 @@ final class ReportText {
     }
 
     /** A line; {@code format} and {@code values} as {@link String#format} has them. */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is in a library that nothing else needs
     ReportText row(String name, String format, Object... values) {
         out.append(name)
                 .repeat(' ', Math.max(1, NAME_WIDTH - name.length()))

@@ -72,7 +72,7 @@ final class ClipRun implements Runnable {
             work();
             outcome = new Outcome.Done();
         } catch (RangeException e) {
-            outcome = failed(String.valueOf(e.getMessage()), true);
+            outcome = failed(String.valueOf(e.getMessage()), e.kind() != RangeException.Cause.BUSY);
         } catch (StoreException e) {
             outcome = failed(String.valueOf(e.getMessage()), e.kind() == StoreException.Cause.LASTING);
         } catch (MediaException e) {

@@ -30,8 +30,7 @@ final class Playback implements AutoCloseable {
     record Reading(HttpAccess access, Clock clock, Counters counters) {}
 
     Playback(SegmentIndex segments, Reading reading, Pictures pictures) {
-        this.workers = new PlaybackWorkers(
-                () -> List.copyOf(segments.roots()));
+        this.workers = new PlaybackWorkers(() -> List.copyOf(segments.roots()));
         Reception reception = new Reception(reading.access, workers, reading.counters);
         this.downloads = new FileDownloads(reception);
         this.endpoint = new PlaybackEndpoint(segments, reception);
