@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,13 +36,6 @@ class PlaybackTest {
     private static final String PATH = "live/cam";
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-    /** Plays where there is neither a screen nor a loudspeaker. */
-    private static final Supplier<Peer> FFPLAY = () -> new Peer(
-            "ffplay",
-            Peer.installed("ffplay").executable(),
-            Map.of("SDL_VIDEODRIVER", "dummy", "SDL_AUDIODRIVER", "dummy"),
-            List.of());
-
     private static final String TIME = "document.querySelector('video').currentTime";
 
     @RegisterExtension
@@ -51,6 +43,15 @@ class PlaybackTest {
 
     @TempDir
     Path directory;
+
+    /** Plays where there is neither a screen nor a loudspeaker. */
+    private static Peer ffplay() {
+        return new Peer(
+                "ffplay",
+                Peer.installed("ffplay").executable(),
+                Map.of("SDL_VIDEODRIVER", "dummy", "SDL_AUDIODRIVER", "dummy"),
+                List.of());
+    }
 
     private void configure(String format, String more) throws IOException {
         node.reload(more + "pathDefaults:\n  record: yes\n  recordFormat: " + format + "\n  recordPath: " + directory
@@ -169,7 +170,7 @@ class PlaybackTest {
                 range(start.plusMillis(520), 2, "&format=fmp4"),
                 range(start.plusMillis(520), 2, "&format=mp4"))) {
             PeerResult played =
-                    FFPLAY.get().run(Ffmpeg.DEADLINE, List.of("-hide_banner", "-loglevel", "error", "-autoexit", url));
+                    ffplay().run(Ffmpeg.DEADLINE, List.of("-hide_banner", "-loglevel", "error", "-autoexit", url));
             assertThat(played.isSuccess()).as("%s", played).isTrue();
             assertThat(played.log()).as(url).isBlank();
             try (Browser browser = Browser.start();
