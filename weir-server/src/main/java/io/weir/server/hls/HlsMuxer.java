@@ -360,8 +360,15 @@ final class HlsMuxer implements UnitReader {
         for (Rendition rendition : renditions) {
             TrackQueue queue = rendition.queue(track.id());
             if (queue != null) {
-                queue.complete(unit.dtsTicks());
-                if (mayCut && isSegmentOver(atNs) || mustCut(atNs)) {
+                boolean over = mayCut && isSegmentOver(atNs) || mustCut(atNs);
+                if (rendition.awaitsSegment(track)) {
+                    if (!over) {
+                        return; // nobody could decode it with the init segment that there is
+                    }
+                } else {
+                    queue.complete(unit.dtsTicks());
+                }
+                if (over) {
                     endSegment(atNs, unit);
                 } else if (rendition.advance(queue, atNs)) {
                     show(false);

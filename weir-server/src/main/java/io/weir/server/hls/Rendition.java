@@ -42,6 +42,7 @@ final class Rendition {
     private String mapUri = "";
     private boolean discontinuity;
     private boolean needsInit = true;
+    private List<Track> pending = List.of();
     private long openSequence;
     private long discontinuitiesBefore;
     private long partNumber;
@@ -109,16 +110,27 @@ final class Rendition {
         return null;
     }
 
-    /** The tracks have new configurations, from the next segment on, which the caller begins. */
+    /** The tracks have new configurations, from the next segment on, which the caller begins; units of them come only then. */
     void tracks(List<Track> changed) {
-        for (Track track : changed) {
+        pending = changed;
+    }
+
+    /** Whether a unit of {@code track} has no place before the next segment. */
+    boolean awaitsSegment(Track track) {
+        TrackQueue queue = queue(track.id());
+        return queue != null && !queue.track().equals(track);
+    }
+
+    private void adoptPending() {
+        for (Track track : pending) {
             TrackQueue queue = queue(track.id());
             if (queue != null) {
                 queue.track(track);
+                needsInit = true;
+                discontinuity = true;
             }
         }
-        needsInit = true;
-        discontinuity = true;
+        pending = List.of();
     }
 
     /** Makes the init segment, for which some codecs want to be seen. */
@@ -148,6 +160,7 @@ final class Rendition {
 
     /** Begins the first segment. */
     void begin(long atNs, String startedAt) {
+        adoptPending();
         open = new OpenParts(atNs, startedAt, discontinuity, needsInit, mapUri);
         discontinuity = false;
         needsInit = false;
@@ -232,6 +245,12 @@ final class Rendition {
         OpenParts current = open;
         if (current == null) {
             return;
+        }
+        for (Track track : pending) {
+            TrackQueue queue = queue(track.id());
+            if (queue != null && awaitsSegment(track)) {
+                queue.completeLast();
+            }
         }
         if (!pace.isSettled()) {
             pace.settle(endNs);

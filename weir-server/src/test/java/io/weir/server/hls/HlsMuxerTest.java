@@ -381,6 +381,32 @@ class HlsMuxerTest {
     }
 
     @Test
+    void shouldChangeASoundsRateWithASegment() throws Exception {
+        HlsMuxer muxer = muxer(OPTIONS);
+        Track low = Track.of(1, new Codec.Aac(Bytes.of(0x12, 0x10), 2, 44_100, 2));
+        Track high = Track.of(1, new Codec.Aac(Bytes.of(0x11, 0x90), 2, 48_000, 2));
+        FeedSink feed = feed(VIDEO, low);
+        send(feed, 0, 2_500, VIDEO, low);
+        feed.track(high);
+        send(feed, 2_500, 5_020, VIDEO, high);
+        assertThat(text(muxer, "main"))
+                .containsPattern("seg2.mp4\n#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"p_main_init1.mp4\"");
+        Matcher segments = FILE.matcher(text(muxer, "main"));
+        for (int second = 0; segments.find(); second++) {
+            int fromMs = second * 1_000 - 20;
+            ByteBuf both = Unpooled.buffer();
+            file(muxer, second < 3 ? "p_main_init0.mp4" : "p_main_init1.mp4").writeTo(both);
+            file(muxer, segments.group()).writeTo(both);
+            assertThat(read(Bytes.read(both, both.readableBytes())))
+                    .as("sound of second %s", second)
+                    .filteredOn(unit -> unit.startsWith("AUDIO"))
+                    .hasSizeGreaterThan(20)
+                    .extracting(unit -> Integer.parseInt(unit.split(" ", -1)[1]))
+                    .allMatch(ms -> ms >= fromMs && ms < fromMs + 1_020);
+        }
+    }
+
+    @Test
     void shouldCutASegmentThatGrowsTooLarge() {
         HlsMuxer muxer =
                 muxer(new HlsOptions(HlsVariant.FMP4, 7, 1_000_000_000, 200_000_000, 2_000, 60_000_000_000L, ""));
