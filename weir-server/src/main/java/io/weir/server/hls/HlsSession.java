@@ -41,7 +41,7 @@ final class HlsSession implements LiveSession {
     static final String CDN = "cdn";
 
     /** Requests of one viewer that may wait for what comes; a CDN's are everybody's. */
-    static final int HELD_MAX = 64;
+    static final int HELD_MAX = 128;
 
     /**
      * Who asked for what.
