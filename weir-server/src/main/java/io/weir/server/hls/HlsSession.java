@@ -75,7 +75,6 @@ final class HlsSession implements LiveSession {
     private final LongAdder sentBytes = new LongAdder();
     private final AtomicLong ladderNs;
     private volatile long askedNs;
-    private boolean over;
     private volatile @Nullable EndReason ended;
 
     HlsSession(Client client, Seat main, HlsViewers viewers, long nowNs) {
@@ -103,13 +102,6 @@ final class HlsSession implements LiveSession {
     /** What cuts the stream of the path that was asked for. */
     HlsMuxer muxer() {
         return main.muxer();
-    }
-
-    /** Whether the stream was over when this was last asked: by then its viewer has got its end. Threading: one caller at a time. */
-    boolean wasOver() {
-        boolean was = over;
-        over = main.muxer().hasEnded();
-        return was;
     }
 
     /** The muxer that a file or playlist of that name is of, or null. */

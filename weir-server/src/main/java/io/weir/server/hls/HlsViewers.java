@@ -98,8 +98,6 @@ final class HlsViewers {
         long leftNs = IDLE_S * 1_000_000_000L - (clock.nanoTime() - session.askedNs());
         if (leftNs <= 0) {
             end(session, EndReason.CLIENT_LEFT);
-        } else if (session.wasOver()) {
-            end(session, EndReason.PUBLISHER_GONE);
         } else {
             sweepLater(session, leftNs);
         }
