@@ -23,15 +23,13 @@
 #   WEIR           the launcher (default: weir beside this script's folder)
 #   WEIR_BENCH     the load client (default: $WEIR bench)
 #   OUT            folder for JSON reports, configurations and logs (default: a new temporary one)
-# shellcheck disable=SC2317,SC3045  # functions are called by a name put together; ulimit -n is in every sh
+# shellcheck disable=SC2086,SC2154,SC2317,SC3045  # WEIR_BENCH is words; common.sh sets names; functions are called by a name put
+# together; ulimit -n is in every sh
+# shellcheck source=bench/common.sh
 set -eu
+. "$(dirname -- "$0")/common.sh"
 
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-WEIR=${WEIR:-$here/../weir}
-WEIR_BENCH=${WEIR_BENCH:-$WEIR bench}
 PROTOCOL=${PROTOCOL:-rtmp}
-SERVER_CORE=${SERVER_CORE:-0}
-CLIENT_CORE=${CLIENT_CORE:-1}
 DURATION=${DURATION:-30}
 WARMUP=${WARMUP:-10}
 PORT=${PORT:-19350}
@@ -54,14 +52,6 @@ HANDSHAKE_SECONDS=30
 files_max=$(ulimit -n)
 [ "$files_max" != unlimited ] || files_max=65536
 connections_max=$((files_max - 500))
-
-say() { printf 'fanout: %s\n' "$*" >&2; }
-die() { say "$@"; exit 1; }
-need() { command -v "$1" >/dev/null 2>&1 || die "needs $1"; }
-
-usage() {
-  sed -n '2,/^#   OUT/p' "$0" | sed 's/^# \{0,1\}//'
-}
 
 make_media() {
   need ffmpeg
@@ -213,10 +203,8 @@ publisher_url() {
 # The floor of whep is a load client that only encrypts and sends; others read what it sends.
 whep_floor() {
   for readers in "$@"; do
-    # shellcheck disable=SC2086
     taskset -c "$CLIENT_CORE" $WEIR_BENCH drain --readers "$readers" --port $((PORT + 1000)) >>"$out/drain.log" 2>&1 &
     publisher_pid=$!
-    # shellcheck disable=SC2086
     taskset -c "$SERVER_CORE" $WEIR_BENCH floor --readers "$readers" --port $((PORT + 1000)) ${FILE:+--file "$FILE"} \
       --warmup "$WARMUP" --duration "$DURATION" --markdown "floor, AES-128-GCM and UDP_SEGMENT" 2>>"$out/floor.log"
     kill "$publisher_pid" 2>/dev/null || die "nobody read what the floor sent, see $out/drain.log"
@@ -225,35 +213,13 @@ whep_floor() {
   done
 }
 
-# Waits until the server takes a publisher.
-await_server() {
-  tries=0
-  until $WEIR_BENCH publish --url "rtmp://127.0.0.1:$PORT/live/probe" --duration 1 >"$out/probe.log" 2>&1; do
-    tries=$((tries + 1))
-    kill -0 "$server_pid" 2>/dev/null || { cat "$out/server.log" >&2; die "$server has ended"; }
-    [ "$tries" -lt 20 ] || { cat "$out/server.log" "$out/probe.log" >&2; die "$server takes no publisher"; }
-    sleep 1
-  done
-}
+takes_publisher() { $WEIR_BENCH publish --url "rtmp://127.0.0.1:$PORT/live/probe" --duration 1; }
 
-# Waits for media: one reader of the very kind that will be measured.
-await_stream() {
-  tries=0
-  until $WEIR_BENCH fanout --protocol "$PROTOCOL" --url "$(reader_url)" --readers 1 --warmup 0 --duration 1 \
-    >"$out/probe.log" 2>&1; do
-    tries=$((tries + 1))
-    kill -0 "$server_pid" 2>/dev/null || { cat "$out/server.log" >&2; die "$server has ended"; }
-    [ "$tries" -lt 20 ] || { cat "$out/server.log" "$out/probe.log" >&2; die "$server does not serve $(reader_url)"; }
-    sleep 1
-  done
-}
+# One reader of the very kind that will be measured.
+serves_stream() { $WEIR_BENCH fanout --protocol "$PROTOCOL" --url "$(reader_url)" --readers 1 --warmup 0 --duration 1; }
 
-stop_all() {
-  trap - EXIT INT TERM
-  [ -z "${publisher_pid:-}" ] || kill "$publisher_pid" 2>/dev/null || true
-  [ -z "${server_pid:-}" ] || kill "$server_pid" 2>/dev/null || true
-  wait 2>/dev/null || true
-}
+publisher_pid=''
+stop_all() { end $publisher_pid $server_pid; }
 
 [ $# -ge 1 ] || { usage >&2; exit 2; }
 server=$1
@@ -269,9 +235,7 @@ need taskset
 out=${OUT:-$(mktemp -d "${TMPDIR:-/tmp}/weir-fanout.XXXXXX")}
 mkdir -p "$out"
 if [ "$server $PROTOCOL" = "floor whep" ]; then
-  trap 'stop_all; exit 130' INT
-  trap 'stop_all; exit 143' TERM
-  trap stop_all EXIT
+  stop_at_end
   $WEIR_BENCH columns --protocol whep
   whep_floor "$@"
   say "logs are in $out"
@@ -287,16 +251,13 @@ config=$out/$server.conf
 "configure_$(echo "$server" | tr - _)" "$config"
 [ -z "$SERVER_CONFIG" ] || config=$SERVER_CONFIG
 
-trap 'stop_all; exit 130' INT
-trap 'stop_all; exit 143' TERM
-trap stop_all EXIT
+stop_at_end
 
 (start_server) >"$out/server.log" 2>&1 &
 server_pid=$!
 if [ "$PROTOCOL" != raw ]; then
-  await_server
+  await takes_publisher
   # The publisher ends when it is refused, which it is until the server listens.
-  # shellcheck disable=SC2086
   (
     while :; do
       taskset -c "$CLIENT_CORE" $WEIR_BENCH publish --protocol "$PUBLISH" --url "$(publisher_url)" --count "$PUBLISHERS" \
@@ -308,11 +269,10 @@ if [ "$PROTOCOL" != raw ]; then
   ) &
   publisher_pid=$!
 fi
-await_stream
+await serves_stream
 
 $WEIR_BENCH columns --protocol "$PROTOCOL"
 for readers in "$@"; do
-  # shellcheck disable=SC2086
   taskset -c "$CLIENT_CORE" $WEIR_BENCH fanout --protocol "$PROTOCOL" --url "$(reader_url)" --readers "$readers" \
     --streams "$PUBLISHERS" --connect-rate "$CONNECT_RATE" \
     --pid "$server_pid" --warmup "$WARMUP" --duration "$DURATION" --json "$out/$server-$PROTOCOL-$readers.json" \

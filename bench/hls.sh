@@ -3,7 +3,7 @@
 # another; each line is a row of a Markdown table.
 #
 #   bench/hls.sh live [READERS...]      viewers of one stream (default: 200 1000)
-#   bench/hls.sh static                 the playlist and parts of a stream that stands still, from weir and, as files, from nginx, in turns
+#   bench/hls.sh static                 the playlist and parts of a stream that has ended, from weir and, as files, from nginx, in turns
 #
 # Environment:
 #   PROTOCOL       of live: llhls (default) or hls
@@ -18,15 +18,12 @@
 #   WEIR           the launcher (default: weir beside this script's folder)
 #   WEIR_BENCH     the load client (default: $WEIR bench)
 #   OUT            folder for JSON reports, configurations and logs (default: a new temporary one)
-# shellcheck disable=SC2086  # WEIR_BENCH is words
+# shellcheck disable=SC2086,SC2154  # WEIR_BENCH is words; common.sh sets names
+# shellcheck source=bench/common.sh
 set -eu
+. "$(dirname -- "$0")/common.sh"
 
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-WEIR=${WEIR:-$here/../weir}
-WEIR_BENCH=${WEIR_BENCH:-$WEIR bench}
 PROTOCOL=${PROTOCOL:-llhls}
-SERVER_CORE=${SERVER_CORE:-0}
-CLIENT_CORE=${CLIENT_CORE:-1}
 CONNECT_RATE=${CONNECT_RATE:-100}
 CONNECTIONS=${CONNECTIONS:-50}
 ROUNDS=${ROUNDS:-3}
@@ -38,35 +35,10 @@ FILE=${FILE:-}
 base=http://127.0.0.1:$((PORT + 1))
 nginx_base=http://127.0.0.1:$((PORT + 2))
 stream=/live/bench0
-server_pid='' publisher_pid='' nginx_pid=''
+publisher_pid='' nginx_pid=''
 
-say() { printf 'hls: %s\n' "$*" >&2; }
-die() { say "$@"; exit 1; }
-need() { command -v "$1" >/dev/null 2>&1 || die "needs $1"; }
-usage() { sed -n '2,/^#   OUT/p' "$0" | sed 's/^# \{0,1\}//'; }
+stop_all() { end $publisher_pid $nginx_pid $server_pid; }
 
-stop_all() {
-  trap - EXIT INT TERM
-  # A publisher that stands still must go on to end.
-  [ -z "$publisher_pid" ] || kill -CONT "$publisher_pid" 2>/dev/null || true
-  for pid in $publisher_pid $nginx_pid $server_pid; do
-    kill "$pid" 2>/dev/null || true
-  done
-  wait 2>/dev/null || true
-}
-
-# Tries a command once a second while the server lives, 30 times.
-await() {
-  tries=0
-  until "$@" >"$out/probe.log" 2>&1; do
-    tries=$((tries + 1))
-    kill -0 "$server_pid" 2>/dev/null || { cat "$out/server.log" >&2; die "the server has ended"; }
-    [ "$tries" -lt 30 ] || { cat "$out/probe.log" >&2; die "this does not come about: $*"; }
-    sleep 1
-  done
-}
-
-# readTimeout lets the publisher of a stream that stands still stay.
 start_weir() {
   cat >"$out/weir.yml" <<END
 rtmpAddress: 127.0.0.1:$PORT
@@ -76,7 +48,6 @@ hlsAddress: 127.0.0.1:0
 webrtc: no
 rtsp: no
 srt: no
-readTimeout: 1h
 stateDirectory: $out/state
 paths: {all_others: {}}
 END
@@ -113,6 +84,8 @@ begin_session() {
 
 # Parts are listed of the last segments, which must be there.
 has_parts() { [ "$(curl -sf "$base$playlist" | grep -c '^#EXT-X-PART:')" -ge 15 ]; }
+
+has_ended() { curl -sf "$base$playlist" | grep -q '^#EXT-X-ENDLIST'; }
 
 # Takes a path from weir to the folder that nginx serves.
 dump() {
@@ -167,9 +140,11 @@ static() {
   publish
   begin_session
   await has_parts
-  # Standing still, all that the playlist lists stays where it is.
-  kill -STOP "$publisher_pid"
-  sleep 1
+  # All that a stream has left stays where it is while somebody asks for it.
+  kill "$publisher_pid"
+  wait "$publisher_pid" 2>/dev/null || true
+  publisher_pid=
+  await has_ended
   dump "$playlist"
   echo "$playlist" >"$out/playlists"
   sed -n 's/^#EXT-X-PART:.*URI="\([^"]*\)".*/\1/p' "$out/www$playlist" | while read -r part; do
@@ -218,8 +193,6 @@ need curl
 "$WEIR" --version >/dev/null # builds it when sources have changed
 out=${OUT:-$(mktemp -d "${TMPDIR:-/tmp}/weir-hls.XXXXXX")}
 mkdir -p "$out"
-trap 'stop_all; exit 130' INT
-trap 'stop_all; exit 143' TERM
-trap stop_all EXIT
+stop_at_end
 $what "$@"
 say "reports, configuration and logs are in $out"

@@ -12,44 +12,20 @@
 #   WEIR           the launcher (default: weir beside this script's folder)
 #   WEIR_BENCH     the load client (default: $WEIR bench)
 #   OUT            folder for recordings, configuration and logs (default: a new temporary one)
-# shellcheck disable=SC2086  # WEIR_BENCH is words
+# shellcheck disable=SC2086,SC2154  # WEIR_BENCH is words; common.sh sets names
+# shellcheck source=bench/common.sh
 set -eu
+. "$(dirname -- "$0")/common.sh"
 
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
-WEIR=${WEIR:-$here/../weir}
-WEIR_BENCH=${WEIR_BENCH:-$WEIR bench}
-SERVER_CORE=${SERVER_CORE:-0}
-CLIENT_CORE=${CLIENT_CORE:-1}
 DURATION=${DURATION:-30}
 WARMUP=${WARMUP:-30}
 FORMAT=${FORMAT:-fmp4}
 PORT=${PORT:-19380}
 paths=${1:-200}
 api=http://127.0.0.1:$((PORT + 1))
-server_pid='' publisher_pid=''
+publisher_pid=''
 
-say() { printf 'record: %s\n' "$*" >&2; }
-die() { say "$@"; exit 1; }
-usage() { sed -n '2,/^#   OUT/p' "$0" | sed 's/^# \{0,1\}//'; }
-
-stop_all() {
-  trap - EXIT INT TERM
-  for pid in $publisher_pid $server_pid; do
-    kill "$pid" 2>/dev/null || true
-  done
-  wait 2>/dev/null || true
-}
-
-# Tries a command once a second while the server lives, 60 times.
-await() {
-  tries=0
-  until "$@" >"$out/probe.log" 2>&1; do
-    tries=$((tries + 1))
-    kill -0 "$server_pid" 2>/dev/null || { cat "$out/server.log" >&2; die "the server has ended"; }
-    [ "$tries" -lt 60 ] || { cat "$out/probe.log" >&2; die "this does not come about: $*"; }
-    sleep 1
-  done
-}
+stop_all() { end $publisher_pid $server_pid; }
 
 # Clock ticks of processor time, and bytes handed to the storage.
 ticks() { sed 's/.*) //' "/proc/$server_pid/stat" | awk '{ print $12 + $13 }'; }
@@ -66,14 +42,12 @@ case $paths in
   -h | --help) usage; exit 0 ;;
   *[!0-9]* | '') usage >&2; exit 2 ;;
 esac
-command -v curl >/dev/null || die "needs curl"
-command -v taskset >/dev/null || die "needs taskset"
+need curl
+need taskset
 "$WEIR" --version >/dev/null # builds it when sources have changed
 out=${OUT:-$(mktemp -d "${TMPDIR:-/tmp}/weir-record.XXXXXX")}
 mkdir -p "$out/config"
-trap 'stop_all; exit 130' INT
-trap 'stop_all; exit 143' TERM
-trap stop_all EXIT
+stop_at_end
 
 cat >"$out/config/weir.yml" <<END
 rtmpAddress: 127.0.0.1:$PORT
