@@ -2,6 +2,7 @@ package io.weir.server.api;
 
 import io.weir.base.id.PathName;
 import io.weir.config.AuthAction;
+import io.weir.platform.http.Choice;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
@@ -28,13 +29,10 @@ import io.weir.server.playback.StartMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,21 +105,8 @@ public final class ClipsApi implements ApiResource {
             }
         }
 
-        private static <E extends Enum<E>> E choice(String name, @Nullable String text, E usual)
-                throws BadRequestException {
-            if (text == null) {
-                return usual;
-            }
-            E[] choices = usual.getDeclaringClass().getEnumConstants();
-            for (E each : choices) {
-                if (each.name().equalsIgnoreCase(text)) {
-                    return each;
-                }
-            }
-            String names = Arrays.stream(choices)
-                    .map(each -> each.name().toLowerCase(Locale.ROOT))
-                    .collect(Collectors.joining(", "));
-            throw new BadRequestException("invalid " + name + ": not one of " + names);
+        private static <E extends Enum<E>> E choice(String name, @Nullable String text, E usual) {
+            return text == null ? usual : Choice.parse(name, text, usual.getDeclaringClass());
         }
     }
 

@@ -2,15 +2,13 @@ package io.weir.server.playback;
 
 import io.weir.base.id.PathName;
 import io.weir.config.GoDuration;
+import io.weir.platform.http.Choice;
 import io.weir.platform.http.QueryParameters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of requests for recordings. Threading: immutable. */
@@ -131,15 +129,11 @@ final class PlaybackQuery {
         if (text == null || text.isEmpty()) {
             return absent;
         }
-        for (E each : type.getEnumConstants()) {
-            if (each.name().equalsIgnoreCase(text)) {
-                return each;
-            }
+        try {
+            return Choice.parse(name, text, type);
+        } catch (IllegalArgumentException e) {
+            throw invalid(String.valueOf(e.getMessage()));
         }
-        String choices = Arrays.stream(type.getEnumConstants())
-                .map(each -> each.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
-        throw invalid("invalid " + name + ": one of " + choices);
     }
 
     /** Decimal digits with a point; NaN for anything else, such as what only programmers write. */
