@@ -91,14 +91,6 @@ class ClipUploadTest {
         return JSON.readTree(response.body());
     }
 
-    private JsonNode awaitState(JsonNode clip, String state) {
-        return await("clip " + state)
-                .atMost(NodeUnderTest.PATIENCE)
-                .until(
-                        () -> node.api("v3/clips/get/" + clip.get("id").asString()),
-                        now -> now.get("state").asString().equals(state));
-    }
-
     /** The job as the node has written it down. */
     private String stored(String id) throws IOException {
         return Files.readString(
@@ -126,7 +118,7 @@ class ClipUploadTest {
         configure(storage.port(), "clipsS3PathStyle: " + pathStyle + "\nclipsS3Key: 'clips/{path}/{id}.mp4'\n");
 
         JsonNode clip = request(4, "");
-        JsonNode result = awaitState(clip, "succeeded").get("result");
+        JsonNode result = node.awaitClip(clip, "succeeded").get("result");
 
         String id = clip.get("id").asString();
         HttpResponse<Path> onward = fetch(result.get("url").asString());
@@ -161,12 +153,13 @@ class ClipUploadTest {
             configure(relay.port(), "");
             JsonNode clip = request(2, "");
             await("the middle").atMost(NodeUnderTest.PATIENCE).until(() -> relay.sentBytes() >= stopAt);
-            assertThat(awaitState(clip, "uploading").get("progress").asDouble()).isBetween(0.1, 0.9);
+            assertThat(node.awaitClip(clip, "uploading").get("progress").asDouble())
+                    .isBetween(0.1, 0.9);
 
             node.restart();
             relay.release();
 
-            JsonNode result = awaitState(clip, "succeeded").get("result");
+            JsonNode result = node.awaitClip(clip, "succeeded").get("result");
             long size = result.get("size").asLong();
             assertThat(size).isGreaterThan(LARGE_BYTES_MIN);
             // The first part is not sent again, the second one is.
@@ -203,16 +196,16 @@ class ClipUploadTest {
     void shouldSayWhatIsWrongWithTheBucket() throws Exception {
         recordSmall();
         configure(storage.port(), "clipsS3Bucket: nowhere\n");
-        assertThat(awaitState(request(1, ""), "failed").get("reason").asString())
+        assertThat(node.awaitClip(request(1, ""), "failed").get("reason").asString())
                 .isEqualTo("bucket nowhere answers 404 NoSuchBucket");
         configure(storage.port(), "clipsS3SecretKey: wrong-topsecret\n");
-        JsonNode refused = awaitState(request(2, ""), "failed");
+        JsonNode refused = node.awaitClip(request(2, ""), "failed");
         assertThat(refused.get("reason").asString())
                 .isEqualTo("bucket clips answers 403 SignatureDoesNotMatch: the keys are wrong, or do not allow this");
         configure(storage.port(), "outgoingAllowedURLs: ['rtmp://localhost']\n");
-        assertThat(awaitState(request(3, ""), "failed").get("reason").asString())
+        assertThat(node.awaitClip(request(3, ""), "failed").get("reason").asString())
                 .contains("outgoingAllowedURLs does not allow http://localhost");
-        assertThat(awaitState(request(3, ",'storage':'local'"), "succeeded")
+        assertThat(node.awaitClip(request(3, ",'storage':'local'"), "succeeded")
                         .get("attempts")
                         .asInt())
                 .isEqualTo(1);
@@ -227,7 +220,7 @@ class ClipUploadTest {
                         .asString()
                         .contains("cannot be reached at http://localhost:" + closed));
         configure(storage.port(), "");
-        awaitState(unreachable, "succeeded");
+        node.awaitClip(unreachable, "succeeded");
         assertThat(RecentLog.lines()).noneMatch(line -> line.contains("topsecret"));
         assertThat(node.get("v3/clips/list").body()).doesNotContain("topsecret");
     }

@@ -87,14 +87,6 @@ class ClipsTest {
         return JSON.readTree(response.body());
     }
 
-    private JsonNode awaitState(JsonNode clip, String state) {
-        return await("clip " + state)
-                .atMost(NodeUnderTest.PATIENCE)
-                .until(
-                        () -> node.api("v3/clips/get/" + clip.get("id").asString()),
-                        now -> now.get("state").asString().equals(state));
-    }
-
     private Path save(String url) throws Exception {
         Path file = Files.createTempFile(directory, "got", ".mp4");
         HttpResponse<Path> response = node.http()
@@ -123,7 +115,7 @@ class ClipsTest {
 
         JsonNode clip = requested(start, 3000, "");
         JsonNode again = JSON.readTree(request(start, 3000, "").body());
-        JsonNode done = awaitState(clip, "succeeded");
+        JsonNode done = node.awaitClip(clip, "succeeded");
 
         assertThat(again.get("id")).isEqualTo(clip.get("id"));
         JsonNode result = done.get("result");
@@ -147,8 +139,8 @@ class ClipsTest {
             awaitRecorded(1);
             Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             clip = requested(start, 2500, ",'format':'fmp4'");
-            awaitState(clip, "waiting");
-            JsonNode result = awaitState(clip, "succeeded").get("result");
+            node.awaitClip(clip, "waiting");
+            JsonNode result = node.awaitClip(clip, "succeeded").get("result");
             assertThat(result.get("partial").asBoolean()).isFalse();
             assertThat(result.get("duration").asLong()).isCloseTo(2500, within(100L));
             Path file = save(result.get("url").asString());
@@ -156,12 +148,12 @@ class ClipsTest {
             Ffmpeg.installed().run("-xerror", "-i", file.toString(), "-f", "null", "-");
         }
         JsonNode ahead = requested(Instant.now().plusSeconds(3600), 1000, "");
-        awaitState(ahead, "waiting");
+        node.awaitClip(ahead, "waiting");
         node.restart();
-        assertThat(awaitState(ahead, "waiting").get("reason").asString()).isEqualTo("the range is not over");
+        assertThat(node.awaitClip(ahead, "waiting").get("reason").asString()).isEqualTo("the range is not over");
         String id = ahead.get("id").asString();
         assertThat(node.send("DELETE v3/clips/" + id, "").statusCode()).isEqualTo(200);
-        awaitState(ahead, "cancelled");
+        node.awaitClip(ahead, "cancelled");
         assertThat(node.send("DELETE v3/clips/" + id, "").statusCode()).isEqualTo(200);
         assertThat(node.get("v3/clips/get/" + id).statusCode()).isEqualTo(404);
         assertThat(node.get("v3/clips/get/" + clip.get("id").asString()).statusCode())
@@ -180,10 +172,10 @@ class ClipsTest {
         long durationMs = ChronoUnit.MILLIS.between(start, end);
 
         JsonNode skipped =
-                awaitState(requested(start, durationMs, ""), "succeeded").get("result");
-        JsonNode stopped = awaitState(requested(start, durationMs, ",'gaps':'stop'"), "succeeded")
+                node.awaitClip(requested(start, durationMs, ""), "succeeded").get("result");
+        JsonNode stopped = node.awaitClip(requested(start, durationMs, ",'gaps':'stop'"), "succeeded")
                 .get("result");
-        JsonNode refused = awaitState(requested(start, durationMs, ",'gaps':'fail'"), "failed");
+        JsonNode refused = node.awaitClip(requested(start, durationMs, ",'gaps':'fail'"), "failed");
 
         assertThat(skipped.get("partial").asBoolean()).isTrue();
         assertThat(skipped.get("gaps").get(0).get("to")).isEqualTo(list.get(1).get("start"));
@@ -209,7 +201,8 @@ class ClipsTest {
     void shouldSendFilesWholeAndInPart() throws Exception {
         configure("");
         publish(3);
-        JsonNode result = awaitState(requested(start(), 2000, ""), "succeeded").get("result");
+        JsonNode result =
+                node.awaitClip(requested(start(), 2000, ""), "succeeded").get("result");
         String url = result.get("url").asString();
         byte[] whole = Files.readAllBytes(save(url));
 
@@ -250,7 +243,7 @@ class ClipsTest {
                         .statusCode())
                 .isEqualTo(400);
         JsonNode none = requested(now.minusSeconds(3600), 1000, "");
-        assertThat(awaitState(none, "failed").get("reason").asString()).isEqualTo("no recording segments found");
+        assertThat(node.awaitClip(none, "failed").get("reason").asString()).isEqualTo("no recording segments found");
         assertThat(node.get("v3/clips/file/" + none.get("id").asString()).statusCode())
                 .isEqualTo(404);
         assertThat(node.get("v3/clips/get/nothing").statusCode()).isEqualTo(404);

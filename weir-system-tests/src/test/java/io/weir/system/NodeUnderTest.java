@@ -341,6 +341,15 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
         return JSON.readTree(response.body());
     }
 
+    /** Waits until a clip has come to a state, and answers what the API says of it then. */
+    JsonNode awaitClip(JsonNode clip, String state) {
+        return await("clip " + state)
+                .atMost(PATIENCE)
+                .until(
+                        () -> api("v3/clips/get/" + clip.get("id").asString()),
+                        now -> now.get("state").asString().equals(state));
+    }
+
     HttpResponse<String> get(String path) throws Exception {
         return send(HttpRequest.newBuilder(URI.create(http(path))).build());
     }

@@ -3,9 +3,6 @@ package io.weir.testkit.peer;
 import io.weir.testkit.net.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,7 +13,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Let's Encrypt's test server: an authority on this machine that proves names as the real one does, with a name server beside it that
@@ -27,7 +23,6 @@ import java.util.concurrent.locks.LockSupport;
 public final class Pebble implements AutoCloseable {
     private static final String PASSWORD = "pebble-test";
     private static final Duration DEADLINE = Duration.ofSeconds(90);
-    private static final long POLL_NS = 10_000_000;
     private static final String BAD_NONCES_PERCENT = "33";
 
     private final Peer program;
@@ -92,7 +87,7 @@ public final class Pebble implements AutoCloseable {
                 "127.0.0.1",
                 "-defaultIPv6",
                 ""));
-        awaitListening(names, management);
+        names.awaitListening(management, DEADLINE);
         Map<String, String> environment = new HashMap<>();
         environment.put("PEBBLE_VA_NOSLEEP", "1");
         environment.put("PEBBLE_WFE_NONCEREJECT", BAD_NONCES_PERCENT);
@@ -112,28 +107,8 @@ public final class Pebble implements AutoCloseable {
 
     private PeerProcess run() {
         PeerProcess started = program.start(List.of());
-        awaitListening(started, port);
+        started.awaitListening(port, DEADLINE);
         return started;
-    }
-
-    private static void awaitListening(PeerProcess process, int port) {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!answers(port)) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                process.close();
-                throw new AssertionError(process + " does not listen:\n" + process.log() + process.output());
-            }
-            LockSupport.parkNanos(POLL_NS);
-        }
-    }
-
-    private static boolean answers(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
     }
 
     /** The URL of its directory. */

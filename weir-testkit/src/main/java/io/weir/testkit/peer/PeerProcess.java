@@ -3,10 +3,14 @@ package io.weir.testkit.peer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A running program. It and its children are gone after {@link #close}, whatever they did before.
@@ -20,6 +24,8 @@ public final class PeerProcess implements AutoCloseable {
 
     /** Standard error kept. */
     public static final int LOG_BYTES_MAX = 64 * 1024;
+
+    private static final long POLL_NS = 10_000_000;
 
     private static final int KILL_TIMEOUT_S = 5;
 
@@ -87,6 +93,31 @@ public final class PeerProcess implements AutoCloseable {
             throw new IllegalStateException("interrupted while waiting for " + command, e);
         }
         return new PeerResult(command, process.exitValue(), output(), log());
+    }
+
+    /**
+     * Returns once it takes connections on a port of loopback.
+     *
+     * @throws AssertionError with what it printed, when it ends before or the deadline passes
+     */
+    public void awaitListening(int port, Duration deadline) {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (!answers(port)) {
+            if (!isAlive() || System.nanoTime() > end) {
+                close();
+                throw new AssertionError(this + " does not listen:\n" + log() + output());
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    private static boolean answers(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /** Stops it where it is until {@link #resume}: what it does at the clock's pace it makes up for then. */

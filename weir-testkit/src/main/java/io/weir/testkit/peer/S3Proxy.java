@@ -2,15 +2,11 @@ package io.weir.testkit.peer;
 
 import io.weir.testkit.net.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * An S3-compatible storage in a directory, as a process of its own: signatures and digests are checked, and buckets are called by path
@@ -29,7 +25,6 @@ public final class S3Proxy implements AutoCloseable {
     public static final List<String> BUCKETS = List.of("clips", "other");
 
     private static final Duration DEADLINE = Duration.ofSeconds(90);
-    private static final long POLL_NS = 10_000_000;
 
     private final PeerProcess process;
     private final Path directory;
@@ -76,30 +71,10 @@ public final class S3Proxy implements AutoCloseable {
                     Map.of(),
                     List.of("@" + arguments));
             PeerProcess process = java.start(List.of());
-            awaitListening(process, port);
+            process.awaitListening(port, DEADLINE);
             return new S3Proxy(process, directory, port);
         } catch (IOException e) {
             throw new IllegalStateException("s3proxy can't be set up", e);
-        }
-    }
-
-    private static void awaitListening(PeerProcess process, int port) {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!answers(port)) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                process.close();
-                throw new AssertionError(process + " does not listen:\n" + process.log() + process.output());
-            }
-            LockSupport.parkNanos(POLL_NS);
-        }
-    }
-
-    private static boolean answers(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException _) {
-            return false;
         }
     }
 
