@@ -94,7 +94,7 @@ final class StartScreen {
                 .repeat(' ', Math.max(1, 8 - label.length()))
                 .append(text);
         if (!note.isEmpty()) {
-            out.repeat(' ', Math.max(1, 42 - text.length())).append(note);
+            out.repeat(' ', Math.max(1, 46 - text.length())).append(note);
         }
         out.append('\n');
     }

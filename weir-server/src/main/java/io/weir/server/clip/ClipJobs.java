@@ -161,7 +161,7 @@ final class ClipJobs {
                     ClipRefusedException.Cause.STORAGE, "the job cannot be written down: " + e.getMessage());
         }
         counters.requested().increment();
-        LOG.info("{} requested from {} for {}", label(job), request.start(), request.duration());
+        LOG.info("{} requested: {} ms from {}", label(job), request.duration().toMillis(), request.start());
         around.hooks()
                 .emit(new HookEvent.ClipRequested(id, request.path().value(), request.start(), request.duration()));
         lookSoon();
