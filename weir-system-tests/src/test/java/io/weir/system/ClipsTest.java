@@ -210,6 +210,12 @@ class ClipsTest {
         assertThat(part.statusCode()).isEqualTo(206);
         assertThat(part.headers().firstValue("Content-Range")).contains("bytes 100-199/" + whole.length);
         assertThat(part.body()).isEqualTo(Arrays.copyOfRange(whole, 100, 200));
+        String etag = part.headers().firstValue("ETag").orElseThrow();
+        assertThat(bytes(url, "If-None-Match", etag).statusCode()).isEqualTo(304);
+        assertThat(bytes(url, "Range", "bytes=0-0", "If-Range", etag).statusCode())
+                .isEqualTo(206);
+        assertThat(bytes(url, "Range", "bytes=0-0", "If-Range", "\"other\"").statusCode())
+                .isEqualTo(200);
         assertThat(bytes(url, "Range", "bytes=" + whole.length + "-").statusCode())
                 .isEqualTo(416);
         assertThat(part.headers().firstValue("ETag"))

@@ -106,37 +106,13 @@ public final class StaticResources {
         String range = request.header("Range");
         Representation gzip = resource.gzip;
         if (gzip != null && range == null && acceptsGzip(request.headers())) {
-            return matches(request.header("If-None-Match"), gzip.etag) ? gzip.notModified : gzip.ok;
+            return Conditions.isNotModified(request, gzip.etag) ? gzip.notModified : gzip.ok;
         }
         Representation plain = resource.plain;
-        if (matches(request.header("If-None-Match"), plain.etag)) {
+        if (Conditions.isNotModified(request, plain.etag)) {
             return plain.notModified;
         }
-        return range == null ? plain.ok : ranged(plain, range, request.header("If-Range"));
-    }
-
-    private static HttpResponse ranged(Representation plain, String range, @Nullable String ifRange) {
-        if (ifRange != null && !ifRange.equals(plain.etag)) {
-            return plain.ok;
-        }
-        return plain.ok.ranged(range);
-    }
-
-    /** RFC 9110 §13.1.2: a list of tags compared weakly, or a star. */
-    private static boolean matches(@Nullable String ifNoneMatch, String etag) {
-        if (ifNoneMatch == null) {
-            return false;
-        }
-        if (ifNoneMatch.equals(etag) || ifNoneMatch.strip().equals("*")) {
-            return true;
-        }
-        for (String candidate : ifNoneMatch.split(",")) {
-            String tag = candidate.strip();
-            if ((tag.startsWith("W/") ? tag.substring(2) : tag).equals(etag)) {
-                return true;
-            }
-        }
-        return false;
+        return plain.ok.ranged(Conditions.range(request, plain.etag));
     }
 
     /** RFC 9110 §12.5.3, as far as one coding goes: named, or covered by a star, and not with weight 0. */

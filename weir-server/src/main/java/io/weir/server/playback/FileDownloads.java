@@ -3,6 +3,7 @@ package io.weir.server.playback;
 import io.weir.base.buf.Bytes;
 import io.weir.base.id.PathName;
 import io.weir.platform.http.ByteRange;
+import io.weir.platform.http.Conditions;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpResponse;
 import java.io.Closeable;
@@ -21,6 +22,7 @@ import java.util.List;
  * <p>Limits: those of {@link Reception}.
  */
 public final class FileDownloads {
+    private static final String CACHED = "private, no-cache";
     private static final int CHUNK_BYTES = 256 * 1024;
 
     private final Reception reception;
@@ -50,6 +52,11 @@ public final class FileDownloads {
     }
 
     private boolean open(HttpExchange exchange, Download download, Reception.Place place) throws IOException {
+        String etag = '"' + download.tag + '"';
+        if (Conditions.isNotModified(exchange.request(), etag)) {
+            exchange.respond(HttpResponse.of(304).with("ETag", etag).with("Cache-Control", CACHED));
+            return false;
+        }
         FileChannel channel = FileChannel.open(download.file, StandardOpenOption.READ);
         boolean used = false;
         try {
@@ -57,11 +64,11 @@ public final class FileDownloads {
             HttpResponse head = HttpResponse.of(200)
                     .with("Content-Type", "video/mp4")
                     .with("Accept-Ranges", "bytes")
-                    .with("ETag", '"' + download.tag + '"')
+                    .with("ETag", etag)
                     .with("Content-Disposition", "attachment; filename=\"" + download.name + '"')
-                    .with("Cache-Control", "private, no-cache")
+                    .with("Cache-Control", CACHED)
                     .with("X-Content-Type-Options", "nosniff");
-            switch (ByteRange.parse(exchange.request().header("Range"), size)) {
+            switch (ByteRange.parse(Conditions.range(exchange.request(), etag), size)) {
                 case ByteRange.Unsatisfiable _ ->
                     exchange.respond(HttpResponse.error(416, "the range is outside the file")
                             .with("Content-Range", "bytes */" + size));
