@@ -193,11 +193,17 @@ public final class HlsEndpoint {
             String range = exchange.request().header("Range");
             switch (muxer.file(name)) {
                 case MediaFile.InMemory(var ready) -> exchange.respond(session.count(muxer, ready.ranged(range)));
-                case MediaFile.OnDisk stored ->
-                    disk.read(
-                            stored,
-                            ready -> exchange.respond(session.count(muxer, ready.ranged(range))),
-                            exchange::onClosed);
+                case MediaFile.OnDisk stored -> {
+                    if (session.beginRead()) {
+                        exchange.onClosed(session::endRead);
+                        disk.read(
+                                stored,
+                                ready -> exchange.respond(session.count(muxer, ready.ranged(range))),
+                                exchange::onClosed);
+                    } else {
+                        exchange.respond(Holds.TOO_MANY);
+                    }
+                }
                 case null ->
                     held(
                             exchange,

@@ -43,6 +43,9 @@ final class HlsSession implements LiveSession {
     /** Requests of one viewer that may wait for what comes; a CDN's are everybody's. */
     static final int HELD_MAX = 128;
 
+    /** Files from a disk that are on their way to one viewer at once. */
+    static final int READS_MAX = 8;
+
     /**
      * Who asked for what.
      *
@@ -72,6 +75,7 @@ final class HlsSession implements LiveSession {
     private final Set<PathName> rungs = ConcurrentHashMap.newKeySet();
     private final AtomicInteger expected = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
     private final LongAdder sentBytes = new LongAdder();
     private final AtomicLong ladderNs;
     private volatile long askedNs;
@@ -126,6 +130,22 @@ final class HlsSession implements LiveSession {
         }
         held.decrementAndGet();
         return false;
+    }
+
+    /** A request of its is for a file that is on a disk: whether that is none too many. One of {@link #endRead} for each. */
+    boolean beginRead() {
+        if (client.cdn() || reads.incrementAndGet() <= READS_MAX) {
+            return true;
+        }
+        reads.decrementAndGet();
+        return false;
+    }
+
+    /** The client has the file, or is gone. */
+    void endRead() {
+        if (!client.cdn()) {
+            reads.decrementAndGet();
+        }
     }
 
     /** A request waits no more. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.base.buf.Bytes;
 import io.weir.platform.http.HttpResponse;
+import io.weir.server.segment.DiskThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,23 +60,62 @@ class DiskReadsTest {
     }
 
     @Test
-    void shouldHoldAPlaceUntilTheClientHasItsAnswer() throws Exception {
-        DiskReads reads = new DiskReads();
-        MediaFile.OnDisk file = file("a.mp4", 3);
+    void shouldReadAFileOnceForAllWhoAskMeanwhile() throws Exception {
+        DiskReads reads = new DiskReads(10);
+        MediaFile.OnDisk file = file("a.mp4", 6);
+        Client first = ask(reads, file);
+        assertThat(first.answer().body().length()).isEqualTo(6);
+        assertThat(first.virtual).isFalse();
+        Files.delete(file.path());
         Deque<Client> clients = new ArrayDeque<>();
-        for (int i = 0; i < DiskReads.READS_MAX; i++) {
-            Client client = ask(reads, file);
-            assertThat(client.answer().status()).isEqualTo(200);
-            assertThat(client.answer().body().length()).isEqualTo(3);
-            assertThat(client.virtual).isFalse();
-            clients.add(client);
+        for (int i = 0; i < 2 * DiskReads.READS_MAX; i++) {
+            clients.add(ask(reads, file));
+            assertThat(clients.getLast().answer().status()).isEqualTo(200);
         }
-        Client beyond = ask(reads, file);
+        first.leave();
+        while (clients.size() > 1) {
+            clients.remove().leave();
+        }
+        assertThat(ask(reads, file("b.mp4", 6)).answer().status())
+                .as("while one has the other")
+                .isEqualTo(503);
+        Client last = clients.remove();
+        last.leave();
+        last.leave();
+        assertThat(ask(reads, file).answer().status()).isEqualTo(404);
+        assertThat(ask(reads, file("b.mp4", 6)).answer().status()).isEqualTo(200);
+        assertThat(ask(reads, file("c.mp4", 6)).answer().status()).isEqualTo(503);
+    }
+
+    @Test
+    void shouldReadSoManyFilesAtOnce() throws Exception {
+        DiskReads reads = new DiskReads();
+        Deque<Client> clients = new ArrayDeque<>();
+        Deque<Path> standing = new ArrayDeque<>();
+        for (int i = 0; i < DiskThreads.THREADS_OF_ROOT; i++) {
+            // Nobody writes to a pipe yet: whoever opens it waits.
+            MediaFile.OnDisk pipe = file("standing" + i, 0);
+            Files.delete(pipe.path());
+            assertThat(new ProcessBuilder("mkfifo", pipe.path().toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+            standing.add(pipe.path());
+            clients.add(ask(reads, pipe));
+        }
+        while (clients.size() < DiskReads.READS_MAX) {
+            clients.add(ask(reads, file(clients.size() + ".mp4", 3)));
+        }
+        Client beyond = ask(reads, file("beyond.mp4", 3));
         assertThat(beyond.answer().status()).isEqualTo(503);
         assertThat(beyond.answer().header("Retry-After")).isEqualTo("1");
-        clients.remove().leave();
-        assertThat(ask(reads, file).answer().status()).isEqualTo(200);
-        assertThat(ask(reads, file).answer().status()).isEqualTo(503);
+        for (Path pipe : standing) {
+            Files.write(pipe, new byte[] {1}, StandardOpenOption.WRITE);
+        }
+        for (Client client : clients) {
+            assertThat(client.answer().status()).isEqualTo(200);
+        }
+        assertThat(ask(reads, file("beyond.mp4", 3)).answer().status()).isEqualTo(200);
     }
 
     @Test
