@@ -6,8 +6,10 @@ import { bitrate } from "./stats.js";
 const PLAYLIST_MS_MAX = 10000;
 /** How fast to play to catch up with the live point. */
 const CATCH_UP_RATE = 1.1;
-/** How long the end of a playlist may be played later than it should be. */
-const END_MS_MAX = 1000;
+/** How often to look whether the end of a stream that is over has been played. */
+const END_MS = 1000;
+/** What of it may never be played. */
+const END_S_MAX = 1;
 
 export class HlsPlayer {
   #url;
@@ -82,16 +84,31 @@ export class HlsPlayer {
         }
       }
     });
-    // The library may wait for ever where the sound of the last part ends before its picture.
     hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
+      clearInterval(this.#ending);
       if (!details.live) {
-        clearTimeout(this.#ending);
-        const leftMs = Math.max(0, details.edge - video.currentTime) * 1000;
-        this.#ending = setTimeout(() => onEnd("nobody is publishing", 0), leftMs + END_MS_MAX);
+        this.#ending = this.#watchEnd(details.edge, onEnd);
       }
     });
     hls.loadSource(this.#url);
     hls.attachMedia(video);
+  }
+
+  /**
+   * Sees when the rest of a stream that is over has been played: the library may wait for ever where the sound of the last part ends
+   * before its picture. Who pauses, or waits for the network, has not seen it yet.
+   */
+  #watchEnd(edge, onEnd) {
+    const video = this.#video;
+    let before = video.currentTime;
+    return setInterval(() => {
+      const standing = !video.paused && video.currentTime === before;
+      before = video.currentTime;
+      if (video.ended || (standing && edge - before < END_S_MAX)) {
+        clearInterval(this.#ending);
+        onEnd("nobody is publishing", 0);
+      }
+    }, END_MS);
   }
 
   /** The qualities to choose from, in the order of the playlist; empty when there is no choice. */
@@ -135,7 +152,7 @@ export class HlsPlayer {
 
   close() {
     this.#closed = true;
-    clearTimeout(this.#ending);
+    clearInterval(this.#ending);
     const hls = this.#hls;
     this.#hls = null;
     hls?.destroy();
