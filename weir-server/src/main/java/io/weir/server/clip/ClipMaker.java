@@ -50,16 +50,17 @@ final class ClipMaker {
     }
 
     private static ClipContent make(RecordedRange range, RangeOutput output, Path file, RunControl control)
-            throws MediaException, IOException {
+            throws RangeException, MediaException, IOException {
         control.step(output.lengthBytes());
         MessageDigest digest = Digests.sha256();
         long sizeBytes = write(output, file, digest, control);
+        RecordedRange.Outcome outcome = range.outcome();
         return new ClipContent(
                 range.start(),
-                Duration.ofNanos(range.durationNs()),
+                Duration.ofNanos(outcome.durationNs()),
                 sizeBytes,
                 HexFormat.of().formatHex(digest.digest()),
-                range.gaps());
+                outcome.gaps());
     }
 
     private static long write(RangeOutput output, Path file, MessageDigest digest, RunControl control)

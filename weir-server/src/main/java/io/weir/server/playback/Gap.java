@@ -12,6 +12,7 @@ import java.time.Instant;
 public record Gap(Instant from, Instant to, String reason) {
     static final String NOT_RECORDED = "nothing is recorded";
     static final String OTHER_TRACKS = "the tracks are others";
+    static final String SHORT = "a file is shorter than it was";
 
     @Override
     public String toString() {

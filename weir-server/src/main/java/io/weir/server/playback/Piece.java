@@ -13,6 +13,11 @@ import io.weir.server.recordings.RecordedSegment;
 record Piece(RecordedSegment segment, long fromNs, long toNs, long runOffsetNs, boolean beginsRun) {
     /** How much of the range the index says is in it, nanoseconds. */
     long lengthNs() {
-        return Math.max(0, Math.min(toNs, segment.durationNs()) - Math.max(0, fromNs));
+        return Math.max(0, endNs() - Math.max(0, fromNs));
+    }
+
+    /** Where in the file the index says that it ends, nanoseconds. */
+    long endNs() {
+        return Math.min(toNs, segment.durationNs());
     }
 }

@@ -84,7 +84,7 @@ public final class PlaybackEndpoint {
         Instant to = query.time("end");
         String scheme = request.peer().secure() ? "https" : "http";
         String get = scheme + "://" + host(request) + prefix + "/get";
-        reception.onWorker(exchange, () -> {
+        reception.onWorkerWithPlace(exchange, place -> {
             RecordingList list = RecordingList.of(segments.spans(path, from, to), from, to);
             if (list.entries().isEmpty()) {
                 throw RangeException.notFound();
@@ -94,7 +94,9 @@ public final class PlaybackEndpoint {
                         RangeException.Cause.INVALID,
                         "there are more than " + LIST_ENTRIES_MAX + " entries: ask for less with start and end");
             }
-            exchange.respond(HttpResponse.jsonBytes(200, list.json(path, get)).with("Cache-Control", "no-store"));
+            HttpResponse answer =
+                    HttpResponse.jsonBytes(200, list.json(path, get)).with("Cache-Control", "no-store");
+            return Reception.respond(exchange, answer, place);
         });
     }
 

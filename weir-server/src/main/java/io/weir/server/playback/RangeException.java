@@ -30,6 +30,10 @@ public final class RangeException extends Exception {
         return new RangeException(Cause.NOT_FOUND, "no recording segments found");
     }
 
+    static RangeException gap(Gap gap) {
+        return new RangeException(Cause.GAP, "the recording has a gap from " + gap);
+    }
+
     /** Whose doing it is. */
     public Cause kind() {
         return kind;

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which segments a range is made of, and what it lacks, by the index. Files are opened only where a recording goes on after a gap, to
@@ -23,7 +22,7 @@ final class RangePlan {
     static final int BREAK_COUNT_MAX = 1000;
 
     /** What may be missing at either end, nanoseconds. */
-    private static final long EDGE_TOLERANCE_NS = 1_000_000_000L;
+    static final long EDGE_TOLERANCE_NS = 1_000_000_000L;
 
     private final RangeRequest request;
     private final List<Piece> pieces = new ArrayList<>();
@@ -68,8 +67,12 @@ final class RangePlan {
         for (RecordedSegment segment : segments.subList(1, segments.size())) {
             boolean follows = Continuity.follows(before, segment);
             if (!follows) {
+                if (unfit != null && saysToContinue(unfit, segment)) {
+                    unfit = segment;
+                    continue;
+                }
                 countBreak();
-                if (!fits(first, segment, unfit)) {
+                if (!fits(first, segment)) {
                     unfit = segment;
                     continue;
                 }
@@ -108,19 +111,15 @@ final class RangePlan {
         }
     }
 
-    /**
-     * Whether a run that begins with {@code next} can follow what begins with {@code first}.
-     *
-     * @param unfit the segment before it when that one could not
-     */
-    private boolean fits(RecordedSegment first, RecordedSegment next, @Nullable RecordedSegment unfit)
-            throws MediaException, IOException {
+    /** Whether a file says that it continues the one before, and so has its tracks. There may be thousands of them. */
+    private static boolean saysToContinue(RecordedSegment before, RecordedSegment next) {
+        return next.continuity() != null && Continuity.follows(before, next);
+    }
+
+    /** Whether a run that begins with {@code next} can follow what begins with {@code first}. */
+    private boolean fits(RecordedSegment first, RecordedSegment next) throws MediaException, IOException {
         if (request.gaps() != GapPolicy.SKIP) {
             return true;
-        }
-        // Files that say what they continue have its tracks; there may be thousands.
-        if (unfit != null && next.continuity() != null && Continuity.follows(unfit, next)) {
-            return false;
         }
         if (tracks.isEmpty()) {
             tracks = tracks(first);
@@ -142,7 +141,7 @@ final class RangePlan {
 
     private void gap(Gap gap) throws RangeException {
         if (request.gaps() == GapPolicy.FAIL) {
-            throw new RangeException(RangeException.Cause.GAP, "the recording has a gap from " + gap);
+            throw RangeException.gap(gap);
         }
         gaps.add(gap);
     }

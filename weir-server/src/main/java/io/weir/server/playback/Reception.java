@@ -29,14 +29,14 @@ import org.slf4j.LoggerFactory;
  * fail in the same ways.
  *
  * <p>Threading: any thread.
- * <p>Limits: {@value #SENT_MAX} files on their way at once, {@value #SENT_PER_ADDRESS_MAX} to one address; those of
+ * <p>Limits: {@value #SENT_MAX} files, playlists and lists on their way at once, {@value #SENT_PER_ADDRESS_MAX} to one address; those of
  * {@link PlaybackWorkers}.
  */
 public final class Reception {
-    /** Files on their way at once. */
+    /** Answers on their way at once, from before they are made until their clients have them or are gone. */
     public static final int SENT_MAX = 256;
 
-    /** Files on their way at once to one address. */
+    /** Answers on their way at once to one address. */
     public static final int SENT_PER_ADDRESS_MAX = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
@@ -165,7 +165,7 @@ public final class Reception {
         boolean with(Place place) throws RangeException, MediaException, IOException;
     }
 
-    /** Has a worker do what leads to sending a file and reads no recordings, or answers that too many are being sent. */
+    /** Has a worker do what leads to a large answer and reads no recordings, or answers that too many are being sent. */
     void onWorkerWithPlace(HttpExchange exchange, Placed work) {
         InetAddress client = exchange.request().peer().client();
         if (!places.take(client)) {
@@ -198,6 +198,13 @@ public final class Reception {
                 place.leave();
             }
         }
+    }
+
+    /** Answers at once with something large, and leaves the place when the client has it or is gone. Answers that the place is in use. */
+    static boolean respond(HttpExchange exchange, HttpResponse answer, Place place) {
+        exchange.onClosed(place::leave);
+        exchange.respond(answer);
+        return true;
     }
 
     /**

@@ -14,6 +14,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class RecordedRange implements Closeable {
     /** Units in which the first one of each track is looked for. */
     private static final int FIRST_UNITS_COUNT_MAX = 1000;
 
+    private final GapPolicy policy;
     private final List<Piece> pieces;
     private final List<Gap> gaps;
     private final SegmentFile first;
@@ -47,6 +49,11 @@ public final class RecordedRange implements Closeable {
     private final long durationNs;
     private @Nullable SegmentFile current;
     private int pieceIndex = -1;
+    /** The piece whose file was opened last, and where the beginning of that file is on the range's timeline. */
+    private int openedIndex;
+
+    private long pieceZeroNs;
+
     /** Where the beginning of the run's first file is on the range's timeline. */
     private long runZeroNs;
 
@@ -68,6 +75,7 @@ public final class RecordedRange implements Closeable {
     }
 
     private RecordedRange(RangeRequest request, RangePlan plan, SegmentFile first) throws MediaException, IOException {
+        this.policy = request.gaps();
         this.pieces = plan.pieces();
         this.gaps = plan.gaps();
         this.first = first;
@@ -140,6 +148,41 @@ public final class RecordedRange implements Closeable {
     /** How much of it was read since its beginning, nanoseconds. */
     long readNs() {
         return endNs;
+    }
+
+    /**
+     * What a range was that has been read to its end.
+     *
+     * @param durationNs how long it was, nanoseconds
+     * @param gaps what it lacked
+     */
+    public record Outcome(long durationNs, List<Gap> gaps) {}
+
+    /**
+     * What it was, once it has been read to its end: files that do not say what they continue may have had other tracks than the one
+     * before, and files may be shorter than the index knows.
+     *
+     * @throws RangeException when it had a gap, and that was not to be
+     */
+    public Outcome outcome() throws RangeException {
+        Piece piece = pieces.get(openedIndex);
+        long shortNs = piece.endNs() - (endNs - pieceZeroNs);
+        if (!brokenOff && shortNs <= RangePlan.EDGE_TOLERANCE_NS) {
+            return new Outcome(durationNs, gaps);
+        }
+        Piece last = pieces.getLast();
+        Gap end = new Gap(
+                piece.segment().start().plusNanos(endNs - pieceZeroNs),
+                last.segment().start().plusNanos(last.endNs()),
+                brokenOff ? Gap.OTHER_TRACKS : Gap.SHORT);
+        if (policy == GapPolicy.FAIL) {
+            throw RangeException.gap(end);
+        }
+        List<Gap> all = new ArrayList<>(gaps);
+        all.removeIf(each -> each.from().isAfter(end.from()) && each.from().isBefore(end.to()));
+        all.add(end);
+        all.sort(Comparator.comparing(Gap::from));
+        return new Outcome(endNs, List.copyOf(all));
     }
 
     /** Goes back to its beginning. */
@@ -239,8 +282,10 @@ public final class RecordedRange implements Closeable {
         } else if (piece.beginsRun()) {
             runZeroNs = endNs;
         }
+        openedIndex = pieceIndex;
+        pieceZeroNs = runZeroNs + piece.runOffsetNs();
         for (Progress track : progress.values()) {
-            track.fileZeroTicks = Ticks.convert(runZeroNs + piece.runOffsetNs(), NS_RATE, track.track.clockRate());
+            track.fileZeroTicks = Ticks.convert(pieceZeroNs, NS_RATE, track.track.clockRate());
         }
         current = file;
         return true;

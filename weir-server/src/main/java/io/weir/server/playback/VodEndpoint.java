@@ -175,14 +175,13 @@ public final class VodEndpoint {
 
     private void onPlaylist(HttpExchange exchange, PathName path, String token) throws RangeException {
         VodRequest request = request(exchange, path);
-        reception.onWorker(exchange, () -> {
+        reception.onWorkerWithPlace(exchange, place -> {
             VodPlan plan = new VodPlan(request, tables, "?" + token);
             List<RecordedSegment> found = plan.find(segments);
-            reception.onWorker(
-                    exchange,
-                    found.getLast().file(),
-                    () -> exchange.respond(
-                            playlist(plan.playlist(found, clock.wallTime()).recorded())));
+            return reception.onWorker(exchange, found.getLast().file(), place, taken -> {
+                Bytes text = plan.playlist(found, clock.wallTime()).recorded();
+                return Reception.respond(exchange, playlist(text), taken);
+            });
         });
     }
 
@@ -245,10 +244,10 @@ public final class VodEndpoint {
                 read.addAll(part);
             }
             if (!more) {
-                exchange.respond(HttpResponse.of(200, "video/iso.segment", joined(read))
+                HttpResponse whole = HttpResponse.of(200, "video/iso.segment", joined(read))
                         .with("Cache-Control", CACHED)
-                        .ranged(exchange.request().header("Range")));
-                return false;
+                        .ranged(exchange.request().header("Range"));
+                return Reception.respond(exchange, whole, place);
             }
             HttpResponse head = HttpResponse.of(200)
                     .with("Content-Type", "video/iso.segment")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.weir.media.MediaKind;
 import io.weir.media.Ticks;
 import io.weir.media.Track;
+import io.weir.media.mp4.MtxiBox;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.testkit.FixtureMedia;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +191,82 @@ class RecordedRangeTest {
                             new Gap(Recordings.at(2), Recordings.at(8), Gap.OTHER_TRACKS),
                             new Gap(Recordings.at(10), Recordings.at(14), Gap.OTHER_TRACKS));
             assertThat(range.durationNs()).isEqualTo(4_000_000_000L);
+        }
+    }
+
+    /** Transport streams do not say what they continue, so that only reading them shows it. */
+    @Test
+    void shouldKnowInTheEndThatTheTracksBecameOthers() throws Exception {
+        recordings.recordTs(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 4, 1));
+        recordings.recordTs(new Recordings.Recording("hevc_bframes.flv", 4, 4, 1));
+
+        try (RecordedRange range = open(0, 3, StartMode.EXACT, GapPolicy.FAIL)) {
+            read(range);
+            assertThat(range.outcome()).isEqualTo(new RecordedRange.Outcome(3_000_000_000L, List.of()));
+        }
+        try (RecordedRange range = open(0, 7, StartMode.EXACT, GapPolicy.SKIP)) {
+            assertThat(range.durationNs()).isEqualTo(7_000_000_000L);
+            read(range);
+            RecordedRange.Outcome outcome = range.outcome();
+            assertThat(outcome.durationNs()).isBetween(3_900_000_000L, 4_100_000_000L);
+            assertThat(outcome.gaps()).singleElement().satisfies(gap -> {
+                assertThat(gap.from()).isBetween(Recordings.at(3.9), Recordings.at(4.1));
+                assertThat(gap.to()).isEqualTo(Recordings.at(7));
+                assertThat(gap.reason()).isEqualTo(Gap.OTHER_TRACKS);
+            });
+        }
+        try (RecordedRange range = open(0, 7, StartMode.EXACT, GapPolicy.FAIL)) {
+            read(range);
+            assertThatThrownBy(range::outcome)
+                    .isInstanceOf(RangeException.class)
+                    .hasMessageEndingWith("to 2026-03-01T10:00:07Z (the tracks are others)");
+        }
+    }
+
+    @Test
+    void shouldKnowInTheEndThatAFileIsShort() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 4, 1));
+        RecordedSegment whole = recordings.all().removeLast();
+        recordings.add(new RecordedSegment(
+                whole.path(),
+                whole.file(),
+                whole.start(),
+                8_000_000_000L,
+                whole.sizeBytes(),
+                whole.format(),
+                false,
+                null));
+
+        try (RecordedRange range = open(0, 6, StartMode.EXACT, GapPolicy.SKIP)) {
+            read(range);
+            assertThat(range.outcome().durationNs()).isBetween(3_900_000_000L, 4_100_000_000L);
+            assertThat(range.outcome().gaps()).extracting(Gap::reason).containsExactly(Gap.SHORT);
+        }
+    }
+
+    /** Each of them says what it continues, so that none but the first is opened, however many there are. */
+    @Test
+    void shouldTakeAnyNumberOfFilesWithOtherTracks() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 1));
+        recordings.record(new Recordings.Recording("hevc_bframes.flv", 2, 2, 1));
+        RecordedSegment other = recordings.all().getLast();
+        MtxiBox box = Objects.requireNonNull(other.continuity());
+        int count = RangePlan.BREAK_COUNT_MAX + 1;
+        for (int i = 1; i <= count; i++) {
+            recordings.add(new RecordedSegment(
+                    other.path(),
+                    other.file().resolveSibling("never-opened-" + i),
+                    other.start().plusSeconds(2L * i),
+                    other.durationNs(),
+                    other.sizeBytes(),
+                    other.format(),
+                    false,
+                    new MtxiBox(box.streamId(), box.segmentNumber() + i, box.dtsNs(), box.ntpNs())));
+        }
+
+        try (RecordedRange range = open(0, 4 + 2 * count, StartMode.EXACT, GapPolicy.SKIP)) {
+            assertThat(range.gaps())
+                    .containsExactly(new Gap(Recordings.at(2), Recordings.at(4 + 2 * count), Gap.OTHER_TRACKS));
         }
     }
 
