@@ -67,6 +67,12 @@ final class RecentLists {
         }
     }
 
+    /** Forgets all of them. */
+    synchronized void clear() {
+        version++;
+        lists.clear();
+    }
+
     private @Nullable List<RecordedSegment> list(PathName path) {
         SoftReference<List<RecordedSegment>> reference = lists.get(path);
         return reference == null ? null : reference.get();

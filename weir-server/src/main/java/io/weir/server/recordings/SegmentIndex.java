@@ -55,6 +55,8 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
     private volatile boolean stopped;
     /** Some change was not written. */
     private volatile boolean lost;
+    /** What was read shows that the file is broken: the writing thread builds it anew. */
+    private volatile boolean broken;
     /** What is newer than the database is to be written again, and searched for. */
     private volatile boolean rewriteDue;
 
@@ -129,6 +131,10 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
                 if (first != null) {
                     batch.add(first);
                     queue.drainTo(batch, BATCH_MAX - 1);
+                }
+                if (broken) {
+                    broken = false;
+                    rebuild();
                 }
                 boolean again = rewriteDue;
                 if (again) {
@@ -216,16 +222,26 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
     private void onFailure(SQLException e) {
         LOG.warn("[recordings] the index could not be written: {}", e.getMessage());
         lost = true;
-        if (IndexDatabase.isBroken(e) && rebuilds++ < REBUILDS_MAX) {
-            closeDatabase();
-            try {
-                IndexDatabase.delete(file);
-            } catch (IOException cause) {
-                LOG.warn("[recordings] the broken index stays: {}", cause.toString());
-            }
-            database = open();
-            rewriteDue = true;
+        if (IndexDatabase.isBroken(e)) {
+            rebuild();
         }
+    }
+
+    /** Writing thread. */
+    private void rebuild() {
+        if (rebuilds++ >= REBUILDS_MAX) {
+            return;
+        }
+        LOG.warn("[recordings] the index is broken and is built anew");
+        closeDatabase();
+        try {
+            IndexDatabase.delete(file);
+        } catch (IOException cause) {
+            LOG.warn("[recordings] the broken index stays: {}", cause.toString());
+        }
+        database = open();
+        recent.clear();
+        rewriteDue = true;
     }
 
     private void change(IndexChange change) {
@@ -351,7 +367,8 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
     private void onUnreadable(SQLException e) {
         LOG.warn("[recordings] the index could not be read: {}", e.getMessage());
         if (IndexDatabase.isBroken(e)) {
-            lost = true;
+            broken = true;
+            queue.offer(new Work(null, null));
         }
     }
 

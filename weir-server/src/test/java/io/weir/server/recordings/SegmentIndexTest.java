@@ -1,12 +1,14 @@
 package io.weir.server.recordings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.weir.base.buf.Bytes;
 import io.weir.base.id.PathName;
 import io.weir.config.RecordFormat;
 import io.weir.media.mp4.MtxiBox;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -399,6 +402,54 @@ class SegmentIndexTest {
         index.searched().join();
         reopen();
         assertThat(index.between(CAM, null, null)).containsExactly(added);
+    }
+
+    /** Only those who read what is of another disk see it; nothing is written there. */
+    @Test
+    void shouldBeginAnewWhenAPlaceWhereItIsOnlyReadIsBroken() throws Exception {
+        PathName other = new PathName("zoo");
+        everywhere = RecordPlaces.of(
+                SampleSegments.config(
+                        "pathDefaults:",
+                        "  recordPath: " + directory + "/rec/%path/%s-%f",
+                        "paths:",
+                        "  zoo:",
+                        "    recordPath: " + directory + "/away/%path/%s-%f",
+                        "  all_others:"),
+                ZoneOffset.UTC);
+        Path kept = SampleSegments.write(places.file(CAM, BEGIN), BEGIN);
+        int count = 3_000;
+        for (int i = 0; i < count; i++) {
+            RecordedSegment like = segment(other, BEGIN.plusSeconds(10L * i), false);
+            index.onComplete(new RecordedSegment(
+                    other,
+                    directory.resolve("away/" + i),
+                    like.start(),
+                    like.durationNs(),
+                    like.sizeBytes(),
+                    like.format(),
+                    false,
+                    CONTINUITY));
+        }
+        index.flushed().join();
+        reopen();
+        index.searched().join();
+        assertThat(index.count(other)).isEqualTo(count);
+        index.close();
+        try (RandomAccessFile pages = new RandomAccessFile(file().toFile(), "rw")) {
+            byte[] nonsense = new byte[40 * 4096];
+            Arrays.fill(nonsense, (byte) 0xff);
+            pages.seek(20 * 4096L);
+            pages.write(nonsense);
+        }
+        index = new SegmentIndex(file(), everywhere);
+        index.searched().join();
+
+        index.between(other, null, null);
+        await("a new index with what is there").until(() -> index.paths().equals(List.of(CAM)));
+        assertThat(index.between(CAM, null, null))
+                .extracting(RecordedSegment::file)
+                .containsExactly(kept);
     }
 
     @Test
