@@ -275,7 +275,7 @@ class ClipsTest {
         JsonNode segments =
                 JSON.readTree(as("boss", "GET", "v3/recordings/get/" + PATH).body());
         String wish = "{'path':'" + PATH + "','start':"
-                + segments.get("segments").get(0).get("start") + ",'duration':500}";
+                + segments.get("segments").get(0).get("start") + ",'duration':100}";
 
         assertThat(node.send("POST v3/clips", wish).statusCode()).isEqualTo(401);
         assertThat(as("watcher", "POST", "v3/clips", wish).statusCode()).isEqualTo(403);
