@@ -250,15 +250,16 @@ final class HlsMuxer implements UnitReader {
         });
     }
 
-    /** What its renditions are, the main one first; empty before all have a segment. Any thread. */
+    /** What its renditions with segments are, the main one first; empty before that one has a segment. Any thread. */
     List<RenditionSummary> summaries() {
         List<RenditionSummary> summaries = new ArrayList<>();
         for (Rendition rendition : renditions) {
             Shown shown = rendition.shown();
-            if (shown == null) {
+            if (shown != null) {
+                summaries.add(shown.summary());
+            } else if (summaries.isEmpty()) {
                 return List.of();
             }
-            summaries.add(shown.summary());
         }
         return summaries;
     }
@@ -443,12 +444,13 @@ final class HlsMuxer implements UnitReader {
     }
 
     private void show(boolean last) {
-        List<RenditionReport> reports =
-                renditions.stream().map(Rendition::report).toList();
-        for (int i = 0; i < renditions.size(); i++) {
-            List<RenditionReport> others = new ArrayList<>(reports);
-            others.remove(i);
-            renditions.get(i).show(others, last);
+        for (int i = renditions.size() - 1; i >= 0; i--) { // who sees the main one's first segment is to see all
+            Rendition shown = renditions.get(i);
+            List<RenditionReport> others = renditions.stream()
+                    .filter(each -> each != shown && each.hasBegun())
+                    .map(Rendition::report)
+                    .toList();
+            shown.show(others, last);
         }
         holds.check(clock.nanoTime());
     }
@@ -465,10 +467,13 @@ final class HlsMuxer implements UnitReader {
         }
         ended = reason;
         stream.detach(this);
-        renditions.forEach(Rendition::endLast);
-        show(true);
-        holds.end(GONE);
-        files.close();
-        around.onEnd(this, reason);
+        try {
+            renditions.forEach(Rendition::endLast);
+            show(true);
+        } finally {
+            holds.end(GONE);
+            files.close();
+            around.onEnd(this, reason);
+        }
     }
 }
