@@ -110,6 +110,9 @@ final class HlsMuxer implements UnitReader {
 
         /** The stream is over, or cannot go on here, which is {@link EndReason#SOURCE_CHANGED}. */
         void onEnd(HlsMuxer muxer, EndReason reason);
+
+        /** Nobody has asked for anything for a while: says whether that is still so, and then gives it to nobody any more. */
+        boolean letGo(HlsMuxer muxer);
     }
 
     /** What is added to the stream's times in segments, empty before the first one begins. Any thread. */
@@ -174,7 +177,7 @@ final class HlsMuxer implements UnitReader {
 
     /** Any thread. */
     HlsMuxerStatus status() {
-        Instant lastRequest = clock.wallTime().minusNanos(clock.nanoTime() - askedNs);
+        Instant lastRequest = clock.wallTime().minusNanos(idleNs());
         return new HlsMuxerStatus(path.value(), created, lastRequest, sentBytes.sum());
     }
 
@@ -206,12 +209,37 @@ final class HlsMuxer implements UnitReader {
         if (kept) {
             return;
         }
-        long leftNs = options.idleNs() - (clock.nanoTime() - askedNs);
+        long leftNs = options.idleNs() - idleNs();
         if (leftNs > 0) {
             home().schedule(this::endWhenIdle, leftNs, TimeUnit.NANOSECONDS);
         } else {
-            home().execute(() -> close(EndReason.CLIENT_LEFT));
+            home().execute(this::endIfIdle);
         }
+    }
+
+    private void endIfIdle() {
+        if (ended != null) {
+            return;
+        }
+        if (around.letGo(this)) {
+            close(EndReason.CLIENT_LEFT);
+        } else {
+            endWhenIdle(); // somebody has come meanwhile
+        }
+    }
+
+    private long idleNs() {
+        return clock.nanoTime() - askedNs;
+    }
+
+    /** Whether nobody has asked for anything for so long that it ends. Any thread. */
+    boolean isIdle() {
+        return !kept && idleNs() >= options.idleNs();
+    }
+
+    /** How it cuts. Any thread. */
+    HlsOptions options() {
+        return options;
     }
 
     /** Files that can be fetched now. Any thread. */
@@ -472,8 +500,22 @@ final class HlsMuxer implements UnitReader {
             show(true);
         } finally {
             holds.end(GONE);
-            files.close();
             around.onEnd(this, reason);
+            if (reason == EndReason.SERVER_STOPPING) {
+                files.close();
+            } else {
+                closeFilesWhenIdle();
+            }
+        }
+    }
+
+    /** Those who watch fetch what is left, and find the end. */
+    private void closeFilesWhenIdle() {
+        long leftNs = TimeUnit.SECONDS.toNanos(HlsViewers.IDLE_S) - idleNs();
+        if (leftNs > 0) {
+            home().schedule(this::closeFilesWhenIdle, leftNs, TimeUnit.NANOSECONDS);
+        } else {
+            files.close();
         }
     }
 }

@@ -101,7 +101,10 @@ final class UnitReaders {
         try {
             call.run();
         } catch (RuntimeException | AssertionError e) {
-            LOG.error("{} has failed and is taken off its stream", reader.getClass().getSimpleName(), e);
+            LOG.error(
+                    "{} has failed and is taken off its stream",
+                    reader.getClass().getSimpleName(),
+                    e);
             if (readers.contains(reader)) {
                 detach(reader);
                 tell(reader, () -> reader.onEnd(EndReason.INTERNAL_ERROR));

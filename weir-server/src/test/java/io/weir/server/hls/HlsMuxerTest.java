@@ -1,6 +1,7 @@
 package io.weir.server.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -85,6 +86,11 @@ class HlsMuxerTest {
             @Override
             public long offsetNs(long arrivedNs, long atNs) {
                 return 0;
+            }
+
+            @Override
+            public boolean letGo(HlsMuxer idle) {
+                return true;
             }
 
             @Override
@@ -275,8 +281,7 @@ class HlsMuxerTest {
     @ParameterizedTest
     @EnumSource(HlsVariant.class)
     void shouldBeginTheRenditionOfASoundOnceThatComes(HlsVariant variant) throws Exception {
-        HlsMuxer muxer =
-                muxer(new HlsOptions(variant, 7, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L, ""));
+        HlsMuxer muxer = muxer(new HlsOptions(variant, 7, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L, ""));
         FeedSink feed = feed(VIDEO, SOUND, OTHER_SOUND);
         send(feed, 0, 1_020, VIDEO, SOUND);
         assertThat(Outline.of(List.of(muxer.summaries()), "").text().utf8())
@@ -412,9 +417,8 @@ class HlsMuxerTest {
 
     @Test
     void shouldShowWhatTheSoundLastedWhenThePictureHasStopped() {
-        HlsMuxer muxer = muxer(
-                new HlsOptions(
-                        HlsVariant.LOW_LATENCY, 7, 4_000_000_000L, 200_000_000, 50_000_000, 60_000_000_000L, ""));
+        HlsMuxer muxer = muxer(new HlsOptions(
+                HlsVariant.LOW_LATENCY, 7, 4_000_000_000L, 200_000_000, 50_000_000, 60_000_000_000L, ""));
         FeedSink feed = feed(VIDEO, SOUND);
         send(feed, 0, 4_500, VIDEO, SOUND);
         send(feed, 4_500, 7_520, SOUND);
@@ -429,6 +433,40 @@ class HlsMuxerTest {
                 .results()
                 .map(part -> Math.round(1000 * Double.parseDouble(part.group(1))))
                 .toList();
+    }
+
+    @Test
+    void shouldKeepStoredSegmentsUntilNobodyAsksForWhatIsLeft(@TempDir Path directory) {
+        HlsMuxer muxer = muxer(new HlsOptions(
+                HlsVariant.FMP4, 20, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L, directory.toString()));
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 20_020, VIDEO, SOUND);
+        Path folder = directory.resolve("cam");
+        await().until(() -> count(folder) >= 10);
+        muxer.touch(clock.nanoTime());
+        stream.close(EndReason.PUBLISHER_GONE);
+        pass(HlsViewers.IDLE_S - 1);
+        muxer.touch(clock.nanoTime());
+        Matcher stored = FILE.matcher(text(muxer, "main"));
+        assertThat(stored.find()).isTrue();
+        assertThat(muxer.file(stored.group())).isInstanceOfSatisfying(MediaFile.OnDisk.class, file -> {
+            pass(HlsViewers.IDLE_S - 1);
+            assertThat(file.path()).exists();
+        });
+        pass(2);
+        await().until(() -> count(folder) == 0);
+    }
+
+    private void pass(int seconds) {
+        clock.advance(Duration.ofSeconds(seconds));
+        home.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        home.runScheduledPendingTasks();
+        home.runPendingTasks();
+    }
+
+    private static int count(Path folder) {
+        String[] names = folder.toFile().list();
+        return names == null ? 0 : names.length;
     }
 
     @Test

@@ -111,7 +111,9 @@ class UnitReaderTest {
         stream.attach(failing);
         stream.close(EndReason.SERVER_STOPPING);
         List<String> once = List.of("head 2", "v0 cut", "end INTERNAL_ERROR");
-        assertThat(failing.heard).startsWith(once.toArray(String[]::new)).endsWith("v0 cut cached", "end INTERNAL_ERROR");
+        assertThat(failing.heard)
+                .startsWith(once.toArray(String[]::new))
+                .endsWith("v0 cut cached", "end INTERNAL_ERROR");
         assertThat(other.heard).containsExactly("head 2", "v0 cut", "v40", "end SERVER_STOPPING");
     }
 
