@@ -50,7 +50,7 @@ class PartPaceTest {
         pace.settle(1_980_000_000L);
         assertThat(pace.isSettled()).as("one, and none after it").isFalse();
         for (int i = 0; i < 4; i++) {
-            pace.learn(2_500_000_000L + i * 20_000_000);
+            pace.learn(2_500_000_000L + i * 20_000_000L);
         }
         pace.settle(2_560_000_000L);
         assertThat(pace.unitNs()).isEqualTo(20_000_000);
