@@ -366,6 +366,47 @@ class HlsTest {
     }
 
     @Test
+    void shouldLetACdnFetchWhatIsLeftOfAStreamThatIsOver() throws Exception {
+        node.reload("hlsCDNSecret: seven-times-seven\n");
+        String playlist;
+        try (PeerProcess push = push(Clip.H264_AAC)) {
+            playlist = base() + line(cdn(base() + "index.m3u8").body(), ".m3u8");
+            assertThat(push.isAlive()).isTrue();
+        }
+        String last = await().atMost(NodeUnderTest.PATIENCE)
+                .until(() -> cdn(playlist).body(), text -> text.contains("#EXT-X-ENDLIST"));
+        String directory = playlist.substring(0, playlist.lastIndexOf('/') + 1);
+        List<String> segments =
+                last.lines().filter(each -> each.endsWith(".mp4")).toList();
+        assertThat(segments).isNotEmpty().allMatch(each -> cdnStatus(directory + each) == 200);
+        await().atMost(NodeUnderTest.PATIENCE).until(() -> cdnStatus(base() + "index.m3u8") == 404);
+        assertThat(cdn(base() + "index.m3u8").headers().firstValue("Cache-Control"))
+                .as("the stream may be back soon")
+                .contains("no-store");
+        try (PeerProcess push = push(Clip.H264_AAC)) {
+            assertThat(cdnStatus(directory + "none.mp4")).isEqualTo(404);
+            String next = base() + line(cdn(base() + "index.m3u8").body(), ".m3u8");
+            assertThat(next).isNotEqualTo(playlist);
+            assertThat(cdn(next).body()).doesNotContain("#EXT-X-ENDLIST");
+            assertThat(cdn(playlist).body()).isEqualTo(last);
+            assertThat(segments).allMatch(each -> cdnStatus(directory + each) == 200);
+            assertThat(push.isAlive()).isTrue();
+        }
+    }
+
+    private HttpResponse<String> cdn(String url) throws Exception {
+        return answer(url, "Authorization", "Bearer seven-times-seven");
+    }
+
+    private int cdnStatus(String url) {
+        try {
+            return cdn(url).statusCode();
+        } catch (Exception e) {
+            throw new AssertionError(url, e);
+        }
+    }
+
+    @Test
     void shouldKeepOlderSegmentsOnADisk() throws Exception {
         node.reload("hlsVariant: mpegts\nhlsSegmentCount: 20\nhlsDirectory: " + directory + "\n");
         try (PeerProcess push = push(Clip.H264_AAC)) {

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class HlsEndpoint {
     private static final HttpResponse NOT_FOUND = lasting(404, "there is no such segment or playlist");
     private static final HttpResponse NO_SESSION = lasting(404, "the session is over: begin again with index.m3u8");
-    private static final HttpResponse BUSY = HttpResponse.error(503, "too many HLS sessions");
-    private static final HttpResponse NO_CDN = HttpResponse.error(401, "authentication error");
+    private static final HttpResponse BUSY = lasting(503, "too many HLS sessions");
+    private static final HttpResponse NO_CDN = lasting(401, "authentication error");
     private static final String PLAYLIST = ".m3u8";
     private static final String INDEX = "/index.m3u8";
 
@@ -103,12 +103,24 @@ public final class HlsEndpoint {
         if (present != null && !present.muxer().hasEnded()) {
             present.touch(clock.nanoTime());
             then.accept(present);
-            return;
+        } else {
+            admission.admitAs(
+                    exchange, new AuthDecision.Allow("", null), viewer -> begin(viewer, HlsSession.CDN, then));
         }
-        if (present != null) {
-            viewers.end(present, EndReason.SOURCE_CHANGED);
+    }
+
+    /** What is left of a stream that is over is of the session that had it, and makes nobody begin another. */
+    private void onCdnFile(HttpExchange exchange) {
+        String path = exchange.parameter("path");
+        HlsSession owner = viewers.cdnOwner(path, exchange.parameter("file"));
+        if (owner != null) {
+            owner.touch(clock.nanoTime());
+            serve(exchange, owner);
+        } else if (viewers.find(HlsSession.CDN, path) != null) {
+            exchange.respond(NOT_FOUND);
+        } else {
+            withCdnSession(exchange, session -> serve(exchange, session));
         }
-        admission.admitAs(exchange, new AuthDecision.Allow("", null), viewer -> begin(viewer, HlsSession.CDN, then));
     }
 
     /** Begins a session for {@code viewer}; the one of a CDN may have begun meanwhile. */
@@ -164,7 +176,7 @@ public final class HlsEndpoint {
         String token = exchange.parameter("session");
         if (token.equals(HlsSession.CDN)) {
             if (isOfCdn(exchange)) {
-                withCdnSession(exchange, session -> serve(exchange, session));
+                onCdnFile(exchange);
             } else {
                 exchange.respond(NO_CDN);
             }

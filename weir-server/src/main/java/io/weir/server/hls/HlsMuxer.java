@@ -110,6 +110,9 @@ final class HlsMuxer implements UnitReader {
 
         /** The stream is over, or cannot go on here, which is {@link EndReason#SOURCE_CHANGED}. */
         void onEnd(HlsMuxer muxer, EndReason reason);
+
+        /** Nobody has asked for anything for a while: says whether that is still so, and then gives it to nobody any more. */
+        boolean letGo(HlsMuxer muxer);
     }
 
     /** What is added to the stream's times in segments, empty before the first one begins. Any thread. */
@@ -174,7 +177,7 @@ final class HlsMuxer implements UnitReader {
 
     /** Any thread. */
     HlsMuxerStatus status() {
-        Instant lastRequest = clock.wallTime().minusNanos(clock.nanoTime() - askedNs);
+        Instant lastRequest = clock.wallTime().minusNanos(idleNs());
         return new HlsMuxerStatus(path.value(), created, lastRequest, sentBytes.sum());
     }
 
@@ -206,12 +209,37 @@ final class HlsMuxer implements UnitReader {
         if (kept) {
             return;
         }
-        long leftNs = options.idleNs() - (clock.nanoTime() - askedNs);
+        long leftNs = options.idleNs() - idleNs();
         if (leftNs > 0) {
             home().schedule(this::endWhenIdle, leftNs, TimeUnit.NANOSECONDS);
         } else {
-            home().execute(() -> close(EndReason.CLIENT_LEFT));
+            home().execute(this::endIfIdle);
         }
+    }
+
+    private void endIfIdle() {
+        if (ended != null) {
+            return;
+        }
+        if (around.letGo(this)) {
+            close(EndReason.CLIENT_LEFT);
+        } else {
+            endWhenIdle(); // somebody has come meanwhile
+        }
+    }
+
+    private long idleNs() {
+        return clock.nanoTime() - askedNs;
+    }
+
+    /** Whether nobody has asked for anything for so long that it ends. Any thread. */
+    boolean isIdle() {
+        return !kept && idleNs() >= options.idleNs();
+    }
+
+    /** How it cuts. Any thread. */
+    HlsOptions options() {
+        return options;
     }
 
     /** Files that can be fetched now. Any thread. */
@@ -250,15 +278,16 @@ final class HlsMuxer implements UnitReader {
         });
     }
 
-    /** What its renditions are, the main one first; empty before all have a segment. Any thread. */
+    /** What its renditions with segments are, the main one first; empty before that one has a segment. Any thread. */
     List<RenditionSummary> summaries() {
         List<RenditionSummary> summaries = new ArrayList<>();
         for (Rendition rendition : renditions) {
             Shown shown = rendition.shown();
-            if (shown == null) {
+            if (shown != null) {
+                summaries.add(shown.summary());
+            } else if (summaries.isEmpty()) {
                 return List.of();
             }
-            summaries.add(shown.summary());
         }
         return summaries;
     }
@@ -443,12 +472,13 @@ final class HlsMuxer implements UnitReader {
     }
 
     private void show(boolean last) {
-        List<RenditionReport> reports =
-                renditions.stream().map(Rendition::report).toList();
-        for (int i = 0; i < renditions.size(); i++) {
-            List<RenditionReport> others = new ArrayList<>(reports);
-            others.remove(i);
-            renditions.get(i).show(others, last);
+        for (int i = renditions.size() - 1; i >= 0; i--) { // who sees the main one's first segment is to see all
+            Rendition shown = renditions.get(i);
+            List<RenditionReport> others = renditions.stream()
+                    .filter(each -> each != shown && each.hasBegun())
+                    .map(Rendition::report)
+                    .toList();
+            shown.show(others, last);
         }
         holds.check(clock.nanoTime());
     }
@@ -465,10 +495,27 @@ final class HlsMuxer implements UnitReader {
         }
         ended = reason;
         stream.detach(this);
-        renditions.forEach(Rendition::endLast);
-        show(true);
-        holds.end(GONE);
-        files.close();
-        around.onEnd(this, reason);
+        try {
+            renditions.forEach(Rendition::endLast);
+            show(true);
+        } finally {
+            holds.end(GONE);
+            around.onEnd(this, reason);
+            if (reason == EndReason.SERVER_STOPPING) {
+                files.close();
+            } else {
+                closeFilesWhenIdle();
+            }
+        }
+    }
+
+    /** Those who watch fetch what is left, and find the end. */
+    private void closeFilesWhenIdle() {
+        long leftNs = TimeUnit.SECONDS.toNanos(HlsViewers.IDLE_S) - idleNs();
+        if (leftNs > 0) {
+            home().schedule(this::closeFilesWhenIdle, leftNs, TimeUnit.NANOSECONDS);
+        } else {
+            files.close();
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,16 @@ public final class HlsMuxers implements StreamCompanion {
         }
 
         @Override
+        public boolean letGo(HlsMuxer muxer) {
+            AtomicBoolean gone = new AtomicBoolean();
+            muxers.compute(new Cutting(muxer.stream(), muxer.options()), (_, present) -> {
+                gone.set(present != muxer || muxer.isIdle());
+                return present == muxer && gone.get() ? null : present;
+            });
+            return gone.get();
+        }
+
+        @Override
         public void onEnd(HlsMuxer muxer, EndReason reason) {
             muxers.values().remove(muxer);
             if (reason == EndReason.SOURCE_CHANGED && muxer.isKept()) {
@@ -88,11 +99,15 @@ public final class HlsMuxers implements StreamCompanion {
         return ladders.getOrDefault(path, List.of());
     }
 
-    /** The muxer of a stream; begins it if there is none. */
+    /** The muxer of a stream, which stays for a while; begins it if there is none that goes on. */
     HlsMuxer of(PathName path, LiveStream stream) {
         HlsOptions options = HlsOptions.of(config);
         AtomicReference<@Nullable HlsMuxer> made = new AtomicReference<>();
-        HlsMuxer muxer = muxers.computeIfAbsent(new Cutting(stream, options), _ -> {
+        HlsMuxer muxer = muxers.compute(new Cutting(stream, options), (_, present) -> {
+            if (present != null && !present.hasEnded()) {
+                present.touch(clock.nanoTime());
+                return present;
+            }
             HlsMuxer begun = new HlsMuxer(path, stream, options, prefix(), clock, new Around());
             made.set(begun);
             return begun;

@@ -8,6 +8,9 @@ package io.weir.server.hls;
  * <p>Threading: the stream's home loop.
  */
 final class PartPace {
+    /** A leading track that is later than other tracks by more than this and a unit is silent, nanoseconds. */
+    private static final long SILENT_NS = 500_000_000L;
+
     /** What is announced beyond the length aimed at, for timestamps that were rounded on their way. */
     private static final double TOLERANCE = 1.05;
 
@@ -32,11 +35,18 @@ final class PartPace {
         unitCount++;
     }
 
-    /** The first segment is over: sets the pace. */
+    /**
+     * A segment is over: sets the pace, unless no unit has told how long it lasts; then the next segment may.
+     *
+     * @param endNs when the unit after those that are complete begins
+     */
     void settle(long endNs) {
-        if (aimedNs == 0) {
+        long spans = endNs > lastNs ? unitCount : unitCount - 1;
+        if (spans <= 0) {
+            unitCount = 0;
+        } else if (aimedNs == 0) {
             long spanNs = Math.max(endNs, lastNs) - firstNs;
-            unitNs = Math.max(1_000_000, unitCount == 0 ? wantedNs : spanNs / unitCount);
+            unitNs = Math.max(1_000_000, spanNs / spans);
             long units = Math.max(1, (wantedNs - unitNs / 10 + unitNs - 1) / unitNs);
             aimedNs = units * unitNs;
         }
@@ -66,8 +76,18 @@ final class PartPace {
         return isSettled() && elapsedNs >= aimedNs - unitNs / 2;
     }
 
-    /** Whether a part is to end although the leading track is silent. */
-    boolean isOverdue(long elapsedNs) {
-        return isSettled() && elapsedNs >= aimedNs + unitNs;
+    /** Whether a leading track is silent whose latest unit began so long before one of another track: parts end without it. */
+    boolean isSilent(long behindNs) {
+        return isSettled() && behindNs > unitNs + SILENT_NS;
+    }
+
+    /** Whether a part of that length is longer than was announced, and is to end after {@link #aimedNs}. */
+    boolean isTooLong(long elapsedNs) {
+        return isSettled() && elapsedNs > targetNs();
+    }
+
+    /** How long a part is to be, 0 before it is known. */
+    long aimedNs() {
+        return aimedNs;
     }
 }

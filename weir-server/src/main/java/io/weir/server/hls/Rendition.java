@@ -178,19 +178,39 @@ final class Rendition {
         if (queue == lead && !pace.isSettled()) {
             pace.learn(atNs);
         }
-        long elapsedNs = atNs - current.partStartNs();
-        return (queue == lead ? pace.isDue(elapsedNs) : pace.isOverdue(elapsedNs))
-                && endPart(current, atNs, Long.MAX_VALUE);
+        if (queue != lead && !pace.isSilent(atNs - lead.endNs())) {
+            return false;
+        }
+        boolean ended = endLongParts(current, atNs);
+        if (queue == lead && pace.isDue(atNs - current.partStartNs())) {
+            ended |= endPart(current, atNs, Long.MAX_VALUE);
+        }
+        return ended;
+    }
+
+    /** No part is to be longer than was announced: what lasts until {@code endNs} is cut as often as it takes, if something is in it. */
+    private boolean endLongParts(OpenParts current, long endNs) {
+        boolean ended = false;
+        while (pace.isTooLong(endNs - current.partStartNs())) {
+            int before = current.parts().size();
+            long untilNs = current.partStartNs() + pace.aimedNs();
+            ended |= endPart(current, untilNs, untilNs);
+            if (current.parts().size() == before) {
+                break;
+            }
+        }
+        return ended;
     }
 
     /** Makes a part that ends at {@code endNs} of the units that are decoded before {@code untilNs}. */
     private boolean endPart(OpenParts current, long endNs, long untilNs) {
         List<TrackRun> runs = new ArrayList<>(queues.size());
-        boolean independent = lead.track().kind() != MediaKind.VIDEO || lead.beginsWithKeyframe();
+        boolean independent = lead.track().kind() != MediaKind.VIDEO;
         for (TrackQueue queue : queues) {
             TrackRun run = queue.takeBefore(untilNs);
             if (!run.units().isEmpty()) {
                 runs.add(run);
+                independent |= queue == lead && run.units().getFirst().keyframe();
             }
         }
         if (runs.isEmpty()) {
@@ -253,13 +273,12 @@ final class Rendition {
             }
         }
         if (!pace.isSettled()) {
-            pace.settle(endNs);
+            pace.settle(lead.endNs());
             cutBack(current);
         }
+        endLongParts(current, endNs);
         endPart(current, endNs, Long.MAX_VALUE);
-        if (!current.isEmpty()) {
-            finish(current, Math.max(0, endNs - current.startNs));
-        }
+        finish(current, Math.max(0, endNs - current.startNs));
         begin(endNs, startedAt);
     }
 
@@ -270,6 +289,7 @@ final class Rendition {
     private void cutBack(OpenParts current) {
         if (showsParts()) {
             for (long atNs : lead.startsNs()) {
+                endLongParts(current, atNs);
                 if (pace.isDue(atNs - current.partStartNs())) {
                     endPart(current, atNs, atNs);
                 }
@@ -282,16 +302,24 @@ final class Rendition {
         OpenParts current = open;
         if (current != null) {
             queues.forEach(TrackQueue::completeLast);
-            long endNs = Math.max(current.partStartNs(), lead.endNs());
-            endPart(current, endNs, Long.MAX_VALUE);
-            if (!current.isEmpty()) {
-                finish(current, endNs - current.startNs);
+            long endNs = current.partStartNs();
+            for (TrackQueue queue : queues) {
+                endNs = Math.max(endNs, queue.endNs());
             }
+            endLongParts(current, endNs);
+            endPart(current, endNs, Long.MAX_VALUE);
+            finish(current, endNs - current.startNs);
             open = null;
         }
     }
 
+    /** A segment in which nothing came is none: what it was to begin with, the next one begins with. */
     private void finish(OpenParts current, long durationNs) {
+        if (current.isEmpty()) {
+            discontinuity |= current.discontinuity;
+            needsInit |= current.needsInit;
+            return;
+        }
         Bytes whole = current.whole();
         String uri = name + "_seg" + openSequence + "." + container.suffix();
         boolean showParts = showsParts();
@@ -338,6 +366,11 @@ final class Rendition {
                 files.remove(map);
             }
         }
+    }
+
+    /** Whether it has a segment, and so a playlist. */
+    boolean hasBegun() {
+        return !finished.isEmpty();
     }
 
     /** Where this rendition is, for the playlists of the others. */

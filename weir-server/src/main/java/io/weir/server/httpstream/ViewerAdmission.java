@@ -123,9 +123,14 @@ public final class ViewerAdmission {
         });
     }
 
+    /** A refusal that no cache keeps: a stream that is not there now may be there soon. */
+    private static HttpResponse refusal(int status, String text) {
+        return HttpResponse.error(status, text).with("Cache-Control", "no-store");
+    }
+
     private static boolean refuseBadName(HttpExchange exchange) {
         Optional<String> problem = PathName.problemOf(exchange.parameter("path"));
-        problem.ifPresent(text -> exchange.respond(HttpResponse.error(400, text)));
+        problem.ifPresent(text -> exchange.respond(refusal(400, text)));
         return problem.isPresent();
     }
 
@@ -143,7 +148,7 @@ public final class ViewerAdmission {
             case ReadDecision.Redirected(var elsewhere) ->
                 exchange.execute(() -> exchange.respond(redirect(asking, elsewhere)));
             case ReadDecision.Refused(var reason, var text) ->
-                exchange.execute(() -> exchange.respond(HttpResponse.error(status(reason), text)));
+                exchange.execute(() -> exchange.respond(refusal(status(reason), text)));
             case ReadDecision.Accepted place ->
                 place.stream().head(head -> exchange.execute(() -> onTracks(asking, place, head.tracks(), admitted)));
         }
@@ -154,7 +159,7 @@ public final class ViewerAdmission {
         if (problem.isPresent()) {
             place.path().removeReader(asking.id, EndReason.CLIENT_LEFT);
             paths.tellUnfit(party(asking), asking.arrival(), asking.path, problem.get());
-            asking.exchange.respond(HttpResponse.error(406, problem.get()));
+            asking.exchange.respond(refusal(406, problem.get()));
         } else {
             admitted.accept(
                     new Viewer(asking.exchange, asking.path, asking.id, asking.allowed, asking.arrival(), place));
@@ -180,7 +185,7 @@ public final class ViewerAdmission {
         return elsewhere
                 .location(way.ending, asking.exchange.request().rawQuery())
                 .map(location -> HttpResponse.of(307).with("Location", location).with("Cache-Control", "no-store"))
-                .orElseGet(() -> HttpResponse.error(
+                .orElseGet(() -> refusal(
                         404, "path '" + asking.path + "' is served by another server, over " + elsewhere.scheme()));
     }
 

@@ -106,11 +106,6 @@ public final class TrackQueue {
         return units.size();
     }
 
-    /** Whether the first complete unit is a keyframe. */
-    public boolean beginsWithKeyframe() {
-        return !units.isEmpty() && units.getFirst().keyframe();
-    }
-
     /** Bytes of the complete units. */
     public long bytes() {
         return bytes;

@@ -4,9 +4,11 @@ import io.weir.media.AccessUnit;
 import io.weir.media.Track;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The {@link UnitReader}s of one stream.
+ * The {@link UnitReader}s of one stream. One that throws is ended, and costs neither the others nor the publisher anything.
  *
  * <p>Threading: the stream's home loop. A reader may detach itself or others from within a call.
  * <p>Limits: {@value #READERS_MAX} readers; one more is ended at once.
@@ -14,6 +16,8 @@ import java.util.List;
 final class UnitReaders {
     /** Readers of one stream: a fan-out for each protocol that needs one, recorders and the like. */
     static final int READERS_MAX = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnitReaders.class);
 
     private List<UnitReader> readers = List.of();
 
@@ -23,6 +27,10 @@ final class UnitReaders {
             reader.onEnd(EndReason.INTERNAL_ERROR);
             return;
         }
+        tell(reader, () -> begin(reader, current, gop));
+    }
+
+    private void begin(UnitReader reader, StreamHead current, GopCache gop) {
         List<UnitReader> more = new ArrayList<>(readers);
         more.add(reader);
         readers = List.copyOf(more);
@@ -57,7 +65,8 @@ final class UnitReaders {
         List<UnitReader> all = readers;
         for (int i = 0; i < all.size(); i++) {
             if (isAttached(all, i)) {
-                all.get(i).onHead(head);
+                UnitReader reader = all.get(i);
+                tell(reader, () -> reader.onHead(head));
             }
         }
     }
@@ -66,14 +75,15 @@ final class UnitReaders {
         List<UnitReader> all = readers;
         for (int i = 0; i < all.size(); i++) {
             if (isAttached(all, i)) {
-                all.get(i).onUnit(track, unit, cut, true);
+                UnitReader reader = all.get(i);
+                tell(reader, () -> reader.onUnit(track, unit, cut, true));
             }
         }
     }
 
     void forget() {
         for (UnitReader reader : readers) {
-            reader.onForget();
+            tell(reader, reader::onForget);
         }
     }
 
@@ -82,7 +92,23 @@ final class UnitReaders {
         List<UnitReader> all = readers;
         readers = List.of();
         for (UnitReader reader : all) {
-            reader.onEnd(reason);
+            tell(reader, () -> reader.onEnd(reason));
+        }
+    }
+
+    /** Our own mistake in one reader ends that reader. */
+    private void tell(UnitReader reader, Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error(
+                    "{} has failed and is taken off its stream",
+                    reader.getClass().getSimpleName(),
+                    e);
+            if (readers.contains(reader)) {
+                detach(reader);
+                tell(reader, () -> reader.onEnd(EndReason.INTERNAL_ERROR));
+            }
         }
     }
 

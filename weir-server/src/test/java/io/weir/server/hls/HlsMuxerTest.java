@@ -1,6 +1,7 @@
 package io.weir.server.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -85,6 +86,11 @@ class HlsMuxerTest {
             @Override
             public long offsetNs(long arrivedNs, long atNs) {
                 return 0;
+            }
+
+            @Override
+            public boolean letGo(HlsMuxer idle) {
+                return true;
             }
 
             @Override
@@ -271,6 +277,44 @@ class HlsMuxerTest {
                 .contains("RENDITION-REPORT:URI=\"p_main.m3u8\"", "RENDITION-REPORT:URI=\"p_audio1.m3u8\"");
     }
 
+    /** A sound whose track is known, but which says nothing for a while. */
+    @ParameterizedTest
+    @EnumSource(HlsVariant.class)
+    void shouldBeginTheRenditionOfASoundOnceThatComes(HlsVariant variant) throws Exception {
+        HlsMuxer muxer = muxer(new HlsOptions(variant, 7, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L, ""));
+        FeedSink feed = feed(VIDEO, SOUND, OTHER_SOUND);
+        send(feed, 0, 1_020, VIDEO, SOUND);
+        assertThat(Outline.of(List.of(muxer.summaries()), "").text().utf8())
+                .contains("p_main.m3u8", "p_audio1.m3u8")
+                .doesNotContain("audio2");
+        assertThat(text(muxer, "main")).doesNotContain("audio2");
+        send(feed, 1_020, 2_500, VIDEO, SOUND);
+        send(feed, 2_500, 4_020, VIDEO, SOUND, OTHER_SOUND);
+        assertThat(muxer.summaries()).hasSize(3);
+        assertThat(muxer.hasEnded()).isFalse();
+        if (variant != HlsVariant.MPEGTS) {
+            assertThat(read(whole(muxer, "audio2"))).hasSizeBetween(73, 75);
+        }
+        if (variant == HlsVariant.LOW_LATENCY) {
+            assertThat(text(muxer, "audio2")).contains("PART-TARGET=0.21000", "#EXT-X-PART:DURATION=0.20000,");
+        }
+    }
+
+    @Test
+    void shouldRememberThatASoundHasChangedWhileItIsSilent() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        Track low = Track.of(2, new Codec.Aac(Bytes.of(0x12, 0x10), 2, 44_100, 2));
+        Track high = Track.of(2, new Codec.Aac(Bytes.of(0x11, 0x90), 2, 48_000, 2));
+        FeedSink feed = feed(VIDEO, SOUND, low);
+        send(feed, 0, 2_500, VIDEO, SOUND, low);
+        feed.track(high);
+        send(feed, 2_500, 5_020, VIDEO, SOUND);
+        send(feed, 5_020, 7_020, VIDEO, SOUND, high);
+        String changed = "#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"p_audio2_init1.mp4\"";
+        assertThat(text(muxer, "audio2")).contains(changed);
+        assertThat(text(muxer, "main")).containsOnlyOnce("#EXT-X-DISCONTINUITY\n");
+    }
+
     @Test
     void shouldCutSoundAlone() throws Exception {
         HlsMuxer muxer = muxer(OPTIONS);
@@ -352,6 +396,77 @@ class HlsMuxerTest {
                 .containsAll(sent(12_000, VIDEO).stream()
                         .filter(unit -> unit.matches("VIDEO (9|1\\d)\\d\\d\\d .*"))
                         .toList());
+    }
+
+    /** RFC 8216bis §4.4.4.9: the sound is interleaved a little ahead of the pictures, of which there are 60 a second. */
+    @Test
+    void shouldKeepPartsToTheirLengthWhenTheSoundIsAhead() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        long soundMs = 0;
+        for (int picture = 0; picture <= 60 * 5; picture++) {
+            long ms = Math.round(picture * 1000 / 60.0);
+            for (; soundMs <= ms + 30; soundMs += 20) {
+                feed.unit(unit(SOUND, soundMs, true, 50));
+            }
+            feed.unit(unit(VIDEO, ms, picture % 60 == 0, 50));
+        }
+        home.runPendingTasks();
+        assertThat(partsMs(text(muxer, "main"))).hasSize(15).allMatch(ms -> ms == 200);
+    }
+
+    @Test
+    void shouldShowWhatTheSoundLastedWhenThePictureHasStopped() {
+        HlsMuxer muxer = muxer(new HlsOptions(
+                HlsVariant.LOW_LATENCY, 7, 4_000_000_000L, 200_000_000, 50_000_000, 60_000_000_000L, ""));
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 4_500, VIDEO, SOUND);
+        send(feed, 4_500, 7_520, SOUND);
+        send(feed, 8_000, 8_020, VIDEO, SOUND);
+        assertThat(text(muxer, "main")).contains("#EXTINF:3.52000,");
+        assertThat(partsMs(text(muxer, "main"))).allMatch(ms -> ms > 0 && ms <= 210);
+    }
+
+    private static List<Long> partsMs(String playlist) {
+        return Pattern.compile("PART:DURATION=([0-9.]+)")
+                .matcher(playlist)
+                .results()
+                .map(part -> Math.round(1000 * Double.parseDouble(part.group(1))))
+                .toList();
+    }
+
+    @Test
+    void shouldKeepStoredSegmentsUntilNobodyAsksForWhatIsLeft(@TempDir Path directory) {
+        HlsMuxer muxer = muxer(new HlsOptions(
+                HlsVariant.FMP4, 20, 1_000_000_000, 200_000_000, 50_000_000, 60_000_000_000L, directory.toString()));
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 20_020, VIDEO, SOUND);
+        Path folder = directory.resolve("cam");
+        await().until(() -> count(folder) >= 10);
+        muxer.touch(clock.nanoTime());
+        stream.close(EndReason.PUBLISHER_GONE);
+        pass(HlsViewers.IDLE_S - 1);
+        muxer.touch(clock.nanoTime());
+        Matcher stored = FILE.matcher(text(muxer, "main"));
+        assertThat(stored.find()).isTrue();
+        assertThat(muxer.file(stored.group())).isInstanceOfSatisfying(MediaFile.OnDisk.class, file -> {
+            pass(HlsViewers.IDLE_S - 1);
+            assertThat(file.path()).exists();
+        });
+        pass(2);
+        await().until(() -> count(folder) == 0);
+    }
+
+    private void pass(int seconds) {
+        clock.advance(Duration.ofSeconds(seconds));
+        home.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        home.runScheduledPendingTasks();
+        home.runPendingTasks();
+    }
+
+    private static int count(Path folder) {
+        String[] names = folder.toFile().list();
+        return names == null ? 0 : names.length;
     }
 
     @Test

@@ -20,6 +20,8 @@ import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -95,5 +97,39 @@ class HlsMuxersTest {
         home.runPendingTasks();
         assertThat(muxers.statuses()).hasSize(1);
         assertThat(muxers.of(CAM, stream)).isNotSameAs(first).matches(HlsMuxer::isKept);
+    }
+
+    @Test
+    void shouldStayForAViewerWhoComesWhileItIsAboutToEnd() throws Exception {
+        HlsMuxers muxers = new HlsMuxers(config("").hls(), clock);
+        HlsMuxer muxer = muxers.of(CAM, stream);
+        clock.advance(Duration.ofSeconds(61));
+        muxer.endWhenIdle();
+        assertThat(muxers.of(CAM, stream)).isSameAs(muxer);
+        home.runPendingTasks();
+        assertThat(muxer.hasEnded()).isFalse();
+        pass(Duration.ofSeconds(61));
+        home.runPendingTasks();
+        assertThat(muxer.hasEnded()).isTrue();
+        assertThat(muxers.statuses()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveNobodyAMuxerThatHasEnded() throws Exception {
+        HlsMuxers muxers = new HlsMuxers(config("").hls(), clock);
+        FeedSink feed = stream.openFeed(home.eventLoop());
+        feed.track(SOUND);
+        HlsMuxer muxer = muxers.of(CAM, stream);
+        List<HlsMuxer> given = new ArrayList<>();
+        muxer.hold(new Holds.Client(home.eventLoop(), _ -> {}, () -> false), () -> {
+            if (muxer.hasEnded()) {
+                given.add(muxers.of(CAM, stream));
+            }
+            return null;
+        });
+        home.runPendingTasks();
+        muxer.close(EndReason.CLIENT_LEFT);
+        assertThat(given).hasSize(1).doesNotContain(muxer);
+        assertThat(muxers.statuses()).as("the new one stays").hasSize(1);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,5 +39,20 @@ class PartPaceTest {
         assertThat(parts).isGreaterThan(3);
         assertThat(pace.targetNs()).isGreaterThanOrEqualTo(Math.min(WANTED_NS, Math.round(1e9 / rate)));
         assertThat(pace.millihertz() / 1000.0).isBetween(rate * 0.98, rate * 1.02);
+    }
+
+    @Test
+    void shouldWaitForUnitsThatTellHowLongTheyLast() {
+        PartPace pace = new PartPace(WANTED_NS);
+        pace.settle(1_000_000_000L);
+        assertThat(pace.isSettled()).as("no unit").isFalse();
+        pace.learn(1_980_000_000L);
+        pace.settle(1_980_000_000L);
+        assertThat(pace.isSettled()).as("one, and none after it").isFalse();
+        for (int i = 0; i < 4; i++) {
+            pace.learn(2_500_000_000L + i * 20_000_000L);
+        }
+        pace.settle(2_560_000_000L);
+        assertThat(pace.unitNs()).isEqualTo(20_000_000);
     }
 }

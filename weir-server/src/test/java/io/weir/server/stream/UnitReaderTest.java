@@ -89,6 +89,35 @@ class UnitReaderTest {
     }
 
     @Test
+    void shouldEndAReaderThatFailsAndGoOnWithTheOthers() {
+        Listening failing = new Listening() {
+            @Override
+            public void onUnit(Track track, AccessUnit unit, boolean cut, boolean live) {
+                super.onUnit(track, unit, cut, live);
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void onEnd(EndReason reason) {
+                super.onEnd(reason);
+                throw new AssertionError("on purpose");
+            }
+        };
+        stream.attach(failing);
+        Listening other = attach();
+        FeedSink feed = readyFeed();
+        feed.unit(key(0));
+        feed.unit(picture(40));
+        stream.attach(failing);
+        stream.close(EndReason.SERVER_STOPPING);
+        List<String> once = List.of("head 2", "v0 cut", "end INTERNAL_ERROR");
+        assertThat(failing.heard)
+                .startsWith(once.toArray(String[]::new))
+                .endsWith("v0 cut cached", "end INTERNAL_ERROR");
+        assertThat(other.heard).containsExactly("head 2", "v0 cut", "v40", "end SERVER_STOPPING");
+    }
+
+    @Test
     void shouldTellTheHeadWhenItIsKnown() {
         Listening reader = attach();
         FeedSink feed = readyFeed();
