@@ -2,6 +2,7 @@ package io.weir.server.clip;
 
 import io.weir.base.id.PathName;
 import io.weir.base.id.SortableIds;
+import io.weir.base.log.Failures;
 import io.weir.config.ClipsConfig;
 import io.weir.server.hook.HookEvent;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,11 @@ final class ClipJobs {
 
     /** How long jobs without a clip are remembered. */
     static final Duration FAILED_KEPT = Duration.ofDays(7);
+
+    /** How long it is tried to remove what is left of them in a bucket, and how often at least. */
+    static final Duration CLEANED_FOR = Duration.ofDays(7);
+
+    static final int CLEANINGS_MIN = 12;
 
     private static final String SEARCHED = "it is being looked what is recorded";
 
@@ -158,7 +165,7 @@ final class ClipJobs {
             book.add(job);
         } catch (IOException e) {
             throw new ClipRefusedException(
-                    ClipRefusedException.Cause.STORAGE, "the job cannot be written down: " + e.getMessage());
+                    ClipRefusedException.Cause.STORAGE, "the job cannot be written down: " + Failures.reason(e));
         }
         counters.requested().increment();
         LOG.info("{} requested: {} ms from {}", label(job), request.duration().toMillis(), request.start());
@@ -181,15 +188,26 @@ final class ClipJobs {
                     ClipRefusedException.Cause.FULL, limits.unfinished() + " clips have not been made yet");
         }
         if (ended >= limits.finished()) {
-            ClipJob oldest = book.all().stream()
-                    .filter(job -> job.state().ended() && !removing.contains(job.id()) && !mayHaveRemains(job))
-                    .filter(job -> ClipFiles.kept(job).isEmpty())
-                    .findFirst()
+            ClipJob oldest = oldest(job -> !mayHaveRemains(job))
+                    // The bucket does not let go of what is left: it will not be asked again.
+                    .or(() -> oldest(job -> retries.count(job.id()) > 0))
                     .orElseThrow(() -> new ClipRefusedException(
                             ClipRefusedException.Cause.FULL,
                             limits.finished() + " clips are kept: delete some, or set clipsDeleteAfter"));
+            if (mayHaveRemains(oldest)) {
+                LOG.warn("{} is forgotten to make room, and {}", label(oldest), remains(oldest));
+            }
             forget(oldest);
         }
+    }
+
+    /** The first such job that has ended, nobody works on and no file is kept of. */
+    private Optional<ClipJob> oldest(Predicate<ClipJob> such) {
+        return book.all().stream()
+                .filter(job -> job.state().ended() && !removing.contains(job.id()) && !runs.containsKey(job.id()))
+                .filter(job -> ClipFiles.kept(job).isEmpty())
+                .filter(such)
+                .findFirst();
     }
 
     /** Sees what has become possible. */
@@ -209,7 +227,7 @@ final class ClipJobs {
                 begin(job);
             } else if (needsCleaning(job) && due && !closing) {
                 clean(job);
-            } else if (job.state().ended() && isOld(job)) {
+            } else if (job.state().ended() && due && isOld(job)) {
                 expire(job);
             }
         }
@@ -361,15 +379,8 @@ final class ClipJobs {
     /** Removes what an unfinished clip has left in the directory. */
     private void clear(ClipJob job) {
         retries.forget(job.id());
-        deleteFiles(job);
-    }
-
-    private static void deleteFiles(ClipJob job) {
-        try {
-            ClipFiles.of(job).delete(job.id());
-        } catch (IOException e) {
-            LOG.warn("{} cannot be deleted: {}", label(job), e.getMessage());
-        }
+        ClipRemoval.deleteFiles(job)
+                .ifPresent(problem -> LOG.warn("{} cannot be cleared: {}", label(job), problem.reason()));
     }
 
     /** Whether something of it may be left in the bucket, of a clip that is none. */
@@ -386,26 +397,33 @@ final class ClipJobs {
     private void clean(ClipJob job) {
         removing.add(job.id());
         around.threads().execute(() -> {
-            Optional<String> problem = ClipRemoval.abort(job, buckets);
+            Optional<ClipRemoval.Problem> problem = ClipRemoval.abort(job, buckets);
             thread.execute(() -> cleaned(job.id(), problem));
         });
     }
 
-    private void cleaned(String id, Optional<String> problem) {
+    private void cleaned(String id, Optional<ClipRemoval.Problem> problem) {
         removing.remove(id);
         ClipJob job = book.find(id);
         if (job == null) {
             return;
         }
-        if (problem.isEmpty()) {
-            retries.forget(id);
-            book.keep(job.withContent(null).withPlace(job.place().withUpload("")));
-        } else {
-            if (retries.count(id) == 0) {
-                LOG.warn("{} its upload cannot be given up, and will be tried again: {}", label(job), problem.get());
+        int count = retries.count(id) + 1;
+        if (problem.isPresent() && !(count >= CLEANINGS_MIN && isOlder(job, CLEANED_FOR))) {
+            if (count == 1) {
+                String reason = problem.get().reason();
+                LOG.warn("{} its upload cannot be given up, and will be tried again: {}", label(job), reason);
             }
-            retries.later(id, retries.count(id) + 1);
+            retries.later(id, count);
+            return;
         }
+        problem.ifPresent(left -> LOG.warn("{} {}: {}", label(job), remains(job), left.reason()));
+        retries.forget(id);
+        book.keep(job.withContent(null).withPlace(job.place().withUpload("")));
+    }
+
+    private static String remains(ClipJob job) {
+        return "what is left in bucket " + job.place().bucket() + " stays";
     }
 
     /** Ends a job, or deletes a clip and forgets its job. */
@@ -427,24 +445,28 @@ final class ClipJobs {
             throw new ClipRefusedException(ClipRefusedException.Cause.FULL, "the clip is being removed");
         } else {
             around.threads().execute(() -> {
-                Optional<String> problem = ClipRemoval.delete(job, buckets);
+                Optional<ClipRemoval.Problem> problem = ClipRemoval.delete(job, buckets);
                 thread.execute(() -> removed(job, problem, removed));
             });
         }
     }
 
-    private void removed(ClipJob job, Optional<String> problem, CompletableFuture<Boolean> removed) {
+    private void removed(ClipJob job, Optional<ClipRemoval.Problem> problem, CompletableFuture<Boolean> removed) {
         removing.remove(job.id());
-        if (problem.isPresent() && job.state() == ClipState.SUCCEEDED) {
-            removed.completeExceptionally(new ClipRefusedException(ClipRefusedException.Cause.STORAGE, problem.get()));
+        boolean stays = job.state() == ClipState.SUCCEEDED
+                || problem.filter(left -> !left.inBucket()).isPresent();
+        if (problem.isPresent() && stays) {
+            removed.completeExceptionally(new ClipRefusedException(
+                    ClipRefusedException.Cause.STORAGE,
+                    "the clip cannot be deleted: " + problem.get().reason()));
             return;
         }
         if (problem.isPresent()) {
             LOG.warn(
-                    "{} deleted, but what is left in bucket {} stays: {}",
+                    "{} deleted, but {}: {}",
                     label(job),
-                    job.place().bucket(),
-                    problem.get());
+                    remains(job),
+                    problem.get().reason());
         } else {
             LOG.info("{} deleted", label(job));
         }
@@ -457,16 +479,31 @@ final class ClipJobs {
         if (removing.contains(job.id()) || runs.containsKey(job.id()) || mayHaveRemains(job)) {
             return false;
         }
-        Duration age = Duration.between(job.since(), around.clock().wallTime());
         Duration kept = config.get().deleteAfter();
-        boolean wanted = !kept.isZero() && age.compareTo(kept) > 0;
-        return wanted || job.state() != ClipState.SUCCEEDED && age.compareTo(FAILED_KEPT) > 0;
+        boolean wanted = !kept.isZero() && isOlder(job, kept);
+        return wanted || job.state() != ClipState.SUCCEEDED && isOlder(job, FAILED_KEPT);
     }
 
+    private boolean isOlder(ClipJob job, Duration age) {
+        return Duration.between(job.since(), around.clock().wallTime()).compareTo(age) > 0;
+    }
+
+    /** A job whose file may be left is kept: nobody else knows of the file. */
     private void expire(ClipJob job) {
-        LOG.info("{} is old and forgotten", label(job));
-        deleteFiles(job);
-        forget(job);
+        Optional<ClipRemoval.Problem> problem = ClipRemoval.deleteFiles(job);
+        if (problem.isEmpty()) {
+            LOG.info("{} is old and forgotten", label(job));
+            forget(job);
+            return;
+        }
+        int count = retries.count(job.id()) + 1;
+        if (count == 1) {
+            LOG.warn(
+                    "{} is old, cannot be deleted and will be tried again: {}",
+                    label(job),
+                    problem.get().reason());
+        }
+        retries.later(job.id(), count);
     }
 
     private void forget(ClipJob job) {
@@ -477,22 +514,28 @@ final class ClipJobs {
     /** Takes up what an earlier run has left. */
     void load() {
         loaded = around.clock().wallTime();
-        book.load();
+        boolean isAll = book.load();
         for (ClipJob job : book.all()) {
-            if (job.state() == ClipState.QUEUED && job.attempts() >= ATTEMPTS_MAX) {
+            if (!job.state().ended() && job.attempts() >= ATTEMPTS_MAX) {
                 failed(job, new ClipRun.Outcome.Failed("the server ended each time it was made", true, true));
             }
         }
-        try {
-            int swept = new ClipFiles(Path.of(directory())).sweep(this::isUnfinished);
-            int count = book.all().size();
-            if (count > 0 || swept > 0) {
-                LOG.info("[clips] {} jobs, {} remains of others deleted", count, swept);
-            }
-        } catch (IOException e) {
-            LOG.warn("[clips] what is left of others cannot be deleted: {}", e.getMessage());
+        // What belongs to a job that could not be read is nobody else's.
+        int swept = isAll ? sweep() : 0;
+        int count = book.all().size();
+        if (count > 0 || swept > 0) {
+            LOG.info("[clips] {} jobs, {} remains of others deleted", count, swept);
         }
         look();
+    }
+
+    private int sweep() {
+        try {
+            return new ClipFiles(Path.of(directory())).sweep(this::isUnfinished);
+        } catch (IOException e) {
+            LOG.warn("[clips] what is left of others cannot be deleted: {}", Failures.reason(e));
+            return 0;
+        }
     }
 
     private boolean isUnfinished(String id) {

@@ -208,8 +208,8 @@ public final class ClipTable implements AutoCloseable {
         if (job.state() != ClipState.SUCCEEDED || job.request().storage() != ClipStorage.S3 || !config.hasBucket()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(buckets.of(job.place().bucket()).url(job.place().name(), config.s3PresignExpiry()));
+        try (Buckets.Use bucket = buckets.use(job.place().bucket())) {
+            return Optional.of(bucket.store().url(job.place().name(), config.s3PresignExpiry()));
         } catch (StoreException e) {
             LOG.warn("[clips] {}: {}", job.id(), e.getMessage());
             return Optional.empty();

@@ -155,7 +155,9 @@ class ClipTableTest {
         ClipTable.Requested again = clips.answer(table, table.request(ManualClips.request(2, 6, ClipStorage.LOCAL)));
         assertThat(again.fresh()).isFalse();
         assertThat(again.status().job().id()).isEqualTo(first.id());
-        assertThat(clips.requested(table, ManualClips.request(2, 5, ClipStorage.LOCAL)).id()).isNotEqualTo(first.id());
+        assertThat(clips.requested(table, ManualClips.request(2, 5, ClipStorage.LOCAL))
+                        .id())
+                .isNotEqualTo(first.id());
 
         ClipRequest failing = ManualClips.request(500, 5, ClipStorage.LOCAL);
         clips.clock.advance(Duration.ofHours(1));
@@ -238,7 +240,8 @@ class ClipTableTest {
                         ClipStorage.LOCAL,
                         ""));
         clips.pump(table);
-        ClipContent content = Objects.requireNonNull(clips.job(table, skipping.id()).content());
+        ClipContent content =
+                Objects.requireNonNull(clips.job(table, skipping.id()).content());
         assertThat(content.gaps()).hasSize(1);
         assertThat(content.duration()).isEqualTo(Duration.ofSeconds(6));
         assertThat(clips.job(table, failing.id()).state()).isEqualTo(ClipState.FAILED);
@@ -302,11 +305,7 @@ class ClipTableTest {
         assertThatThrownBy(() -> clips.pump(before)).isInstanceOf(Crash.class);
         before.drain();
         Files.writeString(directory.resolve("state/clips/0f5b1c5e-0000-7000-8000-000000000000.partial"), "half");
-        assertThat(clips.jobs()
-                        .load()
-                        .getFirst()
-                        .state())
-                .isEqualTo(ClipState.UPLOADING);
+        assertThat(clips.jobs().load().jobs().getFirst().state()).isEqualTo(ClipState.UPLOADING);
         byte[] made = Files.readAllBytes(directory.resolve("state/clips/" + asked.id() + ".partial"));
         clips.bucket.trouble = _ -> {};
         clips.bucket.calls.clear();
@@ -344,8 +343,7 @@ class ClipTableTest {
         clips.record();
         ClipTable before = clips.table();
         ClipJob asked = clips.requested(before, ManualClips.request(2, 6, ClipStorage.LOCAL));
-        clips.jobs()
-                .save(asked.withAttempts(ClipJobs.ATTEMPTS_MAX).in(ClipState.RUNNING, "", asked.since()));
+        clips.jobs().save(asked.withAttempts(ClipJobs.ATTEMPTS_MAX).in(ClipState.RUNNING, "", asked.since()));
         ClipJob failed = clips.job(clips.table(), asked.id());
         assertThat(failed.state()).isEqualTo(ClipState.FAILED);
         assertThat(failed.reason()).isEqualTo("the server ended each time it was made");
@@ -377,7 +375,7 @@ class ClipTableTest {
             }
         };
         clips.pump(before);
-        ClipJob kept = clips.jobs().load().getFirst();
+        ClipJob kept = clips.jobs().load().jobs().getFirst();
         assertThat(kept.state()).isEqualTo(ClipState.QUEUED);
         assertThat(kept.attempts()).isZero();
         clips.bucket.trouble = _ -> {};
@@ -451,7 +449,9 @@ class ClipTableTest {
         clips.pump(table);
         assertThat(clips.answer(table, table.all())).hasSize(3);
         assertRefused(
-                table, ManualClips.request(3, 5, ClipStorage.LOCAL), "2 clips are kept: delete some, or set clipsDeleteAfter");
+                table,
+                ManualClips.request(3, 5, ClipStorage.LOCAL),
+                "2 clips are kept: delete some, or set clipsDeleteAfter");
     }
 
     private void assertRefused(ClipTable table, ClipRequest request, String reason) {
@@ -469,13 +469,15 @@ class ClipTableTest {
         ClipTable table = clips.table();
         double far = ClipRequest.AHEAD_MAX.toSeconds();
         clips.requested(table, ManualClips.request(far - 5, 5, ClipStorage.LOCAL));
-        assertRefused(table, ManualClips.request(far - 4, 5, ClipStorage.LOCAL), "the range is more than 30 days ahead");
+        assertRefused(
+                table, ManualClips.request(far - 4, 5, ClipStorage.LOCAL), "the range is more than 30 days ahead");
         table.apply(ManualClips.config("", Duration.ZERO));
         assertThat(table.usualStorage()).isEqualTo(ClipStorage.LOCAL);
         assertRefused(table, ManualClips.request(1, 5, ClipStorage.S3), "there is no bucket: clipsS3Bucket is not set");
         assertThatThrownBy(() -> ManualClips.request(0, 24 * 3600 + 1, ClipStorage.LOCAL))
                 .hasMessage("the duration is more than 24 hours");
-        assertThatThrownBy(() -> ManualClips.request(0, 0, ClipStorage.LOCAL)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ManualClips.request(0, 0, ClipStorage.LOCAL))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
