@@ -28,11 +28,15 @@ import org.slf4j.LoggerFactory;
  * The jobs of a {@link ClipTable}, and what becomes of them.
  *
  * <p>Threading: the table's thread, but for what says otherwise; each attempt has another.
- * <p>Limits: {@value #RUNNING_MAX} jobs are worked on at a time, {@value #ATTEMPTS_MAX} times each.
+ * <p>Limits: {@value #RUNNING_MAX} jobs are worked on at a time, {@value #RUNNING_ON_ROOT_MAX} of recordings under one directory; each
+ * is tried {@value #ATTEMPTS_MAX} times.
  */
 final class ClipJobs {
     /** Jobs that are worked on at a time. */
-    static final int RUNNING_MAX = 2;
+    static final int RUNNING_MAX = 3;
+
+    /** Jobs that are worked on of recordings under one directory, whose disk may hang for ever. */
+    static final int RUNNING_ON_ROOT_MAX = 2;
 
     /** How often a job is tried. */
     static final int ATTEMPTS_MAX = 5;
@@ -40,9 +44,10 @@ final class ClipJobs {
     /** How long jobs without a clip are remembered. */
     static final Duration FAILED_KEPT = Duration.ofDays(7);
 
-    /** How long it is tried to remove what is left of them in a bucket, and how often at least. */
+    /** For how long it is tried to remove what is left of them in a bucket. */
     static final Duration CLEANED_FOR = Duration.ofDays(7);
 
+    /** How often that is tried at least: the server may have been off. */
     static final int CLEANINGS_MIN = 12;
 
     private static final String SEARCHED = "it is being looked what is recorded";
@@ -59,7 +64,7 @@ final class ClipJobs {
     private final ClipRun.Tools tools;
     private final ClipCounters counters;
     private final Executor thread;
-    private final Map<String, RunControl> runs = new HashMap<>();
+    private final Map<String, Run> runs = new HashMap<>();
     private final Set<String> removing = new HashSet<>();
     private final CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
     private boolean closing;
@@ -70,6 +75,13 @@ final class ClipJobs {
     // written by the thread, read by any
     private volatile Set<PathName> awaited = Set.of();
     private volatile Map<String, Long> countsByState = Map.of();
+
+    /**
+     * A job that is worked on.
+     *
+     * @param root where its recordings are
+     */
+    private record Run(RunControl control, Path root) {}
 
     /**
      * No jobs yet.
@@ -126,8 +138,8 @@ final class ClipJobs {
 
     /** The job, and how far it is. */
     ClipStatus status(ClipJob job) {
-        RunControl run = runs.get(job.id());
-        return new ClipStatus(job, job.state() == ClipState.SUCCEEDED ? 1 : run == null ? 0 : run.progress());
+        Run run = runs.get(job.id());
+        return new ClipStatus(job, job.state() == ClipState.SUCCEEDED ? 1 : run == null ? 0 : run.control.progress());
     }
 
     /** Takes a job down, unless there is the same one already that has not failed. */
@@ -223,7 +235,7 @@ final class ClipJobs {
         awaited = Set.copyOf(paths);
         for (ClipJob job : book.all()) {
             boolean due = retries.isDue(job.id());
-            if (job.state() == ClipState.QUEUED && due && runs.size() < RUNNING_MAX && !closing) {
+            if (job.state() == ClipState.QUEUED && due && hasSlot(job) && !closing) {
                 begin(job);
             } else if (needsCleaning(job) && due && !closing) {
                 clean(job);
@@ -237,7 +249,7 @@ final class ClipJobs {
     private void examine(ClipJob job, Set<PathName> paths) {
         switch (Readiness.of(job.request(), around.clock().wallTime(), around.segments())) {
             case READY -> {
-                if (around.searched().test(job.request().path()) || isTired(job)) {
+                if (around.disks().isSearched(job.request().path()) || isTired(job)) {
                     book.state(job, ClipState.QUEUED, "");
                 } else {
                     waiting(job, SEARCHED, paths);
@@ -263,11 +275,22 @@ final class ClipJobs {
         }
     }
 
+    /**
+     * Whether it can be worked on now. A job that was cancelled and whose disk hangs holds only one of that disk's places.
+     */
+    private boolean hasSlot(ClipJob job) {
+        Path root = around.disks().rootOf(job.request().path());
+        long workedOn =
+                runs.values().stream().filter(run -> !run.control.stopped()).count();
+        long there = runs.values().stream().filter(run -> run.root.equals(root)).count();
+        return workedOn < RUNNING_MAX && there < RUNNING_ON_ROOT_MAX;
+    }
+
     private void begin(ClipJob job) {
         retries.forget(job.id());
         ClipJob begun = book.state(job.withAttempts(job.attempts() + 1), ClipState.RUNNING, "");
         RunControl control = new RunControl();
-        runs.put(job.id(), control);
+        runs.put(job.id(), new Run(control, around.disks().rootOf(job.request().path())));
         around.threads().execute(new ClipRun(begun, tools, control, new Report(job.id())));
     }
 
@@ -433,11 +456,12 @@ final class ClipJobs {
             removed.complete(false);
         } else if (!job.state().ended()) {
             ClipJob cancelled = book.state(job, ClipState.CANCELLED, "");
-            RunControl run = runs.get(id);
+            Run run = runs.get(id);
             if (run == null) {
                 clear(cancelled);
             } else {
-                run.stop();
+                run.control.stop();
+                lookSoon();
             }
             removed.complete(true);
             count();
@@ -554,7 +578,7 @@ final class ClipJobs {
     /** Has those who work stop and write down how far they are; the answer comes when they have. */
     CompletableFuture<@Nullable Void> stop() {
         closing = true;
-        List.copyOf(runs.values()).forEach(RunControl::stop);
+        runs.values().forEach(run -> run.control.stop());
         if (runs.isEmpty()) {
             idle.complete(null);
         }

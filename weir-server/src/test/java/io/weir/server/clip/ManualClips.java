@@ -13,6 +13,7 @@ import io.weir.server.playback.GapPolicy;
 import io.weir.server.playback.SampleRecording;
 import io.weir.server.playback.StartMode;
 import io.weir.server.recordings.RecordedSegment;
+import io.weir.server.recordings.RecordingDisks;
 import io.weir.server.recordings.SegmentLookup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,6 +88,19 @@ final class ManualClips {
         }
     }
 
+    /** The first part of a path says which disk it is on. */
+    private final class Disks implements RecordingDisks {
+        @Override
+        public Path rootOf(PathName path) {
+            return Path.of(path.value()).getName(0);
+        }
+
+        @Override
+        public boolean isSearched(PathName path) {
+            return searched;
+        }
+    }
+
     ClipTable table() {
         return table(ClipTable.Limits.STANDARD);
     }
@@ -100,7 +114,7 @@ final class ManualClips {
                         clock,
                         timers,
                         new Both(),
-                        _ -> searched,
+                        new Disks(),
                         events::add,
                         counters,
                         (config, name) -> stores.open(config, name),
@@ -128,8 +142,12 @@ final class ManualClips {
     }
 
     static ClipRequest request(double startS, double durationS, ClipStorage storage) {
+        return request(PATH, startS, durationS, storage);
+    }
+
+    static ClipRequest request(PathName path, double startS, double durationS, ClipStorage storage) {
         return new ClipRequest(
-                PATH,
+                path,
                 T0.plusMillis(Math.round(startS * 1000)),
                 Duration.ofMillis(Math.round(durationS * 1000)),
                 ClipFormat.MP4,
