@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -250,7 +251,8 @@ final class S3ObjectStore implements ObjectStore {
             throw unanswered(e);
         } catch (UncheckedIOException e) {
             throw new StoreException(
-                    StoreException.Cause.PASSING, "the clip cannot be read: " + Failures.reason(e.getCause()));
+                    StoreException.Cause.PASSING,
+                    "the clip cannot be read: " + Failures.reason(Objects.requireNonNull(e.getCause())));
         }
     }
 
