@@ -240,6 +240,9 @@ class ClipsTest {
         configure("");
         Instant now = Instant.now();
         assertThat(request(now, 0, "").statusCode()).isEqualTo(400);
+        for (long durationMs : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            assertThat(request(now, durationMs, "").statusCode()).isEqualTo(400);
+        }
         assertThat(request(now, 25 * 3_600_000L, "").body()).contains("the duration is more than 24 hours");
         assertThat(request(now, 1000, ",'format':'avi'").body()).contains("invalid format");
         assertThat(request(now, 1000, ",'storage':'s3'").body()).contains("clipsS3Bucket is not set");

@@ -1,6 +1,7 @@
 package io.weir.server.api;
 
 import io.weir.base.id.PathName;
+import io.weir.base.log.Failures;
 import io.weir.platform.http.HttpExchange;
 import io.weir.platform.http.HttpRequest;
 import io.weir.platform.http.HttpResponse;
@@ -146,7 +147,7 @@ public final class RecordingsApi implements ApiResource {
         try {
             index.delete(segment);
         } catch (IOException e) {
-            exchange.respond(HttpResponse.error(500, "the segment cannot be deleted: " + e.getMessage()));
+            exchange.respond(HttpResponse.error(500, "the segment cannot be deleted: " + Failures.reason(e)));
             return;
         }
         index.flushed().join();

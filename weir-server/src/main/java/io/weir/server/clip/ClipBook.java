@@ -1,5 +1,6 @@
 package io.weir.server.clip;
 
+import io.weir.base.log.Failures;
 import io.weir.base.time.Clock;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -31,18 +32,28 @@ final class ClipBook {
         this.clock = clock;
     }
 
-    /** Reads what an earlier run has left; whatever was worked on can be worked on again. */
-    void load() {
+    /**
+     * Reads what an earlier run has left; whatever was worked on can be worked on again. What has no file yet begins anew, since the
+     * recorder's last words may be lost: it has to be looked what is recorded. Answers whether the disk let all be read.
+     */
+    boolean load() {
+        boolean isAll = false;
         try {
-            store.load().forEach(job -> jobs.put(job.id(), job));
+            JobStore.Loaded loaded = store.load();
+            loaded.jobs().forEach(job -> jobs.put(job.id(), job));
+            isAll = loaded.isAll();
         } catch (IOException e) {
-            LOG.warn("[clips] jobs of an earlier run cannot be read: {}", e.getMessage());
+            LOG.warn("[clips] jobs of an earlier run cannot be read: {}", Failures.reason(e));
         }
         for (ClipJob job : all()) {
-            if (job.state().worked()) {
+            boolean begun = job.state().worked() || job.state() == ClipState.QUEUED;
+            if (begun && job.content() == null) {
+                state(job, ClipState.REQUESTED, "the server was restarted");
+            } else if (job.state().worked()) {
                 state(job, ClipState.QUEUED, "the server was restarted");
             }
         }
+        return isAll;
     }
 
     /** All of them, as they are now. */
@@ -73,7 +84,7 @@ final class ClipBook {
             unsaved.remove(job.id());
         } catch (IOException e) {
             if (unsaved.add(job.id())) {
-                LOG.warn("{} cannot be written down: {}", label(job), e.getMessage());
+                LOG.warn("{} cannot be written down: {}", label(job), Failures.reason(e));
             }
         }
     }
@@ -102,7 +113,7 @@ final class ClipBook {
         try {
             store.delete(job.id());
         } catch (IOException e) {
-            LOG.warn("{} cannot be forgotten: {}", label(job), e.getMessage());
+            LOG.warn("{} cannot be forgotten: {}", label(job), Failures.reason(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.weir.server.clip;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,33 +63,52 @@ final class ClipFiles {
     /** Gives a file that is made and safe on the disk its name. */
     void finish(String id) throws IOException {
         Files.move(unfinished(id), finished(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        force(directory);
+    }
+
+    /** Has the disk keep the names in a directory. */
+    static void force(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /** Deletes what there is of a clip. */
-    void delete(String id) throws IOException {
-        Files.deleteIfExists(unfinished(id));
-        Files.deleteIfExists(finished(id));
+    /**
+     * Deletes what there is of a clip.
+     *
+     * @throws IOException when there may be something left, as on a disk that is away
+     */
+    static void delete(ClipJob job) throws IOException {
+        ClipFiles files = of(job);
+        if (kept(job).isPresent() && !Files.isDirectory(files.directory)) {
+            throw new IOException("directory " + files.directory + " is not there");
+        }
+        Files.deleteIfExists(files.unfinished(job.id()));
+        Files.deleteIfExists(files.finished(job.id()));
     }
 
     /** Deletes what is left of clips that nobody makes; answers how many there were. */
     int sweep(Predicate<String> made) throws IOException {
-        if (!Files.isDirectory(directory)) {
+        if (Files.notExists(directory)) {
             return 0;
         }
         int count = 0;
-        try (Stream<Path> files = Files.list(directory)) {
-            List<Path> all = files.toList();
-            for (Path file : all) {
-                Matcher ours = OURS.matcher(file.getFileName().toString());
-                if (ours.matches() && !made.test(ours.group(1))) {
-                    Files.deleteIfExists(file);
-                    count++;
-                }
+        for (Path file : list(directory)) {
+            Matcher ours = OURS.matcher(file.getFileName().toString());
+            if (ours.matches() && !made.test(ours.group(1))) {
+                Files.deleteIfExists(file);
+                count++;
             }
         }
         return count;
+    }
+
+    /** What is in a directory, by name. */
+    static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 }

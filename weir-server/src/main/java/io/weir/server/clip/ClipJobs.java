@@ -2,6 +2,7 @@ package io.weir.server.clip;
 
 import io.weir.base.id.PathName;
 import io.weir.base.id.SortableIds;
+import io.weir.base.log.Failures;
 import io.weir.config.ClipsConfig;
 import io.weir.server.hook.HookEvent;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,17 +28,27 @@ import org.slf4j.LoggerFactory;
  * The jobs of a {@link ClipTable}, and what becomes of them.
  *
  * <p>Threading: the table's thread, but for what says otherwise; each attempt has another.
- * <p>Limits: {@value #RUNNING_MAX} jobs are worked on at a time, {@value #ATTEMPTS_MAX} times each.
+ * <p>Limits: {@value #RUNNING_MAX} jobs are worked on at a time, {@value #RUNNING_ON_ROOT_MAX} of recordings under one directory; each
+ * is tried {@value #ATTEMPTS_MAX} times.
  */
 final class ClipJobs {
     /** Jobs that are worked on at a time. */
-    static final int RUNNING_MAX = 2;
+    static final int RUNNING_MAX = 3;
+
+    /** Jobs that are worked on of recordings under one directory, whose disk may hang for ever. */
+    static final int RUNNING_ON_ROOT_MAX = 2;
 
     /** How often a job is tried. */
     static final int ATTEMPTS_MAX = 5;
 
     /** How long jobs without a clip are remembered. */
     static final Duration FAILED_KEPT = Duration.ofDays(7);
+
+    /** For how long it is tried to remove what is left of them in a bucket. */
+    static final Duration CLEANED_FOR = Duration.ofDays(7);
+
+    /** How often that is tried at least: the server may have been off. */
+    static final int CLEANINGS_MIN = 12;
 
     private static final String SEARCHED = "it is being looked what is recorded";
 
@@ -52,7 +64,7 @@ final class ClipJobs {
     private final ClipRun.Tools tools;
     private final ClipCounters counters;
     private final Executor thread;
-    private final Map<String, RunControl> runs = new HashMap<>();
+    private final Map<String, Run> runs = new HashMap<>();
     private final Set<String> removing = new HashSet<>();
     private final CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
     private boolean closing;
@@ -63,6 +75,13 @@ final class ClipJobs {
     // written by the thread, read by any
     private volatile Set<PathName> awaited = Set.of();
     private volatile Map<String, Long> countsByState = Map.of();
+
+    /**
+     * A job that is worked on.
+     *
+     * @param root where its recordings are
+     */
+    private record Run(RunControl control, Path root) {}
 
     /**
      * No jobs yet.
@@ -119,8 +138,8 @@ final class ClipJobs {
 
     /** The job, and how far it is. */
     ClipStatus status(ClipJob job) {
-        RunControl run = runs.get(job.id());
-        return new ClipStatus(job, job.state() == ClipState.SUCCEEDED ? 1 : run == null ? 0 : run.progress());
+        Run run = runs.get(job.id());
+        return new ClipStatus(job, job.state() == ClipState.SUCCEEDED ? 1 : run == null ? 0 : run.control.progress());
     }
 
     /** Takes a job down, unless there is the same one already that has not failed. */
@@ -158,7 +177,7 @@ final class ClipJobs {
             book.add(job);
         } catch (IOException e) {
             throw new ClipRefusedException(
-                    ClipRefusedException.Cause.STORAGE, "the job cannot be written down: " + e.getMessage());
+                    ClipRefusedException.Cause.STORAGE, "the job cannot be written down: " + Failures.reason(e));
         }
         counters.requested().increment();
         LOG.info("{} requested: {} ms from {}", label(job), request.duration().toMillis(), request.start());
@@ -181,15 +200,26 @@ final class ClipJobs {
                     ClipRefusedException.Cause.FULL, limits.unfinished() + " clips have not been made yet");
         }
         if (ended >= limits.finished()) {
-            ClipJob oldest = book.all().stream()
-                    .filter(job -> job.state().ended() && !removing.contains(job.id()) && !mayHaveRemains(job))
-                    .filter(job -> ClipFiles.kept(job).isEmpty())
-                    .findFirst()
+            ClipJob oldest = oldest(job -> !mayHaveRemains(job))
+                    // The bucket does not let go of what is left: it will not be asked again.
+                    .or(() -> oldest(job -> retries.count(job.id()) > 0))
                     .orElseThrow(() -> new ClipRefusedException(
                             ClipRefusedException.Cause.FULL,
                             limits.finished() + " clips are kept: delete some, or set clipsDeleteAfter"));
+            if (mayHaveRemains(oldest)) {
+                LOG.warn("{} is forgotten to make room, and {}", label(oldest), remains(oldest));
+            }
             forget(oldest);
         }
+    }
+
+    /** The first such job that has ended, nobody works on and no file is kept of. */
+    private Optional<ClipJob> oldest(Predicate<ClipJob> such) {
+        return book.all().stream()
+                .filter(job -> job.state().ended() && !removing.contains(job.id()) && !runs.containsKey(job.id()))
+                .filter(job -> ClipFiles.kept(job).isEmpty())
+                .filter(such)
+                .findFirst();
     }
 
     /** Sees what has become possible. */
@@ -205,11 +235,11 @@ final class ClipJobs {
         awaited = Set.copyOf(paths);
         for (ClipJob job : book.all()) {
             boolean due = retries.isDue(job.id());
-            if (job.state() == ClipState.QUEUED && due && runs.size() < RUNNING_MAX && !closing) {
+            if (job.state() == ClipState.QUEUED && due && hasSlot(job) && !closing) {
                 begin(job);
             } else if (needsCleaning(job) && due && !closing) {
                 clean(job);
-            } else if (job.state().ended() && isOld(job)) {
+            } else if (job.state().ended() && due && isOld(job)) {
                 expire(job);
             }
         }
@@ -219,7 +249,7 @@ final class ClipJobs {
     private void examine(ClipJob job, Set<PathName> paths) {
         switch (Readiness.of(job.request(), around.clock().wallTime(), around.segments())) {
             case READY -> {
-                if (around.searched().test(job.request().path()) || isTired(job)) {
+                if (around.disks().isSearched(job.request().path()) || isTired(job)) {
                     book.state(job, ClipState.QUEUED, "");
                 } else {
                     waiting(job, SEARCHED, paths);
@@ -245,11 +275,22 @@ final class ClipJobs {
         }
     }
 
+    /**
+     * Whether it can be worked on now. A job that was cancelled and whose disk hangs holds only one of that disk's places.
+     */
+    private boolean hasSlot(ClipJob job) {
+        Path root = around.disks().rootOf(job.request().path());
+        long workedOn =
+                runs.values().stream().filter(run -> !run.control.stopped()).count();
+        long there = runs.values().stream().filter(run -> run.root.equals(root)).count();
+        return workedOn < RUNNING_MAX && there < RUNNING_ON_ROOT_MAX;
+    }
+
     private void begin(ClipJob job) {
         retries.forget(job.id());
         ClipJob begun = book.state(job.withAttempts(job.attempts() + 1), ClipState.RUNNING, "");
         RunControl control = new RunControl();
-        runs.put(job.id(), control);
+        runs.put(job.id(), new Run(control, around.disks().rootOf(job.request().path())));
         around.threads().execute(new ClipRun(begun, tools, control, new Report(job.id())));
     }
 
@@ -361,15 +402,8 @@ final class ClipJobs {
     /** Removes what an unfinished clip has left in the directory. */
     private void clear(ClipJob job) {
         retries.forget(job.id());
-        deleteFiles(job);
-    }
-
-    private static void deleteFiles(ClipJob job) {
-        try {
-            ClipFiles.of(job).delete(job.id());
-        } catch (IOException e) {
-            LOG.warn("{} cannot be deleted: {}", label(job), e.getMessage());
-        }
+        ClipRemoval.deleteFiles(job)
+                .ifPresent(problem -> LOG.warn("{} cannot be cleared: {}", label(job), problem.reason()));
     }
 
     /** Whether something of it may be left in the bucket, of a clip that is none. */
@@ -386,26 +420,33 @@ final class ClipJobs {
     private void clean(ClipJob job) {
         removing.add(job.id());
         around.threads().execute(() -> {
-            Optional<String> problem = ClipRemoval.abort(job, buckets);
+            Optional<ClipRemoval.Problem> problem = ClipRemoval.abort(job, buckets);
             thread.execute(() -> cleaned(job.id(), problem));
         });
     }
 
-    private void cleaned(String id, Optional<String> problem) {
+    private void cleaned(String id, Optional<ClipRemoval.Problem> problem) {
         removing.remove(id);
         ClipJob job = book.find(id);
         if (job == null) {
             return;
         }
-        if (problem.isEmpty()) {
-            retries.forget(id);
-            book.keep(job.withContent(null).withPlace(job.place().withUpload("")));
-        } else {
-            if (retries.count(id) == 0) {
-                LOG.warn("{} its upload cannot be given up, and will be tried again: {}", label(job), problem.get());
+        int count = retries.count(id) + 1;
+        if (problem.isPresent() && !(count >= CLEANINGS_MIN && isOlder(job, CLEANED_FOR))) {
+            if (count == 1) {
+                String reason = problem.get().reason();
+                LOG.warn("{} its upload cannot be given up, and will be tried again: {}", label(job), reason);
             }
-            retries.later(id, retries.count(id) + 1);
+            retries.later(id, count);
+            return;
         }
+        problem.ifPresent(left -> LOG.warn("{} {}: {}", label(job), remains(job), left.reason()));
+        retries.forget(id);
+        book.keep(job.withContent(null).withPlace(job.place().withUpload("")));
+    }
+
+    private static String remains(ClipJob job) {
+        return "what is left in bucket " + job.place().bucket() + " stays";
     }
 
     /** Ends a job, or deletes a clip and forgets its job. */
@@ -415,11 +456,12 @@ final class ClipJobs {
             removed.complete(false);
         } else if (!job.state().ended()) {
             ClipJob cancelled = book.state(job, ClipState.CANCELLED, "");
-            RunControl run = runs.get(id);
+            Run run = runs.get(id);
             if (run == null) {
                 clear(cancelled);
             } else {
-                run.stop();
+                run.control.stop();
+                lookSoon();
             }
             removed.complete(true);
             count();
@@ -427,24 +469,28 @@ final class ClipJobs {
             throw new ClipRefusedException(ClipRefusedException.Cause.FULL, "the clip is being removed");
         } else {
             around.threads().execute(() -> {
-                Optional<String> problem = ClipRemoval.delete(job, buckets);
+                Optional<ClipRemoval.Problem> problem = ClipRemoval.delete(job, buckets);
                 thread.execute(() -> removed(job, problem, removed));
             });
         }
     }
 
-    private void removed(ClipJob job, Optional<String> problem, CompletableFuture<Boolean> removed) {
+    private void removed(ClipJob job, Optional<ClipRemoval.Problem> problem, CompletableFuture<Boolean> removed) {
         removing.remove(job.id());
-        if (problem.isPresent() && job.state() == ClipState.SUCCEEDED) {
-            removed.completeExceptionally(new ClipRefusedException(ClipRefusedException.Cause.STORAGE, problem.get()));
+        boolean stays = job.state() == ClipState.SUCCEEDED
+                || problem.filter(left -> !left.inBucket()).isPresent();
+        if (problem.isPresent() && stays) {
+            removed.completeExceptionally(new ClipRefusedException(
+                    ClipRefusedException.Cause.STORAGE,
+                    "the clip cannot be deleted: " + problem.get().reason()));
             return;
         }
         if (problem.isPresent()) {
             LOG.warn(
-                    "{} deleted, but what is left in bucket {} stays: {}",
+                    "{} deleted, but {}: {}",
                     label(job),
-                    job.place().bucket(),
-                    problem.get());
+                    remains(job),
+                    problem.get().reason());
         } else {
             LOG.info("{} deleted", label(job));
         }
@@ -457,16 +503,31 @@ final class ClipJobs {
         if (removing.contains(job.id()) || runs.containsKey(job.id()) || mayHaveRemains(job)) {
             return false;
         }
-        Duration age = Duration.between(job.since(), around.clock().wallTime());
         Duration kept = config.get().deleteAfter();
-        boolean wanted = !kept.isZero() && age.compareTo(kept) > 0;
-        return wanted || job.state() != ClipState.SUCCEEDED && age.compareTo(FAILED_KEPT) > 0;
+        boolean wanted = !kept.isZero() && isOlder(job, kept);
+        return wanted || job.state() != ClipState.SUCCEEDED && isOlder(job, FAILED_KEPT);
     }
 
+    private boolean isOlder(ClipJob job, Duration age) {
+        return Duration.between(job.since(), around.clock().wallTime()).compareTo(age) > 0;
+    }
+
+    /** A job whose file may be left is kept: nobody else knows of the file. */
     private void expire(ClipJob job) {
-        LOG.info("{} is old and forgotten", label(job));
-        deleteFiles(job);
-        forget(job);
+        Optional<ClipRemoval.Problem> problem = ClipRemoval.deleteFiles(job);
+        if (problem.isEmpty()) {
+            LOG.info("{} is old and forgotten", label(job));
+            forget(job);
+            return;
+        }
+        int count = retries.count(job.id()) + 1;
+        if (count == 1) {
+            LOG.warn(
+                    "{} is old, cannot be deleted and will be tried again: {}",
+                    label(job),
+                    problem.get().reason());
+        }
+        retries.later(job.id(), count);
     }
 
     private void forget(ClipJob job) {
@@ -477,22 +538,28 @@ final class ClipJobs {
     /** Takes up what an earlier run has left. */
     void load() {
         loaded = around.clock().wallTime();
-        book.load();
+        boolean isAll = book.load();
         for (ClipJob job : book.all()) {
-            if (job.state() == ClipState.QUEUED && job.attempts() >= ATTEMPTS_MAX) {
+            if (!job.state().ended() && job.attempts() >= ATTEMPTS_MAX) {
                 failed(job, new ClipRun.Outcome.Failed("the server ended each time it was made", true, true));
             }
         }
-        try {
-            int swept = new ClipFiles(Path.of(directory())).sweep(this::isUnfinished);
-            int count = book.all().size();
-            if (count > 0 || swept > 0) {
-                LOG.info("[clips] {} jobs, {} remains of others deleted", count, swept);
-            }
-        } catch (IOException e) {
-            LOG.warn("[clips] what is left of others cannot be deleted: {}", e.getMessage());
+        // What belongs to a job that could not be read is nobody else's.
+        int swept = isAll ? sweep() : 0;
+        int count = book.all().size();
+        if (count > 0 || swept > 0) {
+            LOG.info("[clips] {} jobs, {} remains of others deleted", count, swept);
         }
         look();
+    }
+
+    private int sweep() {
+        try {
+            return new ClipFiles(Path.of(directory())).sweep(this::isUnfinished);
+        } catch (IOException e) {
+            LOG.warn("[clips] what is left of others cannot be deleted: {}", Failures.reason(e));
+            return 0;
+        }
     }
 
     private boolean isUnfinished(String id) {
@@ -511,7 +578,7 @@ final class ClipJobs {
     /** Has those who work stop and write down how far they are; the answer comes when they have. */
     CompletableFuture<@Nullable Void> stop() {
         closing = true;
-        List.copyOf(runs.values()).forEach(RunControl::stop);
+        runs.values().forEach(run -> run.control.stop());
         if (runs.isEmpty()) {
             idle.complete(null);
         }

@@ -38,6 +38,9 @@ public record ClipRequest(
      * @throws IllegalArgumentException saying what is wrong, for the client
      */
     public ClipRequest {
+        if (!duration.isPositive()) {
+            throw new IllegalArgumentException("the duration is not more than nothing");
+        }
         if (duration.compareTo(DURATION_MAX) > 0) {
             throw new IllegalArgumentException("the duration is more than " + DURATION_MAX.toHours() + " hours");
         }

@@ -1,5 +1,6 @@
 package io.weir.server.clip;
 
+import io.weir.base.log.Failures;
 import io.weir.media.MediaException;
 import io.weir.server.playback.RangeException;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class ClipRun implements Runnable {
         } catch (MediaException e) {
             outcome = failed("the recording cannot be read: " + e.getMessage(), false);
         } catch (IOException e) {
-            outcome = failed("the clip cannot be made: " + e, false);
+            outcome = failed("the clip cannot be made: " + Failures.reason(e), false);
         } catch (CancellationException _) {
             outcome = failed("stopped", false);
         } catch (RuntimeException | AssertionError | LinkageError e) {
@@ -124,13 +125,7 @@ final class ClipRun implements Runnable {
         Path finished = files.finished(job.id());
         boolean done = switch (job.request().storage()) {
             case LOCAL -> Files.isRegularFile(finished) && Files.size(finished) == known.sizeBytes();
-            case S3 ->
-                job.attempts() > 1
-                        && isThere(
-                                tools.buckets
-                                        .of(job.place().bucket())
-                                        .find(job.place().name()),
-                                known);
+            case S3 -> isUploaded(known);
         };
         if (done) {
             Files.deleteIfExists(files.unfinished(job.id()));
@@ -138,8 +133,20 @@ final class ClipRun implements Runnable {
         return done;
     }
 
+    private boolean isUploaded(ClipContent known) throws StoreException {
+        try (Buckets.Use bucket = tools.buckets.use(job.place().bucket())) {
+            return isThere(bucket.store().find(job.place().name()), known);
+        }
+    }
+
     private void upload(Path file, ClipContent content) throws IOException {
-        ObjectStore store = tools.buckets.of(job.place().bucket());
+        try (Buckets.Use bucket = tools.buckets.use(job.place().bucket())) {
+            upload(file, content, bucket.store());
+        }
+        Files.deleteIfExists(file);
+    }
+
+    private void upload(Path file, ClipContent content, ObjectStore store) throws IOException {
         String name = job.place().name();
         owner.onUploading();
         new ObjectUpload(store, control, owner::onUpload)
@@ -154,7 +161,6 @@ final class ClipRun implements Runnable {
                             + found.map(object -> object.sizeBytes() + " bytes").orElse("nothing") + " of the clip's "
                             + content.sizeBytes());
         }
-        Files.deleteIfExists(file);
     }
 
     private static boolean isThere(Optional<ObjectStore.Found> found, ClipContent content) {

@@ -1,6 +1,5 @@
 package io.weir.server.clip;
 
-import io.weir.base.id.PathName;
 import io.weir.base.metrics.Counters;
 import io.weir.base.thread.Mailbox;
 import io.weir.base.time.Clock;
@@ -9,6 +8,7 @@ import io.weir.config.ClipsConfig;
 import io.weir.server.hook.HookSink;
 import io.weir.server.outgoing.UrlPolicy;
 import io.weir.server.recordings.RecordedSegment;
+import io.weir.server.recordings.RecordingDisks;
 import io.weir.server.recordings.SegmentLookup;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +68,7 @@ public final class ClipTable implements AutoCloseable {
     /**
      * What jobs need.
      *
-     * @param searched whether {@code segments} knows all that is recorded of a path
+     * @param disks where {@code segments} are
      * @param stores opens buckets
      * @param threads runs each task at once on a thread that may wait
      */
@@ -77,7 +76,7 @@ public final class ClipTable implements AutoCloseable {
             Clock clock,
             Timers timers,
             SegmentLookup segments,
-            Predicate<PathName> searched,
+            RecordingDisks disks,
             HookSink hooks,
             Counters counters,
             ObjectStores stores,
@@ -208,8 +207,8 @@ public final class ClipTable implements AutoCloseable {
         if (job.state() != ClipState.SUCCEEDED || job.request().storage() != ClipStorage.S3 || !config.hasBucket()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(buckets.of(job.place().bucket()).url(job.place().name(), config.s3PresignExpiry()));
+        try (Buckets.Use bucket = buckets.use(job.place().bucket())) {
+            return Optional.of(bucket.store().url(job.place().name(), config.s3PresignExpiry()));
         } catch (StoreException e) {
             LOG.warn("[clips] {}: {}", job.id(), e.getMessage());
             return Optional.empty();

@@ -1,6 +1,7 @@
 package io.weir.server.clip;
 
 import io.weir.base.buf.Bytes;
+import io.weir.base.log.Failures;
 import io.weir.platform.json.Json;
 import io.weir.platform.json.JsonException;
 import java.io.IOException;
@@ -12,12 +13,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Jobs on disk, a JSON file each. A file is there whole, as it was before or as it is now, whenever the process ends.
+ * Jobs on disk, a JSON file each. A file is there whole, as it was before or as it is now, whenever the process or the machine ends.
  *
  * <p>Threading: its owner's thread.
  */
@@ -32,35 +32,49 @@ final class JobStore {
         this.directory = directory;
     }
 
-    /** All jobs, the oldest first. A file that is none is left where it is, and the log says so. */
-    List<ClipJob> load() throws IOException {
-        List<ClipJob> jobs = new ArrayList<>();
-        if (!Files.isDirectory(directory)) {
-            return jobs;
+    /**
+     * What was found.
+     *
+     * @param jobs the oldest first
+     * @param isAll whether the disk let all files be read
+     */
+    record Loaded(List<ClipJob> jobs, boolean isAll) {
+        Loaded {
+            jobs = List.copyOf(jobs);
         }
-        List<Path> all;
-        try (Stream<Path> files = Files.list(directory)) {
-            all = files.sorted().toList();
-        }
-        for (Path file : all) {
-            if (file.toString().endsWith(UNFINISHED)) {
-                Files.deleteIfExists(file);
-            } else if (file.toString().endsWith(ENDING)) {
-                read(file, jobs);
-            }
-        }
-        return jobs;
     }
 
-    private static void read(Path file, List<ClipJob> jobs) {
+    /** All jobs. A file that is none is left where it is, and the log says so. */
+    Loaded load() throws IOException {
+        List<ClipJob> jobs = new ArrayList<>();
+        if (Files.notExists(directory)) {
+            return new Loaded(jobs, true);
+        }
+        boolean isAll = true;
+        for (Path file : ClipFiles.list(directory)) {
+            try {
+                if (file.toString().endsWith(UNFINISHED)) {
+                    Files.deleteIfExists(file);
+                } else if (file.toString().endsWith(ENDING)) {
+                    read(file, jobs);
+                }
+            } catch (IOException e) {
+                LOG.warn("[clips] {} cannot be read: {}", file, Failures.reason(e));
+                isAll = false;
+            }
+        }
+        return new Loaded(jobs, isAll);
+    }
+
+    private static void read(Path file, List<ClipJob> jobs) throws IOException {
         try {
             ClipJob job = Json.read(Bytes.wrap(Files.readAllBytes(file)), ClipJob.class);
             if (file.getFileName().toString().equals(job.id() + ENDING)) {
                 jobs.add(job);
-                return;
+            } else {
+                LOG.warn("[clips] {} is of another job", file);
             }
-            LOG.warn("[clips] {} is of another job", file);
-        } catch (JsonException | IOException e) {
+        } catch (JsonException e) {
             LOG.warn("[clips] {} cannot be read: {}", file, e.getMessage());
         }
     }
@@ -79,6 +93,7 @@ final class JobStore {
             channel.force(true);
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        ClipFiles.force(directory);
     }
 
     /** Forgets a job. */

@@ -3,8 +3,8 @@ package io.weir.server.clip;
 import io.weir.server.outgoing.Redirects;
 import io.weir.server.outgoing.UrlPolicy;
 import io.weir.server.outgoing.WebCalls;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -27,11 +29,14 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  * and to the very address that was checked.
  *
  * <p>Threading: any thread.
- * <p>Limits: {@value #ANSWER_S} seconds from a request to the head of its answer.
+ * <p>Limits: {@value #ANSWER_S} seconds for a request and its whole answer, of {@value #ANSWER_BYTES_MAX} bytes.
  */
 final class S3HttpClient implements SdkHttpClient {
-    /** Seconds that a request may take with its body, until its answer begins. */
+    /** Seconds that a request may take with its body, until all of its answer is there. */
     static final int ANSWER_S = 300;
+
+    /** Bytes of an answer: the longest are lists of a thousand parts. Objects are never asked for. */
+    static final int ANSWER_BYTES_MAX = 8 << 20;
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -40,8 +45,14 @@ final class S3HttpClient implements SdkHttpClient {
             Set.of("host", "content-length", "connection", "expect", "transfer-encoding", "upgrade");
 
     private final WebCalls calls;
+    private final Duration patience;
 
     S3HttpClient(UrlPolicy policy) {
+        this(policy, Duration.ofSeconds(ANSWER_S));
+    }
+
+    S3HttpClient(UrlPolicy policy, Duration patience) {
+        this.patience = patience;
         this.calls = new WebCalls(policy, new WebCalls.Manner("http", "", CONNECT_TIMEOUT));
     }
 
@@ -62,9 +73,8 @@ final class S3HttpClient implements SdkHttpClient {
 
     private static HttpRequest of(HttpExecuteRequest asked) {
         SdkHttpRequest request = asked.httpRequest();
-        HttpRequest.Builder builder = HttpRequest.newBuilder(request.getUri())
-                .timeout(Duration.ofSeconds(ANSWER_S))
-                .method(request.method().name(), body(asked));
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(request.getUri()).method(request.method().name(), body(asked));
         request.forEachHeader((name, values) -> {
             if (!ITS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> builder.header(name, value));
@@ -97,11 +107,16 @@ final class S3HttpClient implements SdkHttpClient {
 
         @Override
         public HttpExecuteResponse call() throws IOException {
-            CompletableFuture<WebCalls.Answer<InputStream>> answer =
-                    calls.send(of(asked), HttpResponse.BodyHandlers.ofInputStream(), Redirects.NONE);
+            HttpResponse.BodyHandler<byte[]> whole =
+                    HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX);
+            CompletableFuture<WebCalls.Answer<byte[]>> answer = calls.send(of(asked), whole, Redirects.NONE);
             sent = answer;
             try {
-                return answered(answer.get().response());
+                return answered(
+                        answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).response());
+            } catch (TimeoutException _) {
+                answer.cancel(true);
+                throw new IOException("no whole answer within " + patience.toMillis() / 1000.0 + " s");
             } catch (InterruptedException _) {
                 answer.cancel(true);
                 Thread.currentThread().interrupt();
@@ -114,12 +129,12 @@ final class S3HttpClient implements SdkHttpClient {
             }
         }
 
-        private static HttpExecuteResponse answered(HttpResponse<InputStream> response) {
+        private static HttpExecuteResponse answered(HttpResponse<byte[]> response) {
             SdkHttpResponse.Builder head = SdkHttpResponse.builder().statusCode(response.statusCode());
             response.headers().map().forEach((name, values) -> head.putHeader(name, List.copyOf(values)));
             return HttpExecuteResponse.builder()
                     .response(head.build())
-                    .responseBody(AbortableInputStream.create(response.body()))
+                    .responseBody(AbortableInputStream.create(new ByteArrayInputStream(response.body())))
                     .build();
         }
 

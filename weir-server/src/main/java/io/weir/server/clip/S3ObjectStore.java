@@ -1,5 +1,6 @@
 package io.weir.server.clip;
 
+import io.weir.base.log.Failures;
 import io.weir.config.ClipsConfig;
 import io.weir.server.outgoing.UrlPolicy;
 import io.weir.server.outgoing.UrlRefusedException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -62,9 +64,13 @@ final class S3ObjectStore implements ObjectStore {
 
     /** Opens a bucket without asking it anything. */
     S3ObjectStore(ClipsConfig config, String bucket, UrlPolicy policy) {
+        this(config, bucket, new S3HttpClient(policy));
+    }
+
+    S3ObjectStore(ClipsConfig config, String bucket, S3HttpClient http) {
         this.config = config;
         this.bucket = bucket;
-        this.http = new S3HttpClient(policy);
+        this.http = http;
         StaticCredentialsProvider credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(
                 config.s3AccessKey(), config.s3SecretKey().value()));
         S3Configuration manner = S3Configuration.builder()
@@ -244,7 +250,9 @@ final class S3ObjectStore implements ObjectStore {
         } catch (SdkException e) {
             throw unanswered(e);
         } catch (UncheckedIOException e) {
-            throw new StoreException(StoreException.Cause.PASSING, "the clip cannot be read: " + e.getMessage());
+            throw new StoreException(
+                    StoreException.Cause.PASSING,
+                    "the clip cannot be read: " + Failures.reason(Objects.requireNonNull(e.getCause())));
         }
     }
 

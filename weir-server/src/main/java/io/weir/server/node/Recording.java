@@ -50,7 +50,7 @@ final class Recording implements AutoCloseable {
                         clock,
                         ground.timers,
                         index,
-                        index::isSearched,
+                        index,
                         ground.hooks,
                         ground.counters,
                         ClipTable.buckets(ground.urls),

@@ -1,17 +1,16 @@
 package io.weir.server.record;
 
 import io.weir.base.buf.Bytes;
+import io.weir.base.log.Failures;
 import io.weir.config.RecordFormat;
 import io.weir.config.RecordSync;
 import io.weir.media.mp4.InitSegment;
 import io.weir.server.recordings.RecordedSegment;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,7 +148,11 @@ final class SegmentWriter {
                 file.sync();
             }
         } catch (IOException e) {
-            LOG.warn("[path {}] [record] {} is complete but for its end: {}", ended.head.path(), ended.path, reason(e));
+            LOG.warn(
+                    "[path {}] [record] {} is complete but for its end: {}",
+                    ended.head.path(),
+                    ended.path,
+                    Failures.reason(e));
         }
         events.onComplete(ended.head, ended.segment(false));
     }
@@ -168,7 +171,7 @@ final class SegmentWriter {
         if (ended != null) {
             salvage(ended);
         }
-        events.onFailed(head, reason(cause));
+        events.onFailed(head, Failures.reason(cause));
     }
 
     private void salvage(Open ended) {
@@ -178,7 +181,11 @@ final class SegmentWriter {
                 writeDuration(ended);
             }
         } catch (IOException e) {
-            LOG.warn("[path {}] [record] {} may end in the middle: {}", ended.head.path(), ended.path, reason(e));
+            LOG.warn(
+                    "[path {}] [record] {} may end in the middle: {}",
+                    ended.head.path(),
+                    ended.path,
+                    Failures.reason(e));
         }
         if (ended.sizeBytes > 0) {
             events.onComplete(ended.head, ended.segment(false));
@@ -187,18 +194,7 @@ final class SegmentWriter {
         try {
             disk.delete(ended.path);
         } catch (IOException e) {
-            LOG.warn("[path {}] [record] {} is empty: {}", ended.head.path(), ended.path, reason(e));
+            LOG.warn("[path {}] [record] {} is empty: {}", ended.head.path(), ended.path, Failures.reason(e));
         }
-    }
-
-    /** What went wrong, in the words of the system and without the name of the file. */
-    static String reason(Exception cause) {
-        String text = cause instanceof FileSystemException file && file.getReason() != null
-                ? file.getReason()
-                : cause instanceof FileAlreadyExistsException ? "a file of that name exists" : cause.getMessage();
-        if (text == null || text.isBlank()) {
-            return cause.getClass().getSimpleName();
-        }
-        return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
     }
 }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * waits for the disk.
  * <p>Limits: {@value #CHANGES_MAX} changes that wait; beyond these they are written when {@link #look} is called, or found by another search.
  */
-public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoCloseable {
+public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingDisks, AutoCloseable {
     /** Changes that wait to be written. */
     static final int CHANGES_MAX = 100_000;
 
@@ -425,7 +425,12 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, AutoClosea
         return searches.idle();
     }
 
-    /** Whether what a path has recorded is known, as far as its disk is there. */
+    @Override
+    public Path rootOf(PathName path) {
+        return searches.places().rootFor(path);
+    }
+
+    @Override
     public boolean isSearched(PathName path) {
         ask();
         return searches.isSearched(path);

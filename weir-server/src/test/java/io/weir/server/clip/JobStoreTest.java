@@ -55,7 +55,7 @@ class JobStoreTest {
                 .withAttempts(3)
                 .withPlace(first.place().withUpload("u"));
 
-        assertThat(store.load()).isEmpty();
+        assertThat(store.load().jobs()).isEmpty();
         store.save(second);
         store.save(job("0003"));
         store.save(first.in(ClipState.QUEUED, "again", T0));
@@ -63,7 +63,7 @@ class JobStoreTest {
         store.delete("0003");
         store.delete("0003");
 
-        assertThat(new JobStore(directory.resolve("jobs")).load()).containsExactly(first, second);
+        assertThat(new JobStore(directory.resolve("jobs")).load().jobs()).containsExactly(first, second);
     }
 
     @Test
@@ -74,15 +74,27 @@ class JobStoreTest {
         String text = Files.readString(directory.resolve("0001.json"));
         for (int length = 0; length < text.length(); length += 37) {
             Files.writeString(directory.resolve("0001.json"), text.substring(0, length));
-            assertThat(store.load()).containsExactly(job("0002"));
+            assertThat(store.load().jobs()).containsExactly(job("0002"));
         }
         Files.writeString(directory.resolve("0001.json"), text.replace("0001", "0009"));
         Files.writeString(directory.resolve("0004.new"), "{");
-        assertThat(store.load()).containsExactly(job("0002"));
+        assertThat(store.load().jobs()).containsExactly(job("0002"));
         try (Stream<Path> left = Files.list(directory)) {
             assertThat(left.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder("0001.json", "0002.json");
         }
+    }
+
+    @Test
+    void shouldTellThatTheDiskDidNotLetAllBeRead() throws IOException {
+        JobStore store = new JobStore(directory);
+        store.save(job("0001"));
+        Files.writeString(directory.resolve("0002.json"), "{");
+        assertThat(store.load().isAll()).as("that file is no job").isTrue();
+        Files.createDirectory(directory.resolve("0003.json"));
+        Files.createDirectories(directory.resolve("0004.new/held"));
+        assertThat(store.load()).isEqualTo(new JobStore.Loaded(List.of(job("0001")), false));
+        assertThat(new JobStore(directory.resolve("none")).load().isAll()).isTrue();
     }
 
     @Test

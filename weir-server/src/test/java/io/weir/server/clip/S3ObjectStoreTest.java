@@ -8,8 +8,11 @@ import io.weir.config.ClipsConfig;
 import io.weir.config.Secret;
 import io.weir.server.outgoing.UrlPolicy;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +20,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,10 +77,14 @@ class S3ObjectStoreTest {
     }
 
     private S3ObjectStore store(boolean pathStyle, String... allowed) {
-        ClipsConfig config = new ClipsConfig(
+        return new S3ObjectStore(config(pathStyle, port()), "clips", new UrlPolicy(List.of(allowed)));
+    }
+
+    private static ClipsConfig config(boolean pathStyle, int port) {
+        return new ClipsConfig(
                 "",
                 Duration.ZERO,
-                "http://localhost:" + port(),
+                "http://localhost:" + port,
                 "auto",
                 "clips",
                 "access-7",
@@ -82,7 +92,39 @@ class S3ObjectStoreTest {
                 pathStyle,
                 "{id}",
                 Duration.ofHours(1));
-        return new S3ObjectStore(config, "clips", new UrlPolicy(List.of(allowed)));
+    }
+
+    /** A bucket that says how long its answer will be, and then nothing more. */
+    @Test
+    @Timeout(30)
+    void shouldNotWaitForeverForTheRestOfAnAnswer() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (ServerSocket stalling = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> answerHalf(stalling, ended));
+            S3HttpClient http = new S3HttpClient(new UrlPolicy(List.of()), Duration.ofMillis(200));
+            try (S3ObjectStore store = new S3ObjectStore(config(true, stalling.getLocalPort()), "clips", http)) {
+                StoreException failed = catchThrowableOfType(StoreException.class, () -> store.uploads("a.mp4"));
+                assertThat(failed.kind()).isEqualTo(StoreException.Cause.PASSING);
+                assertThat(failed).hasMessageEndingWith("no whole answer within 0.2 s");
+                assertThat(ended.await(10, TimeUnit.SECONDS))
+                        .as("the connection is closed")
+                        .isTrue();
+            }
+        }
+    }
+
+    private static void answerHalf(ServerSocket server, CountDownLatch ended) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                String head = "HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: 1000\r\n\r\n<L";
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                ended.countDown();
+            } catch (IOException _) {
+                // The client has broken off, or the test is over.
+                ended.countDown();
+            }
+        }
     }
 
     private FileSlice slice(int length) throws IOException {

@@ -1,0 +1,13 @@
+package io.weir.server.recordings;
+
+import io.weir.base.id.PathName;
+import java.nio.file.Path;
+
+/** Where paths are recorded, and what is known of it. Threading: any thread but event loops. */
+public interface RecordingDisks {
+    /** The directory that a path is recorded under: what hangs there does not elsewhere. */
+    Path rootOf(PathName path);
+
+    /** Whether what a path has recorded is known, as far as its disk is there. */
+    boolean isSearched(PathName path);
+}
