@@ -38,6 +38,7 @@ class ConfigCrashIT {
         Path config = Files.writeString(folder.resolve("test.yml"), """
                 rtmp: no
                 httpAddress: 127.0.0.1:0
+                hlsAddress: 127.0.0.1:0
                 webrtc: no
                 stateDirectory: state
                 paths: {}

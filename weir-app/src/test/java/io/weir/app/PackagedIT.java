@@ -33,6 +33,7 @@ class PackagedIT {
     private static final String LOOPBACK_CONFIG = """
             rtmpAddress: 127.0.0.1:0
             httpAddress: 127.0.0.1:0
+            hlsAddress: 127.0.0.1:0
             webrtc: no
             paths: { all_others: {} }
             """;

@@ -120,6 +120,7 @@ class RegistrationExampleTest {
                 rtmpAddress: 127.0.0.1:0
                 rtmpsAddress: ''
                 httpAddress: 127.0.0.1:0
+                hls: no
                 webrtc: no
                 """;
         try (EventLoops loops = EventLoops.start(1);

@@ -39,6 +39,7 @@ class RegistrationSocketTest {
                 rtmpAddress: 127.0.0.1:0
                 rtmpsAddress: 127.0.0.1:0
                 httpAddress: 127.0.0.1:0
+                hls: no
                 webrtc: no
                 paths:
                   all_others:
