@@ -144,6 +144,7 @@ public final class ClipsApi implements ApiResource {
                         .describedBy(operation("clipsFile", "Returns the file of a clip.")
                                 .answers(200, "The file.", null)
                                 .answers(206, "The part of it that Range asks for.", null)
+                                .answers(304, "The client has it already, by If-None-Match.", null)
                                 .answers(307, "Where the bucket has it.", null)
                                 .errors(404, 416, 500, 503)),
                 Route.blocking("DELETE", "/v3/clips/{id}", this::delete)
