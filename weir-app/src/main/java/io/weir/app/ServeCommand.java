@@ -162,10 +162,7 @@ final class ServeCommand {
 
     /** How long the process took to listen, from its start as the operating system tells it. */
     private static String startTime() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> Duration.between(start, Clock.system().wallTime()))
+        return ProcessAge.now()
                 .map(taken -> "listening after " + taken.toMillis() + " ms")
                 .orElse("listening");
     }
