@@ -69,18 +69,25 @@ class ClipRestartTest {
         clips.record();
         ClipTable before = clips.table();
         ClipJob asked = clips.requested(before, ManualClips.request(2, 6, ClipStorage.S3));
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
         clips.bucket.trouble = call -> {
             if (call.equals("find")) {
+                closed.completeAsync(() -> {
+                    before.close();
+                    return true;
+                });
                 // The thread has to be served for the end to be seen.
-                CompletableFuture<Void> closed = CompletableFuture.runAsync(before::close);
                 while (!Thread.currentThread().isInterrupted()) {
                     before.drain();
                 }
-                assertThat(closed).isNotNull();
                 throw FakeBucket.passing();
             }
         };
         clips.pump(before);
+        while (!closed.isDone()) {
+            before.drain();
+        }
+        closed.join();
         ClipJob kept = clips.jobs().load().jobs().getFirst();
         assertThat(kept.state()).isEqualTo(ClipState.QUEUED);
         assertThat(kept.attempts()).isZero();
