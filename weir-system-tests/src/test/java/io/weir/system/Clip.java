@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,12 +89,12 @@ enum Clip {
         if (video) {
             arguments.addAll(List.of("-pix_fmt", "yuv420p"));
         }
-        Path temporary = file.resolveSibling("making_" + file.getFileName());
-        arguments.add(temporary.toString());
         try {
-            Files.createDirectories(file.getParent());
+            // Tests in other Java machines may be making the same one.
+            Path temporary = Files.createTempFile(Files.createDirectories(file.getParent()), "making_", ".flv");
+            arguments.add(temporary.toString());
             ffmpeg().run(arguments.toArray(String[]::new));
-            return Files.move(temporary, file);
+            return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
