@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
  * The player page by low-latency HLS while many others poll: how far behind live it is, and that it never stands still. What it measured
  * is left in {@code target/figures}. Only a long run, which has the machine for itself, goes by the clock.
  */
+@Tag("alone")
 class HlsLatencyTest {
     private static final int OTHERS = Scale.count(20, 200);
     private static final int SECONDS = Scale.count(12, 120);
