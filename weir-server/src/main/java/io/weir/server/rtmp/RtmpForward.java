@@ -102,9 +102,16 @@ final class RtmpForward implements Destination {
         }
 
         void leave() {
-            stream.detach(this);
+            detach();
             if (channel != null) {
                 channel.close();
+            }
+        }
+
+        /** Before it publishes it reads nothing. */
+        private void detach() {
+            if (format != null) {
+                stream.detach(this);
             }
         }
 
@@ -196,7 +203,7 @@ final class RtmpForward implements Destination {
             }
             ended = true;
             attempt = null;
-            stream.detach(this);
+            detach();
             long bytes = status().outboundBytes();
             progress = null;
             boolean sentOn = target.next();
