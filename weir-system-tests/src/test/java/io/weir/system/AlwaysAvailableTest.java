@@ -115,6 +115,7 @@ class AlwaysAvailableTest {
     void shouldHaveASlateInTheCodecsOfEnhancedRtmp(Clip clip) throws Exception {
         String path = clip.name().toLowerCase(java.util.Locale.ROOT);
         Path file = directory.resolve("enhanced.flv");
+        node.awaitReady(path);
         try (RtmpPeer peer = RtmpPeer.play(node.rtmp(path));
                 Playing reader = Player.FFMPEG_8_RTMP.play(node, path, file)) {
             node.awaitServed(path, 2);
