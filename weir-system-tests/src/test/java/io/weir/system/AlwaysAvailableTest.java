@@ -115,7 +115,7 @@ class AlwaysAvailableTest {
     void shouldHaveASlateInTheCodecsOfEnhancedRtmp(Clip clip) throws Exception {
         String path = clip.name().toLowerCase(java.util.Locale.ROOT);
         Path file = directory.resolve("enhanced.flv");
-        node.awaitReady(path);
+        node.awaitAvailable(path);
         try (RtmpPeer peer = RtmpPeer.play(node.rtmp(path));
                 Playing reader = Player.FFMPEG_8_RTMP.play(node, path, file)) {
             node.awaitServed(path, 2);
@@ -138,7 +138,7 @@ class AlwaysAvailableTest {
         Ffmpeg.installed()
                 .run("-t", "1", "-i", Clip.H264_BFRAMES_AAC.file().toString(), "-c", "copy", slate.toString());
         node.reload("paths: {file: {alwaysAvailable: yes, alwaysAvailableFile: " + slate + "}}\n");
-        node.awaitPath("file", path -> path.availableAt().isPresent());
+        node.awaitAvailable("file");
         Path file = directory.resolve("file.flv");
         Path stream = directory.resolve("file.ts.flv");
         try (RtmpPeer peer = RtmpPeer.play(node.rtmp("file"));
@@ -190,7 +190,7 @@ class AlwaysAvailableTest {
 
     @Test
     void shouldBeAvailableButNotReadyWithoutAPublisher() throws Exception {
-        node.awaitPath("cam", path -> path.availableAt().isPresent());
+        node.awaitAvailable("cam");
         var path = node.api("v3/paths/get/cam");
         assertThat(path.get("available").booleanValue()).isTrue();
         assertThat(path.get("online").booleanValue()).isFalse();

@@ -205,7 +205,7 @@ class HlsTest {
         String clip = Clip.H264_AAC.file().toString();
         Ffmpeg.installed().run("-i", clip, "-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy", movie.toString());
         node.reload("paths:\n  live/cam:\n    alwaysAvailable: yes\n    alwaysAvailableFile: " + movie + "\n");
-        node.awaitPath("live/cam", path -> path.availableAt().isPresent());
+        node.awaitAvailable("live/cam");
         String index = get(base() + "index.m3u8");
         assertThat(index.lines().filter(line -> line.startsWith("#EXT-X-MEDIA:TYPE=AUDIO")))
                 .hasSize(2);

@@ -275,6 +275,11 @@ final class NodeUnderTest implements BeforeEachCallback, AfterEachCallback, Test
         return awaitPath(name, path -> path.onlineAt().isPresent());
     }
 
+    /** Waits until the path has something to play, be it only its slate. */
+    PathStatus awaitAvailable(String name) {
+        return awaitPath(name, path -> path.availableAt().isPresent());
+    }
+
     /** Waits until so many have a place as readers of the path; their sessions and their media may come a moment later. */
     PathStatus awaitReaders(String name, int count) {
         return awaitPath(name, path -> path.readers().size() == count);
