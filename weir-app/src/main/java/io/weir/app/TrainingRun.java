@@ -56,6 +56,7 @@ final class TrainingRun {
         Files.writeString(config, """
                 rtmpAddress: 127.0.0.1:0
                 httpAddress: 127.0.0.1:0
+                hlsAddress: 127.0.0.1:0
                 webrtcAddress: 127.0.0.1:0
                 webrtcLocalUDPAddress: 127.0.0.1:0
                 stateDirectory: %s
@@ -66,10 +67,11 @@ final class TrainingRun {
             return Main.EXIT_FAILED;
         }
         int httpPort = port(server, "httpAddress");
+        int hlsPort = port(server, "hlsAddress");
         for (String request : REQUESTS) {
             get(httpPort, request);
         }
-        playALittle("rtmp://127.0.0.1:" + port(server, "rtmpAddress") + PATH, httpPort);
+        playALittle("rtmp://127.0.0.1:" + port(server, "rtmpAddress") + PATH, httpPort, hlsPort);
         server.close();
         LogOutput.close();
         return Main.EXIT_OK;
@@ -86,11 +88,11 @@ final class TrainingRun {
     }
 
     /** One publisher, and a reader in each protocol; how well they do is not the question here. */
-    private static void playALittle(String url, int httpPort) throws IOException, InterruptedException {
+    private static void playALittle(String url, int httpPort, int hlsPort) throws IOException, InterruptedException {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Thread publisher = Thread.ofPlatform().daemon().name("train publisher").start(() -> {
             try {
-                BenchCommand.run(List.of("publish", "--url", url, "--duration", "6"), nowhere, nowhere);
+                BenchCommand.run(List.of("publish", "--url", url, "--duration", "8"), nowhere, nowhere);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -103,7 +105,13 @@ final class TrainingRun {
         for (List<String> words : List.of(
                 List.of("fanout", "--protocol", "rtmp", "--url", url),
                 List.of("fanout", "--protocol", "flv", "--url", "http://127.0.0.1:" + httpPort + PATH + ".flv"),
-                List.of("fanout", "--protocol", "whep", "--url", "http://127.0.0.1:" + httpPort + PATH + "/whep"))) {
+                List.of("fanout", "--protocol", "whep", "--url", "http://127.0.0.1:" + httpPort + PATH + "/whep"),
+                List.of(
+                        "fanout",
+                        "--protocol",
+                        "llhls",
+                        "--url",
+                        "http://127.0.0.1:" + hlsPort + PATH + "/index.m3u8"))) {
             List<String> all = new ArrayList<>(words);
             all.addAll(window);
             BenchCommand.run(all, nowhere, System.err);
