@@ -53,8 +53,8 @@ public final class LiveStream {
     private final GopCache gop;
     private final FeedMeter meter = new FeedMeter();
     private final ReorderWatch reorders = new ReorderWatch();
-    private final Map<WireFormat, WireLane> lanes = new LinkedHashMap<>();
-    private final UnitReaders unitReaders = new UnitReaders();
+    private final WireLanes lanes;
+    private final UnitReaders unitReaders;
     private final PlainAudio plainAudio;
     private final KeyframeWishes wishes;
     private final KeyframeWishes standbyWishes;
@@ -95,6 +95,8 @@ public final class LiveStream {
         this.listener = listener;
         this.shared = new WireLane.Shared(surroundings.load, surroundings.clock);
         this.counters = counters;
+        this.lanes = new WireLanes(home, counters, shared, listener, this::wantKeyframe);
+        this.unitReaders = new UnitReaders(listener);
         this.gop = new GopCache(limits);
         this.plainAudio = new PlainAudio(this, surroundings.plainAudio, this::copy);
         this.wishes = new KeyframeWishes(home, surroundings.clock, this::askFeed);
@@ -198,7 +200,7 @@ public final class LiveStream {
     /** Readers that come start with the next keyframe. Home loop. */
     void forgetPictures() {
         gop.clear();
-        lanes.values().forEach(WireLane::dropHistory);
+        lanes.dropHistory();
         unitReaders.forget();
     }
 
@@ -207,7 +209,7 @@ public final class LiveStream {
         home.execute(() -> {
             limits = next;
             gop.limits(next);
-            lanes.values().forEach(lane -> lane.limits(next));
+            lanes.limits(next);
             plainAudio.limits(next);
             if (!next.gopCache()) {
                 unitReaders.forget();
@@ -268,25 +270,14 @@ public final class LiveStream {
                 plainAudio.attach(reader);
                 return;
             }
-            WireLane lane = lanes.get(reader.format());
-            if (lane == null) {
-                lane = new WireLane(home, reader.format(), limits, counters, shared, new LaneEvents());
-                lane.open(head, gop, leadsVideo());
-                lanes.put(reader.format(), lane);
-            }
-            lane.attach(reader, nowMs());
+            lanes.attach(reader, limits, new WireLanes.Now(head, gop, leadsVideo(), nowMs()));
         });
     }
 
     /** Takes a reader off; its {@link StreamReader#onEnd} is not called. */
     public void detach(StreamReader reader) {
         run(() -> {
-            WireLane lane = lanes.get(reader.format());
-            LoopFanout fanout =
-                    lane == null ? null : lane.fanout(reader.channel().eventLoop());
-            if (fanout != null) {
-                fanout.loop().execute(() -> fanout.detach(reader));
-            }
+            lanes.detach(reader);
             plainAudio.detach(reader);
         });
     }
@@ -487,15 +478,12 @@ public final class LiveStream {
         }
         boolean cached = gop.usable();
         gop.add(track, own);
-        boolean outgrown = cached && !gop.usable();
+        if (cached && !gop.usable()) {
+            lanes.dropHistory();
+        }
         reorders.unit(track, own);
         unitReaders.unit(track, own, cut);
-        for (WireLane lane : lanes.values()) {
-            if (outgrown) {
-                lane.dropHistory();
-            }
-            lane.unit(track, own, cut);
-        }
+        lanes.unit(track, own, cut);
     }
 
     private void changeTrack(FeedInlet from, Track track) {
@@ -523,38 +511,13 @@ public final class LiveStream {
 
     private void changeHead(StreamHead next) {
         head = next;
-        for (WireLane lane : lanes.values()) {
-            lane.head(next, leadsVideo(), nowMs());
-        }
+        lanes.head(next, leadsVideo(), nowMs());
         unitReaders.head(next);
     }
 
     private void endReaders(EndReason reason) {
-        List<WireLane> all = List.copyOf(lanes.values());
-        lanes.clear();
-        for (WireLane lane : all) {
-            lane.end(reason);
-            lane.release();
-        }
+        lanes.end(reason);
         unitReaders.end(reason);
-    }
-
-    /** What the readers of wire formats do. */
-    private final class LaneEvents implements WireLane.Events {
-        @Override
-        public void onEmpty(WireLane lane) {
-            if (lanes.values().remove(lane)) {
-                lane.release();
-                if (lanes.isEmpty()) {
-                    listener.onUnread();
-                }
-            }
-        }
-
-        @Override
-        public void onKeyframeWanted() {
-            wishes.add();
-        }
     }
 
     private boolean leadsVideo() {

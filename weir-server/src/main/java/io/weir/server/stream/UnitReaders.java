@@ -19,7 +19,12 @@ final class UnitReaders {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnitReaders.class);
 
+    private final StreamListener listener;
     private List<UnitReader> readers = List.of();
+
+    UnitReaders(StreamListener listener) {
+        this.listener = listener;
+    }
 
     /** Adds a reader, which begins with what the cache holds. */
     void attach(UnitReader reader, StreamHead current, GopCache gop) {
@@ -102,7 +107,8 @@ final class UnitReaders {
             call.run();
         } catch (RuntimeException | AssertionError e) {
             LOG.error(
-                    "{} has failed and is taken off its stream",
+                    "[path {}] {} has failed, and is ended",
+                    listener.name(),
                     reader.getClass().getSimpleName(),
                     e);
             if (readers.contains(reader)) {

@@ -76,6 +76,9 @@ final class WireLane {
 
         /** A reader can show nothing before the next keyframe. */
         void onKeyframeWanted();
+
+        /** Our own mistake, seen by a timer of the lane: it can write no more. */
+        void onFailed(WireLane lane, Throwable cause);
     }
 
     /** What all lanes of a server share. */
@@ -102,6 +105,10 @@ final class WireLane {
         this.clock = shared.clock();
         this.events = events;
         this.windowStartNs = clock.nanoTime();
+    }
+
+    WireFormat format() {
+        return format;
     }
 
     int readerCount() {
@@ -213,6 +220,7 @@ final class WireLane {
      */
     void attach(StreamReader reader, long nowMs) {
         closeBatch();
+        Bytes signature = encoded(encoder::writeSignature);
         LoopFanout fanout = fanoutOf(reader.channel().eventLoop());
         List<WireBatch> headStart = new ArrayList<>();
         Bytes readerStart = Bytes.EMPTY;
@@ -227,7 +235,7 @@ final class WireLane {
             readerStart = start(nowMs);
         }
         // the history carries a change of configuration within itself
-        fanout.attach(reader, encoded(encoder::writeSignature), readerStart, generation, headStart);
+        fanout.attach(reader, signature, readerStart, generation, headStart);
         if (generation != configGeneration) {
             fanout.generation(configGeneration);
         }
@@ -267,10 +275,14 @@ final class WireLane {
         return null;
     }
 
-    /** Writes what is open and ends all readers. */
-    void end(EndReason reason) {
+    /** Writes what is open, for readers that are about to end. */
+    void writeRest() {
         encoder.writeHeld(openBatch());
         closeBatch();
+    }
+
+    /** Ends all readers. */
+    void end(EndReason reason) {
         for (LoopFanout fanout : fanouts) {
             fanout.end(reason);
         }
@@ -333,8 +345,8 @@ final class WireLane {
         ByteBuf out = open;
         if (out == null) {
             out = ByteBufAllocator.DEFAULT.directBuffer(lastBatchBytes + lastBatchBytes / 4);
-            encoder.beginBatch(out);
             open = out;
+            encoder.beginBatch(out);
             openFrom = out.writerIndex();
             openSinceNs = clock.nanoTime();
         }
@@ -355,8 +367,8 @@ final class WireLane {
         if (out == null || out.writerIndex() == openFrom) {
             return null;
         }
-        open = null;
         encoder.endBatch(out);
+        open = null;
         lastCloseNs = clock.nanoTime();
         lastBatchBytes = Math.max(INITIAL_BATCH_BYTES, out.readableBytes());
         boolean decodable = openKeyframeStart || (!leadingVideo && openUnits > 0);
@@ -412,10 +424,14 @@ final class WireLane {
             return;
         }
         long remainingNs = openSinceNs + intervalMs * 1_000_000L - clock.nanoTime();
-        if (remainingNs <= 0) {
-            closeBatch();
-        } else {
+        if (remainingNs > 0) {
             armTimer(remainingNs);
+            return;
+        }
+        try {
+            closeBatch();
+        } catch (RuntimeException | AssertionError e) {
+            events.onFailed(this, e);
         }
     }
 
