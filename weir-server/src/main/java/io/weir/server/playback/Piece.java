@@ -11,11 +11,6 @@ import io.weir.server.recordings.RecordedSegment;
  * @param beginsRun whether it does not continue the piece before
  */
 record Piece(RecordedSegment segment, long fromNs, long toNs, long runOffsetNs, boolean beginsRun) {
-    /** How much of the range the index says is in it, nanoseconds. */
-    long lengthNs() {
-        return Math.max(0, endNs() - Math.max(0, fromNs));
-    }
-
     /** Where in the file the index says that it ends, nanoseconds. */
     long endNs() {
         return Math.min(toNs, segment.durationNs());

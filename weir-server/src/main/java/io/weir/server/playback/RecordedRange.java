@@ -87,12 +87,21 @@ public final class RecordedRange implements Closeable {
         long wantedNs = Math.max(0, piece.fromNs());
         this.fromNs = request.mode() == StartMode.KEYFRAME ? keyframeNs(wantedNs) : wantedNs;
         this.start = piece.segment().start().plusNanos(fromNs);
-        long length = wantedNs - fromNs;
-        for (Piece each : pieces) {
-            length += each.lengthNs();
-        }
-        this.durationNs = length;
+        this.durationNs = lengthNs(pieces, fromNs);
         rewind();
+    }
+
+    /** How long it is by the index: as {@link #openNext} lays the files out. */
+    private static long lengthNs(List<Piece> pieces, long fromNs) {
+        long runZeroNs = -fromNs;
+        long endNs = 0;
+        for (Piece piece : pieces) {
+            if (piece.beginsRun() && piece != pieces.getFirst()) {
+                runZeroNs = endNs;
+            }
+            endNs = Math.max(endNs, runZeroNs + piece.runOffsetNs() + piece.endNs());
+        }
+        return endNs;
     }
 
     /**

@@ -244,6 +244,27 @@ class RecordedRangeTest {
         }
     }
 
+    /** Sound goes on a little after the picture with which the next file begins. */
+    @Test
+    void shouldNotCountTwiceWhatTwoFilesHave() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 4, 3));
+        recordings
+                .all()
+                .replaceAll(each -> new RecordedSegment(
+                        each.path(),
+                        each.file(),
+                        each.start(),
+                        each.durationNs() + 11_000_000,
+                        each.sizeBytes(),
+                        each.format(),
+                        each.open(),
+                        each.continuity()));
+
+        try (RecordedRange range = open(1, 30, StartMode.EXACT, GapPolicy.SKIP)) {
+            assertThat(range.durationNs()).isEqualTo(11_011_000_000L);
+        }
+    }
+
     /** Each of them says what it continues, so that none but the first is opened, however many there are. */
     @Test
     void shouldTakeAnyNumberOfFilesWithOtherTracks() throws Exception {
