@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.weir.server.session.SessionState;
 import io.weir.server.session.SessionStatus;
-import io.weir.testkit.net.FreePort;
+import io.weir.testkit.net.Ports;
 import io.weir.testkit.peer.Pebble;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,8 +59,8 @@ class AutomaticHttpsTest {
     @ParameterizedTest
     @ValueSource(strings = {"http-01", "tls-alpn-01"})
     void shouldPresentWhatItOrderedOnEveryListenerAndDropNobody(String challenge) throws Exception {
-        int http = FreePort.find();
-        int tls = FreePort.find();
+        int http = Ports.findFree();
+        int tls = Ports.findFree();
         try (Pebble pebble = Pebble.start(temp, new Pebble.ProofPorts(http, tls), "");
                 RtmpPeer publisher = RtmpPeer.publish(node.rtmp("cam"))) {
             publisher.send(FlvTag.of(Clip.H264_AAC.file()));

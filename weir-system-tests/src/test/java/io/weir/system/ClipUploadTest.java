@@ -3,6 +3,7 @@ package io.weir.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.weir.testkit.net.Ports;
 import io.weir.testkit.net.StoppingRelay;
 import io.weir.testkit.peer.Ffmpeg;
 import io.weir.testkit.peer.S3Proxy;
@@ -210,7 +211,7 @@ class ClipUploadTest {
                         .asInt())
                 .isEqualTo(1);
 
-        int closed = io.weir.testkit.net.FreePort.find();
+        int closed = Ports.findFree();
         configure(closed, "");
         JsonNode unreachable = request(3.5, "");
         await("tried")

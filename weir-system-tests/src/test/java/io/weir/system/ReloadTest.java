@@ -5,13 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.weir.config.LogLevel;
 import io.weir.server.path.PathStatus;
-import io.weir.testkit.net.FreePort;
-import java.io.IOException;
+import io.weir.testkit.net.Ports;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -54,15 +51,6 @@ class ReloadTest {
                 .toList());
         reader.awaitReceived(before + 10, _ -> true);
         assertThat(publisher.isOpen()).isTrue();
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
     }
 
     @Test
@@ -111,13 +99,13 @@ class ReloadTest {
                         .send(flv, HttpResponse.BodyHandlers.ofInputStream())
                         .body()) {
             assertThat(body.readNBytes(1000)).hasSize(1000);
-            int rtmp = FreePort.find();
-            int http = FreePort.find();
+            int rtmp = Ports.findFree();
+            int http = Ports.findFree();
             node.reload("rtmpAddress: 127.0.0.1:" + rtmp + "\nhttpAddress: 127.0.0.1:" + http + "\n", PATHS);
             assertThat(node.port("rtmpAddress")).isEqualTo(rtmp);
             assertThat(node.port("httpAddress")).isEqualTo(http);
-            assertThat(listens(oldRtmp)).isFalse();
-            assertThat(listens(oldHttp)).isFalse();
+            assertThat(Ports.isListening(oldRtmp)).isFalse();
+            assertThat(Ports.isListening(oldHttp)).isFalse();
             assertFlows(publisher, reader);
             assertThat(body.readNBytes(20_000)).hasSize(20_000);
             assertThat(node.get("health").statusCode()).isEqualTo(200);
@@ -127,7 +115,7 @@ class ReloadTest {
                 assertThat(elsewhere.isOpen()).isTrue();
             }
             node.reload("rtmp: no\nhttpAddress: :" + http + "\n", PATHS);
-            assertThat(listens(rtmp)).isFalse();
+            assertThat(Ports.isListening(rtmp)).isFalse();
             assertThat(node.get("health").statusCode()).isEqualTo(200);
             assertFlows(publisher, reader);
         }
@@ -166,7 +154,7 @@ class ReloadTest {
             assertThat(lines).anyMatch(line -> line.contains("rtmpAdress: unknown key, did you mean rtmpAddress?"));
             assertThat(lines).anyMatch(line -> line.contains("writeQueueSize"));
             lines = node.refuse(
-                    "rtmpAddress: 127.0.0.1:" + FreePort.find() + "\nhttpAddress: 127.0.0.1:" + busy.getLocalPort()
+                    "rtmpAddress: 127.0.0.1:" + Ports.findFree() + "\nhttpAddress: 127.0.0.1:" + busy.getLocalPort()
                             + "\n",
                     PATHS);
             assertThat(lines).anyMatch(line -> line.contains("port " + busy.getLocalPort() + " is already in use"));

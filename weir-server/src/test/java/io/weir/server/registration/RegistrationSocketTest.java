@@ -10,10 +10,7 @@ import io.weir.server.node.Server;
 import io.weir.server.registration.RegistrationRequest.ListenForPublishers;
 import io.weir.server.registration.RegistrationRequest.ListenForWatchers;
 import io.weir.server.registration.RegistrationRequest.RemoveRegistration;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import io.weir.testkit.net.Ports;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -80,15 +77,6 @@ class RegistrationSocketTest {
         return RtmpTestClient.play(loops, "rtmp://127.0.0.1:" + port + "/" + path);
     }
 
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
     @Test
     void shouldHandAPublishersMediaToTheRegistrant() throws Exception {
         int port = publishersOn(0, "studio");
@@ -115,15 +103,15 @@ class RegistrationSocketTest {
     @Test
     void shouldOpenAPortAtRuntimeAndCloseItAfterTheLastRegistration() throws Exception {
         int port = publishersOn(0, "studio");
-        assertThat(listens(port)).isTrue();
+        assertThat(Ports.isListening(port)).isTrue();
         try (RtmpTestClient publisher = publish(port, "studio/cam").started();
                 RtmpTestClient stray = publish(port, "other/cam")) {
             assertThat(stray.ended()).contains("nobody is registered");
             server.registrations().submit(new RemoveRegistration(token));
             assertThat(publisher.ended()).contains("registration was removed");
         }
-        await().atMost(RtmpTestClient.PATIENCE).until(() -> !listens(port));
-        assertThat(listens(configuredPort("rtmp"))).isTrue();
+        await().atMost(RtmpTestClient.PATIENCE).until(() -> !Ports.isListening(port));
+        assertThat(Ports.isListening(configuredPort("rtmp"))).isTrue();
     }
 
     @Test
@@ -139,7 +127,7 @@ class RegistrationSocketTest {
                 assertThat(watcher.isEnded()).isFalse();
             }
         }
-        assertThat(listens(port)).isTrue();
+        assertThat(Ports.isListening(port)).isTrue();
     }
 
     @Test
@@ -231,6 +219,6 @@ class RegistrationSocketTest {
         assertThat(publishers)
                 .filteredOn(PublisherMessage.PublishingStopped.class::isInstance)
                 .hasSize(1);
-        assertThat(listens(port)).isFalse();
+        assertThat(Ports.isListening(port)).isFalse();
     }
 }

@@ -3,20 +3,25 @@ package io.weir.testkit.net;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports for servers that have to be told theirs before they open it. Threading: any thread. */
-public final class FreePort {
+/** TCP ports of this machine. Threading: any thread. */
+public final class Ports {
     /** Below the ports that the system gives to those who ask for any, so that none of them takes it before the server does. */
     private static final int FIRST = 20_000;
 
     private static final int END = 30_000;
 
-    private FreePort() {}
+    private static final int CONNECT_TIMEOUT_MS = 5_000;
 
-    /** A TCP port that is free now. */
-    public static int find() {
+    private Ports() {}
+
+    /** One that is free now, for a server that has to be told its port before it opens it. */
+    public static int findFree() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, END);
             try (ServerSocket socket = new ServerSocket(port)) {
@@ -26,6 +31,16 @@ public final class FreePort {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** Whether somebody takes connections on it. */
+    public static boolean isListening(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_TIMEOUT_MS);
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 }

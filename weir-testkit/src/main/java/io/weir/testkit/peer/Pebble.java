@@ -1,6 +1,6 @@
 package io.weir.testkit.peer;
 
-import io.weir.testkit.net.FreePort;
+import io.weir.testkit.net.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -51,9 +51,9 @@ public final class Pebble implements AutoCloseable {
     public static Pebble start(Path directory, ProofPorts proofs, String key) {
         Peer pebble = Peer.installed("pebble");
         Peer challenges = Peer.installed("pebble-challtestsrv");
-        int port = FreePort.find();
-        int dns = FreePort.find();
-        int management = FreePort.find();
+        int port = Ports.findFree();
+        int dns = Ports.findFree();
+        int management = Ports.findFree();
         try {
             certificate(directory);
             Files.writeString(directory.resolve("pebble.json"), """
@@ -62,7 +62,7 @@ public final class Pebble implements AutoCloseable {
                       "externalAccountBindingRequired": %s, "externalAccountMACKeys": {%s}}}
                     """.formatted(
                             port,
-                            FreePort.find(),
+                            Ports.findFree(),
                             directory.resolve("server.crt"),
                             directory.resolve("server.key"),
                             proofs.http(),

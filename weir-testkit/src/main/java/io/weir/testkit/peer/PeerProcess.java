@@ -1,11 +1,9 @@
 package io.weir.testkit.peer;
 
+import io.weir.testkit.net.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -102,21 +100,12 @@ public final class PeerProcess implements AutoCloseable {
      */
     public void awaitListening(int port, Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
-        while (!answers(port)) {
+        while (!Ports.isListening(port)) {
             if (!isAlive() || System.nanoTime() > end) {
                 close();
                 throw new AssertionError(this + " does not listen:\n" + log() + output());
             }
             LockSupport.parkNanos(POLL_NS);
-        }
-    }
-
-    private static boolean answers(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException _) {
-            return false;
         }
     }
 

@@ -1,6 +1,6 @@
 package io.weir.testkit.peer;
 
-import io.weir.testkit.net.FreePort;
+import io.weir.testkit.net.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ public final class S3Proxy implements AutoCloseable {
      * @param directory where its buckets are
      */
     public static S3Proxy start(Path classPath, Path directory) {
-        int port = FreePort.find();
+        int port = Ports.findFree();
         Path settings = directory.resolve("s3proxy.conf");
         try {
             for (String bucket : BUCKETS) {
