@@ -54,13 +54,13 @@ final class ClipMaker {
         control.step(output.lengthBytes());
         MessageDigest digest = Digests.sha256();
         long sizeBytes = write(output, file, digest, control);
-        RecordedRange.Outcome outcome = range.outcome();
+        range.requireWhole();
         return new ClipContent(
                 range.start(),
-                Duration.ofNanos(outcome.durationNs()),
+                Duration.ofNanos(range.durationNs()),
                 sizeBytes,
                 HexFormat.of().formatHex(digest.digest()),
-                outcome.gaps());
+                range.gaps());
     }
 
     private static long write(RangeOutput output, Path file, MessageDigest digest, RunControl control)

@@ -45,7 +45,7 @@ public final class ProgressiveOutput implements RangeOutput, Closeable {
      * The whole of {@code range}, which stays its opener's to close, as is what this answers. Goes through it once; ends early when it
      * can be foretold that the tables won't fit.
      *
-     * @throws RangeException when it is too long, or too many others are being made
+     * @throws RangeException when it is too long, too many others are being made, or it has a gap and was to have none
      */
     public static ProgressiveOutput of(RecordedRange range, TableBudget budget)
             throws RangeException, MediaException, IOException {
@@ -55,6 +55,7 @@ public final class ProgressiveOutput implements RangeOutput, Closeable {
             ProgressiveMuxer muxer = new ProgressiveMuxer(range.tracks());
             muxer.startAt(0, 1);
             Sum sum = addAll(range, muxer, share, budget.fileBytesMax());
+            range.requireWhole();
             range.rewind();
             RangeParts parts = RangeParts.payloads(range, sum.unitCount);
             ProgressiveOutput output = new ProgressiveOutput(parts, share, muxer.header(), sum.payloadBytes);

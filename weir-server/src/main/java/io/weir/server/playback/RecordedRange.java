@@ -40,25 +40,30 @@ public final class RecordedRange implements Closeable {
 
     private final GapPolicy policy;
     private final List<Piece> pieces;
-    private final List<Gap> gaps;
     private final SegmentFile first;
     private final List<Mp4Track> tracks;
     private final Map<Integer, Progress> progress = new HashMap<>();
     private final long fromNs;
     private final Instant start;
-    private final long durationNs;
+    private List<Gap> gaps;
+    private long durationNs;
     private @Nullable SegmentFile current;
     private int pieceIndex = -1;
-    /** The piece whose file was opened last, and where the beginning of that file is on the range's timeline. */
-    private int openedIndex;
-
+    /** Where the beginning of the piece's file is on the range's timeline, and the end of what was read of it. */
     private long pieceZeroNs;
+
+    private long pieceReadNs;
 
     /** Where the beginning of the run's first file is on the range's timeline. */
     private long runZeroNs;
 
     private long endNs;
     private boolean brokenOff;
+
+    /** What it lacks although the index has it; complete once it has been read to its end. */
+    private final List<Gap> found = new ArrayList<>();
+
+    private boolean known;
 
     /** How far a track has been read. */
     private static final class Progress {
@@ -144,14 +149,25 @@ public final class RecordedRange implements Closeable {
         return start;
     }
 
-    /** How long it really is, as far as the index knows, nanoseconds. */
+    /** How long it really is, nanoseconds: by the index, and once it has been read to its end, by what was read. */
     public long durationNs() {
         return durationNs;
     }
 
-    /** What it lacks; for a range that ends at the first gap, that one. */
+    /** What it lacks, known as {@link #durationNs} is; for a range that ends at the first gap, that one. */
     public List<Gap> gaps() {
         return gaps;
+    }
+
+    /**
+     * Whether it is whole, once it has been read to its end, if it is to be.
+     *
+     * @throws RangeException when it has a gap that the index did not know, and was to have none
+     */
+    public void requireWhole() throws RangeException {
+        if (policy == GapPolicy.FAIL && !gaps.isEmpty()) {
+            throw RangeException.gap(gaps.getFirst());
+        }
     }
 
     /** How much of it was read since its beginning, nanoseconds. */
@@ -160,38 +176,42 @@ public final class RecordedRange implements Closeable {
     }
 
     /**
-     * What a range was that has been read to its end.
-     *
-     * @param durationNs how long it was, nanoseconds
-     * @param gaps what it lacked
+     * What reading has shown: files that do not say what they continue may have other tracks than the one before, and files may be
+     * shorter than the index knows.
      */
-    public record Outcome(long durationNs, List<Gap> gaps) {}
-
-    /**
-     * What it was, once it has been read to its end: files that do not say what they continue may have had other tracks than the one
-     * before, and files may be shorter than the index knows.
-     *
-     * @throws RangeException when it had a gap, and that was not to be
-     */
-    public Outcome outcome() throws RangeException {
-        Piece piece = pieces.get(openedIndex);
-        long shortNs = piece.endNs() - (endNs - pieceZeroNs);
-        if (!brokenOff && shortNs <= RangePlan.EDGE_TOLERANCE_NS) {
-            return new Outcome(durationNs, gaps);
+    private void settle() {
+        known = true;
+        if (found.isEmpty()) {
+            return;
         }
-        Piece last = pieces.getLast();
-        Gap end = new Gap(
-                piece.segment().start().plusNanos(endNs - pieceZeroNs),
-                last.segment().start().plusNanos(last.endNs()),
-                brokenOff ? Gap.OTHER_TRACKS : Gap.SHORT);
-        if (policy == GapPolicy.FAIL) {
-            throw RangeException.gap(end);
-        }
+        durationNs = endNs;
+        Gap last = found.getLast();
         List<Gap> all = new ArrayList<>(gaps);
-        all.removeIf(each -> each.from().isAfter(end.from()) && each.from().isBefore(end.to()));
-        all.add(end);
+        all.removeIf(each -> each.from().isAfter(last.from()) && each.from().isBefore(last.to()));
+        all.addAll(found);
         all.sort(Comparator.comparing(Gap::from));
-        return new Outcome(endNs, List.copyOf(all));
+        gaps = List.copyOf(all);
+    }
+
+    /** A file is done with; what comes next is another, or nothing. */
+    private void endPiece(Piece piece) {
+        if (!known && piece.endNs() - pieceReadNs > RangePlan.EDGE_TOLERANCE_NS) {
+            found.add(new Gap(
+                    piece.segment().start().plusNanos(pieceReadNs),
+                    piece.segment().start().plusNanos(piece.endNs()),
+                    Gap.SHORT));
+        }
+    }
+
+    /** The recording went on without saying that its tracks are others. */
+    private void breakOff(Piece before) {
+        brokenOff = true;
+        if (!known) {
+            Piece last = pieces.getLast();
+            Instant from = before.segment().start().plusNanos(pieceReadNs);
+            found.removeIf(each -> each.from().equals(from));
+            found.add(new Gap(from, last.segment().start().plusNanos(last.endNs()), Gap.OTHER_TRACKS));
+        }
     }
 
     /** Goes back to its beginning. */
@@ -200,6 +220,9 @@ public final class RecordedRange implements Closeable {
         pieceIndex = -1;
         endNs = 0;
         brokenOff = false;
+        if (!known) {
+            found.clear();
+        }
         progress.values().forEach(each -> {
             each.lastDtsTicks = Long.MIN_VALUE;
             each.started = false;
@@ -216,10 +239,13 @@ public final class RecordedRange implements Closeable {
         while (true) {
             SegmentFile file = current;
             if (file == null) {
-                if (!openNext()) {
-                    return null;
+                if (openNext()) {
+                    continue;
                 }
-                continue;
+                if (!known) {
+                    settle();
+                }
+                return null;
             }
             Mp4Sample sample = file.next();
             RangeUnit unit = null;
@@ -235,6 +261,7 @@ public final class RecordedRange implements Closeable {
                 return unit;
             }
             if (!more) {
+                endPiece(pieces.get(pieceIndex));
                 closeCurrent();
             }
         }
@@ -269,7 +296,9 @@ public final class RecordedRange implements Closeable {
         track.started = true;
         long dts = Math.max(track.lastDtsTicks, sample.dtsTicks() + track.fileZeroTicks);
         track.lastDtsTicks = dts;
-        endNs = Math.max(endNs, Ticks.toNanos(dts + sample.durationTicks(), track.track.clockRate()));
+        long unitEndNs = Ticks.toNanos(dts + sample.durationTicks(), track.track.clockRate());
+        endNs = Math.max(endNs, unitEndNs);
+        pieceReadNs = Math.max(pieceReadNs, unitEndNs - pieceZeroNs);
         return new RangeUnit(sample, pts, dts);
     }
 
@@ -284,14 +313,13 @@ public final class RecordedRange implements Closeable {
             file.seek(fromNs);
             runZeroNs = -fromNs;
         } else if (!file.tracks().equals(first.tracks())) {
-            // The recording went on without saying that its tracks are others.
             file.close();
-            brokenOff = true;
+            breakOff(pieces.get(pieceIndex - 1));
             return false;
         } else if (piece.beginsRun()) {
             runZeroNs = endNs;
         }
-        openedIndex = pieceIndex;
+        pieceReadNs = Math.max(0, pieceIndex == 0 ? fromNs : piece.fromNs());
         pieceZeroNs = runZeroNs + piece.runOffsetNs();
         for (Progress track : progress.values()) {
             track.fileZeroTicks = Ticks.convert(pieceZeroNs, NS_RATE, track.track.clockRate());

@@ -10,6 +10,7 @@ import io.weir.media.mp4.Mp4Source;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.testkit.FixtureMedia;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -32,9 +33,12 @@ class ProgressiveOutputTest {
     }
 
     private RecordedRange range(double seconds) throws Exception {
+        return range(0, seconds, GapPolicy.SKIP);
+    }
+
+    private RecordedRange range(double start, double seconds, GapPolicy gaps) throws Exception {
         return RecordedRange.open(
-                new RangeRequest(
-                        Recordings.PATH, Recordings.at(0), (long) (seconds * 1e9), StartMode.EXACT, GapPolicy.SKIP),
+                new RangeRequest(Recordings.PATH, Recordings.at(start), (long) (seconds * 1e9), StartMode.EXACT, gaps),
                 recordings);
     }
 
@@ -52,6 +56,28 @@ class ProgressiveOutputTest {
                     .allSatisfy(count -> assertThat(count).isBetween(115L, 125L));
             assertThat(Mp4File.open(Mp4Source.of(bytes)).tracks()).hasSize(2);
         }
+    }
+
+    /** It is gone through before anything is sent: what only reading shows is known then. */
+    @Test
+    void shouldKnowItsGapsFromTheStart() throws Exception {
+        recordings.recordTs(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 100, 4, 1));
+        recordings.recordTs(new Recordings.Recording("hevc_bframes.flv", 104, 4, 1));
+        TableBudget budget = new TableBudget(1 << 20);
+        try (RecordedRange range = range(100, 7, GapPolicy.SKIP);
+                ProgressiveOutput output = ProgressiveOutput.of(range, budget)) {
+            assertThat(range.gaps()).extracting(Gap::reason).containsExactly(Gap.OTHER_TRACKS);
+            assertThat(range.durationNs()).isBetween(3_900_000_000L, 4_100_000_000L);
+            output.writeTo(OutputStream.nullOutputStream());
+            range.requireWhole();
+            assertThat(range.gaps()).hasSize(1);
+        }
+        try (RecordedRange range = range(100, 7, GapPolicy.FAIL)) {
+            assertThatThrownBy(() -> ProgressiveOutput.of(range, budget))
+                    .isInstanceOf(RangeException.class)
+                    .hasMessageContaining("the tracks are others");
+        }
+        assertThat(budget.takenBytes()).isZero();
     }
 
     private static List<Long> chunkCounts(Bytes file) {

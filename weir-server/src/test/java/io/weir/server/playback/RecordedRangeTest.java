@@ -9,9 +9,11 @@ import io.weir.media.Track;
 import io.weir.media.mp4.MtxiBox;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.testkit.FixtureMedia;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -202,14 +204,15 @@ class RecordedRangeTest {
 
         try (RecordedRange range = open(0, 3, StartMode.EXACT, GapPolicy.FAIL)) {
             read(range);
-            assertThat(range.outcome()).isEqualTo(new RecordedRange.Outcome(3_000_000_000L, List.of()));
+            range.requireWhole();
+            assertThat(range.durationNs()).isEqualTo(3_000_000_000L);
+            assertThat(range.gaps()).isEmpty();
         }
         try (RecordedRange range = open(0, 7, StartMode.EXACT, GapPolicy.SKIP)) {
             assertThat(range.durationNs()).isEqualTo(7_000_000_000L);
             read(range);
-            RecordedRange.Outcome outcome = range.outcome();
-            assertThat(outcome.durationNs()).isBetween(3_900_000_000L, 4_100_000_000L);
-            assertThat(outcome.gaps()).singleElement().satisfies(gap -> {
+            assertThat(range.durationNs()).isBetween(3_900_000_000L, 4_100_000_000L);
+            assertThat(range.gaps()).singleElement().satisfies(gap -> {
                 assertThat(gap.from()).isBetween(Recordings.at(3.9), Recordings.at(4.1));
                 assertThat(gap.to()).isEqualTo(Recordings.at(7));
                 assertThat(gap.reason()).isEqualTo(Gap.OTHER_TRACKS);
@@ -217,7 +220,7 @@ class RecordedRangeTest {
         }
         try (RecordedRange range = open(0, 7, StartMode.EXACT, GapPolicy.FAIL)) {
             read(range);
-            assertThatThrownBy(range::outcome)
+            assertThatThrownBy(range::requireWhole)
                     .isInstanceOf(RangeException.class)
                     .hasMessageEndingWith("to 2026-03-01T10:00:07Z (the tracks are others)");
         }
@@ -239,8 +242,8 @@ class RecordedRangeTest {
 
         try (RecordedRange range = open(0, 6, StartMode.EXACT, GapPolicy.SKIP)) {
             read(range);
-            assertThat(range.outcome().durationNs()).isBetween(3_900_000_000L, 4_100_000_000L);
-            assertThat(range.outcome().gaps()).extracting(Gap::reason).containsExactly(Gap.SHORT);
+            assertThat(range.durationNs()).isBetween(3_900_000_000L, 4_100_000_000L);
+            assertThat(range.gaps()).extracting(Gap::reason).containsExactly(Gap.SHORT);
         }
     }
 
@@ -262,6 +265,33 @@ class RecordedRangeTest {
 
         try (RecordedRange range = open(1, 30, StartMode.EXACT, GapPolicy.SKIP)) {
             assertThat(range.durationNs()).isEqualTo(11_011_000_000L);
+        }
+    }
+
+    @Test
+    void shouldKnowInTheEndThatAFileInTheMiddleIsShort() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 4, 3));
+        RecordedSegment middle = recordings.all().get(1);
+        try (FileChannel file = FileChannel.open(middle.file(), StandardOpenOption.WRITE)) {
+            file.truncate(middle.sizeBytes() / 3);
+        }
+
+        try (RecordedRange range = open(1, 11, StartMode.EXACT, GapPolicy.SKIP)) {
+            read(range);
+            assertThat(range.durationNs()).isBetween(10_900_000_000L, 11_100_000_000L);
+            assertThat(range.gaps()).singleElement().satisfies(gap -> {
+                assertThat(gap.from()).isBetween(Recordings.at(4.5), Recordings.at(6.9));
+                assertThat(gap.to()).isBetween(Recordings.at(7.95), Recordings.at(8.05));
+                assertThat(gap.reason()).isEqualTo(Gap.SHORT);
+            });
+            List<Gap> once = range.gaps();
+            range.rewind();
+            read(range);
+            assertThat(range.gaps()).isEqualTo(once);
+        }
+        try (RecordedRange range = open(1, 11, StartMode.EXACT, GapPolicy.FAIL)) {
+            read(range);
+            assertThatThrownBy(range::requireWhole).isInstanceOf(RangeException.class);
         }
     }
 
