@@ -368,13 +368,13 @@ final class WireLane {
             return null;
         }
         encoder.endBatch(out);
-        open = null;
         lastCloseNs = clock.nanoTime();
         lastBatchBytes = Math.max(INITIAL_BATCH_BYTES, out.readableBytes());
         boolean decodable = openKeyframeStart || (!leadingVideo && openUnits > 0);
         if (decodable && start.isEmpty()) {
             start = start(lastUnitMs);
         }
+        open = null;
         WireBatch batch = new WireBatch(out, openUnits, decodable, configGeneration, start, openSinceNs);
         openUnits = 0;
         openKeyframeStart = false;
