@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How old this process is: what became it, such as the launcher, included. Linux says so by a clock that nobody sets; elsewhere it is the
- * difference of two times of the wall.
+ * How old this process is: what became it, such as the launcher, included. Linux says so by a clock that nobody sets; elsewhere, and in
+ * containers that have an uptime of their own, it is the difference of two times of the wall.
  *
  * <p>Threading: any thread; reads two small files of the system.
  */
@@ -24,23 +24,28 @@ final class ProcessAge {
 
     /** Its age now, in steps of 10 ms; empty when the system does not tell. */
     static Optional<Duration> now() {
+        return bySystem()
+                .or(() -> ProcessHandle.current()
+                        .info()
+                        .startInstant()
+                        .map(start -> Duration.between(start, Clock.system().wallTime())));
+    }
+
+    private static Optional<Duration> bySystem() {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"));
             String uptime = Files.readString(Path.of("/proc/uptime"));
-            return Optional.of(of(stat, uptime));
+            return of(stat, uptime);
         } catch (IOException | RuntimeException _) {
-            return ProcessHandle.current()
-                    .info()
-                    .startInstant()
-                    .map(start -> Duration.between(start, Clock.system().wallTime()));
+            return Optional.empty();
         }
     }
 
-    /** The age of the process that {@code stat} is of when {@code uptime} was read. */
-    static Duration of(String stat, String uptime) {
+    /** The age of the process that {@code stat} is of when {@code uptime} was read; empty when they count from different beginnings. */
+    static Optional<Duration> of(String stat, String uptime) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         long startMs = Long.parseLong(fields[START_FIELD]) * 1000 / TICKS_PER_SECOND;
         long nowMs = Math.round(Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1000);
-        return Duration.ofMillis(nowMs - startMs);
+        return nowMs < startMs ? Optional.empty() : Optional.of(Duration.ofMillis(nowMs - startMs));
     }
 }
