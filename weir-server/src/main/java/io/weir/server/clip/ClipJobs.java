@@ -28,14 +28,14 @@ import org.slf4j.LoggerFactory;
  * The jobs of a {@link ClipTable}, and what becomes of them.
  *
  * <p>Threading: the table's thread, but for what says otherwise; each attempt has another.
- * <p>Limits: {@value #RUNNING_MAX} jobs are worked on at a time, {@value #RUNNING_ON_ROOT_MAX} of recordings under one directory; each
- * is tried {@value #ATTEMPTS_MAX} times.
+ * <p>Limits: of each storage {@value #RUNNING_MAX} jobs are worked on at a time, {@value #RUNNING_ON_ROOT_MAX} of recordings under one
+ * directory; each is tried {@value #ATTEMPTS_MAX} times.
  */
 final class ClipJobs {
-    /** Jobs that are worked on at a time. */
+    /** Jobs of one storage that are worked on at a time: a bucket that stalls holds up no clip in the directory. */
     static final int RUNNING_MAX = 3;
 
-    /** Jobs that are worked on of recordings under one directory, whose disk may hang for ever. */
+    /** Those of recordings under one directory, whose disk may hang for ever. */
     static final int RUNNING_ON_ROOT_MAX = 2;
 
     /** How often a job is tried. */
@@ -80,8 +80,9 @@ final class ClipJobs {
      * A job that is worked on.
      *
      * @param root where its recordings are
+     * @param storage where its clip goes
      */
-    private record Run(RunControl control, Path root) {}
+    private record Run(RunControl control, Path root, ClipStorage storage) {}
 
     /**
      * No jobs yet.
@@ -280,9 +281,11 @@ final class ClipJobs {
      */
     private boolean hasSlot(ClipJob job) {
         Path root = around.disks().rootOf(job.request().path());
-        long workedOn =
-                runs.values().stream().filter(run -> !run.control.stopped()).count();
-        long there = runs.values().stream().filter(run -> run.root.equals(root)).count();
+        List<Run> same = runs.values().stream()
+                .filter(run -> run.storage == job.request().storage())
+                .toList();
+        long workedOn = same.stream().filter(run -> !run.control.stopped()).count();
+        long there = same.stream().filter(run -> run.root.equals(root)).count();
         return workedOn < RUNNING_MAX && there < RUNNING_ON_ROOT_MAX;
     }
 
@@ -290,7 +293,8 @@ final class ClipJobs {
         retries.forget(job.id());
         ClipJob begun = book.state(job.withAttempts(job.attempts() + 1), ClipState.RUNNING, "");
         RunControl control = new RunControl();
-        runs.put(job.id(), new Run(control, around.disks().rootOf(job.request().path())));
+        ClipRequest request = job.request();
+        runs.put(job.id(), new Run(control, around.disks().rootOf(request.path()), request.storage()));
         around.threads().execute(new ClipRun(begun, tools, control, new Report(job.id())));
     }
 
@@ -387,10 +391,17 @@ final class ClipJobs {
         if (failed.internal()) {
             counters.internalErrors().increment();
         }
-        if (!failed.lasting() && job.attempts() < ATTEMPTS_MAX) {
+        boolean again = job.attempts() < ATTEMPTS_MAX;
+        if (again && !failed.lasting()) {
             counters.retried().increment();
             retries.later(job.id(), job.attempts());
             book.state(job, ClipState.QUEUED, failed.reason());
+            return;
+        }
+        if (again && !around.disks().isSearched(job.request().path())) {
+            // What it did not find may be found yet: the index broke, or a disk has come back.
+            counters.retried().increment();
+            book.state(job, ClipState.WAITING, SEARCHED);
             return;
         }
         counters.failed().increment();

@@ -57,6 +57,8 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
     private volatile boolean lost;
     /** What was read shows that the file is broken: the writing thread builds it anew. */
     private volatile boolean broken;
+    /** What was in it is not searched for yet. */
+    private volatile boolean rebuilding;
     /** What is newer than the database is to be written again, and searched for. */
     private volatile boolean rewriteDue;
 
@@ -143,6 +145,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
                 }
                 if (write(batch) && again) {
                     searches.request();
+                    rebuilding = false;
                 }
                 batch.clear();
             }
@@ -230,8 +233,10 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
     /** Writing thread. */
     private void rebuild() {
         if (rebuilds++ >= REBUILDS_MAX) {
+            rebuilding = false;
             return;
         }
+        rebuilding = true;
         LOG.warn("[recordings] the index is broken and is built anew");
         closeDatabase();
         try {
@@ -296,7 +301,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
                 stored = index.between(path, from, to, offset, countMax);
             }
         } catch (SQLException e) {
-            onUnreadable(e);
+            onUnreadable(index, e);
         }
         return withLive(newer, stored, offset == 0 && stored.size() < countMax);
     }
@@ -344,7 +349,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
                 spans = index.spans(path, from, to);
             }
         } catch (SQLException e) {
-            onUnreadable(e);
+            onUnreadable(index, e);
         }
         // What is newer than the database is at the end, but for a moment after which it is written.
         return newer.stream().allMatch(spans::tryPut) ? spans.all() : SegmentLookup.super.spans(path, from, to);
@@ -364,9 +369,11 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
         }
     }
 
-    private void onUnreadable(SQLException e) {
+    private void onUnreadable(@Nullable IndexDatabase from, SQLException e) {
         LOG.warn("[recordings] the index could not be read: {}", e.getMessage());
-        if (IndexDatabase.isBroken(e)) {
+        // It may have been replaced meanwhile.
+        if (IndexDatabase.isBroken(e) && from == database) {
+            rebuilding = true;
             broken = true;
             queue.offer(new Work(null, null));
         }
@@ -381,7 +388,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
                 all.addAll(from.paths());
             }
         } catch (SQLException e) {
-            onUnreadable(e);
+            onUnreadable(from, e);
         }
         live.values().forEach(each -> all.add(each.path()));
         return List.copyOf(all);
@@ -393,7 +400,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
         try {
             return from == null ? 0 : from.count(path);
         } catch (SQLException e) {
-            onUnreadable(e);
+            onUnreadable(from, e);
             return 0;
         }
     }
@@ -433,7 +440,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
     @Override
     public boolean isSearched(PathName path) {
         ask();
-        return searches.isSearched(path);
+        return !rebuilding && searches.isSearched(path);
     }
 
     /** The index, as the search sees it. */
@@ -444,7 +451,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
             try {
                 return from == null ? List.of() : from.in(directory, last, countMax);
             } catch (SQLException e) {
-                onUnreadable(e);
+                onUnreadable(from, e);
                 return List.of();
             }
         }
@@ -455,7 +462,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
             try {
                 return from == null || from.has(path);
             } catch (SQLException e) {
-                onUnreadable(e);
+                onUnreadable(from, e);
                 return true;
             }
         }

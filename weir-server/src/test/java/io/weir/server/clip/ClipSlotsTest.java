@@ -22,7 +22,11 @@ class ClipSlotsTest {
     }
 
     private ClipJob requested(ClipTable table, PathName path, double startS) {
-        ClipJob job = clips.requested(table, ManualClips.request(path, startS, 2, ClipStorage.LOCAL));
+        return requested(table, path, startS, ClipStorage.LOCAL);
+    }
+
+    private ClipJob requested(ClipTable table, PathName path, double startS, ClipStorage storage) {
+        ClipJob job = clips.requested(table, ManualClips.request(path, startS, 2, storage));
         table.drain();
         return job;
     }
@@ -49,6 +53,19 @@ class ClipSlotsTest {
             assertThat(state(table, other)).isEqualTo(ClipState.SUCCEEDED);
         }
         assertThat(state(table, waiting)).isEqualTo(ClipState.QUEUED);
+    }
+
+    @Test
+    void shouldMakeClipsInTheDirectoryWhenTheBucketStalls() {
+        ClipTable table = clips.table();
+        for (int i = 0; i < ClipJobs.RUNNING_MAX; i++) {
+            requested(table, ManualClips.PATH, i, ClipStorage.S3);
+        }
+        clips.tasks.clear();
+        ClipJob local = requested(table, ManualClips.PATH, 1);
+        assertThat(state(table, local)).isEqualTo(ClipState.RUNNING);
+        clips.pump(table);
+        assertThat(state(table, local)).isEqualTo(ClipState.SUCCEEDED);
     }
 
     @Test

@@ -206,6 +206,37 @@ class ClipTableTest {
     }
 
     @Test
+    void shouldWaitForTheSearchAgainWhenTheIndexBreaks() throws IOException {
+        clips.record();
+        ClipTable table = clips.table();
+        ClipJob asked = clips.requested(table, ManualClips.request(2, 6, ClipStorage.LOCAL));
+        table.drain();
+        assertThat(clips.tasks).as("it is being made").hasSize(1);
+        clips.unreadable = true;
+        clips.searched = false;
+        clips.pump(table);
+        clips.unreadable = false;
+        clips.pass(table, 5);
+        assertThat(clips.job(table, asked.id()).state()).isEqualTo(ClipState.WAITING);
+        clips.searched = true;
+        clips.pass(table, 1);
+        assertThat(clips.job(table, asked.id()).state()).isEqualTo(ClipState.SUCCEEDED);
+    }
+
+    @Test
+    void shouldGiveUpWhatIsNeverSearched() throws IOException {
+        clips.record();
+        ClipTable table = clips.table();
+        ClipJob asked = clips.requested(table, ManualClips.request(2, 6, ClipStorage.LOCAL));
+        table.drain();
+        clips.unreadable = true;
+        clips.searched = false;
+        clips.pass(table, ClipJobs.ATTEMPTS_MAX * (int) Readiness.SEARCH_PATIENCE.toSeconds());
+        assertThat(clips.job(table, asked.id()).state()).isEqualTo(ClipState.FAILED);
+        assertThat(clips.job(table, asked.id()).attempts()).isEqualTo(ClipJobs.ATTEMPTS_MAX);
+    }
+
+    @Test
     void shouldMakeDoWithWhatThereIs() throws IOException {
         clips.sample.with(0, 4, 2);
         ClipTable table = clips.table();

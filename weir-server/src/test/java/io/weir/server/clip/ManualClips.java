@@ -46,6 +46,9 @@ final class ManualClips {
     final Path directory;
     final SampleRecording sample;
     boolean searched = true;
+    /** As when the index is broken. */
+    boolean unreadable;
+
     ClipsConfig config = config("clips", Duration.ZERO);
     ObjectStores stores = (_, _) -> bucket;
 
@@ -78,6 +81,9 @@ final class ManualClips {
     final class Both implements SegmentLookup {
         @Override
         public List<RecordedSegment> between(PathName path, @Nullable Instant from, @Nullable Instant to) {
+            if (unreadable) {
+                return List.of();
+            }
             return Stream.concat(sample.between(path, from, to).stream(), growing.stream())
                     .toList();
         }
