@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class FanoutMeasures {
     private final Histogram latency;
     private final Histogram queue;
+    private final LongAdder internalErrors;
     private final Map<Drop, LongAdder> drops = new EnumMap<>(Drop.class);
 
     /** Why units were not passed on. */
@@ -38,6 +39,7 @@ final class FanoutMeasures {
     FanoutMeasures(Counters counters) {
         latency = counters.histogram(HistogramFamily.ADDED_LATENCY);
         queue = counters.histogram(HistogramFamily.READER_QUEUE);
+        internalErrors = counters.counter(Counters.INTERNAL_ERRORS);
         for (Drop reason : Drop.values()) {
             drops.put(
                     reason,
@@ -51,6 +53,11 @@ final class FanoutMeasures {
 
     void queue(int units) {
         queue.record(units);
+    }
+
+    /** Our own mistake in what reads a stream. */
+    void failed() {
+        internalErrors.increment();
     }
 
     void dropped(Drop reason, long units) {

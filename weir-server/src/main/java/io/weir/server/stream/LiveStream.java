@@ -96,7 +96,7 @@ public final class LiveStream {
         this.shared = new WireLane.Shared(surroundings.load, surroundings.clock);
         this.counters = counters;
         this.lanes = new WireLanes(home, counters, shared, listener, this::wantKeyframe);
-        this.unitReaders = new UnitReaders(listener);
+        this.unitReaders = new UnitReaders(listener, surroundings.load.measures());
         this.gop = new GopCache(limits);
         this.plainAudio = new PlainAudio(this, surroundings.plainAudio, this::copy);
         this.wishes = new KeyframeWishes(home, surroundings.clock, this::askFeed);

@@ -20,10 +20,12 @@ final class UnitReaders {
     private static final Logger LOG = LoggerFactory.getLogger(UnitReaders.class);
 
     private final StreamListener listener;
+    private final FanoutMeasures measures;
     private List<UnitReader> readers = List.of();
 
-    UnitReaders(StreamListener listener) {
+    UnitReaders(StreamListener listener, FanoutMeasures measures) {
         this.listener = listener;
+        this.measures = measures;
     }
 
     /** Adds a reader, which begins with what the cache holds. */
@@ -106,6 +108,7 @@ final class UnitReaders {
         try {
             call.run();
         } catch (RuntimeException | AssertionError e) {
+            measures.failed();
             LOG.error(
                     "[path {}] {} has failed, and is ended",
                     listener.name(),

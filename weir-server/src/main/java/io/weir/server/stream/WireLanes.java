@@ -142,6 +142,7 @@ final class WireLanes {
 
     /** Our own mistake in one format ends the readers of that format. */
     private void fail(WireLane lane, Throwable cause) {
+        shared.load().measures().failed();
         LOG.error("[path {}] {} has failed, and its readers are ended", listener.name(), lane.format(), cause);
         if (remove(lane)) {
             lane.end(EndReason.INTERNAL_ERROR);

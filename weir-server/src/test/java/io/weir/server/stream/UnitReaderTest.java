@@ -7,6 +7,7 @@ import static io.weir.server.stream.Streams.sound;
 import static io.weir.server.stream.Streams.video;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.base.metrics.Counters;
 import io.weir.base.time.ManualClock;
 import io.weir.media.AccessUnit;
 import io.weir.media.MediaKind;
@@ -25,8 +26,9 @@ class UnitReaderTest {
 
     private final ManualClock clock = new ManualClock();
     private final TestChannel home = new TestChannel();
+    private final Counters counters = new Counters();
     private final LiveStream stream =
-            new LiveStream(home.eventLoop(), LIMITS, StreamListener.NONE, new FanoutLoad(), clock);
+            new LiveStream(home.eventLoop(), LIMITS, StreamListener.NONE, new FanoutLoad(counters), clock);
 
     /** Writes down what it is told. */
     private static class Listening implements UnitReader {
@@ -115,6 +117,9 @@ class UnitReaderTest {
                 .startsWith(once.toArray(String[]::new))
                 .endsWith("v0 cut cached", "end INTERNAL_ERROR");
         assertThat(other.heard).containsExactly("head 2", "v0 cut", "v40", "end SERVER_STOPPING");
+        assertThat(counters.value(Counters.INTERNAL_ERRORS))
+                .as("of the unit and of the end, twice")
+                .isEqualTo(4);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static io.weir.server.stream.Streams.video;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.weir.base.metrics.Counters;
 import io.weir.base.time.ManualClock;
 import io.weir.media.AccessUnit;
 import io.weir.media.MediaException;
@@ -29,7 +30,8 @@ class WireLanesTest {
     private final ManualClock clock = new ManualClock();
     private final TestChannel home = new TestChannel();
     private final TestChannel failingChannel = new TestChannel();
-    private final FanoutLoad load = new FanoutLoad();
+    private final Counters counters = new Counters();
+    private final FanoutLoad load = new FanoutLoad(counters);
     private final LiveStream stream = new LiveStream(home.eventLoop(), LIMITS, StreamListener.NONE, load, clock);
     private final FeedSink feed = stream.openFeed(home.eventLoop());
 
@@ -168,6 +170,7 @@ class WireLanesTest {
         assertThat(load.readerCount(failingChannel.eventLoop()))
                 .as("readers that the interval is chosen for")
                 .isZero();
+        assertThat(counters.value(Counters.INTERNAL_ERRORS)).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -183,6 +186,7 @@ class WireLanesTest {
         assertThat(good.text()).endsWith("K0 v40 ");
         feed.unit(picture(80));
         assertThat(good.text()).isEqualTo("v80 ");
+        assertThat(counters.value(Counters.INTERNAL_ERRORS)).isEqualTo(1);
     }
 
     @Test
@@ -196,11 +200,13 @@ class WireLanesTest {
         format.place = Place.END;
         run();
         assertThat(failing.ended).isNull();
+        assertThat(counters.value(Counters.INTERNAL_ERRORS)).isZero();
         clock.advance(Duration.ofMillis(100));
         home.advanceTimeBy(100, TimeUnit.MILLISECONDS);
         run();
         assertThat(failing.ended).isEqualTo(EndReason.INTERNAL_ERROR);
         assertThat(good.ended).isNull();
+        assertThat(counters.value(Counters.INTERNAL_ERRORS)).isEqualTo(1);
     }
 
     @Test
@@ -211,5 +217,6 @@ class WireLanesTest {
         run();
         assertThat(failing.ended).isEqualTo(EndReason.PUBLISHER_GONE);
         assertThat(good.ended).isEqualTo(EndReason.PUBLISHER_GONE);
+        assertThat(counters.value(Counters.INTERNAL_ERRORS)).isEqualTo(1);
     }
 }
