@@ -25,11 +25,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Records one stream: gathers its units into parts, and says where segments begin and end. What the disk does not take in time, or at
- * all, is left out up to a keyframe; the stream never waits.
+ * all, is left out up to a keyframe; the stream never waits. After a mistake of our own it records again a while later.
  *
  * <p>Segments that follow one another without a gap have the same stream id and consecutive numbers; after a gap of any kind a new id
  * begins.
@@ -58,6 +59,14 @@ final class Recorder implements UnitReader {
     private CompletableFuture<@Nullable Void> written = CompletableFuture.completedFuture(null);
 
     private final RetryPace retries = new RetryPace();
+    /** After our own mistakes. */
+    private final RetryPace restarts = new RetryPace();
+
+    private long resumedNs;
+    /** Not attached, because of our own mistake, and attached again later. */
+    private boolean resting;
+    /** What is cached may be what it failed at, and is recorded in part. */
+    private boolean skipsCached;
 
     private StreamHead head = StreamHead.EMPTY;
     /** The tracks that are recorded, in the stream's order. */
@@ -150,9 +159,22 @@ final class Recorder implements UnitReader {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         stream.home().execute(() -> {
             stream.detach(this);
-            end().whenComplete((_, _) -> done.complete(null));
+            try {
+                endSegment(true);
+            } finally {
+                end().whenComplete((_, _) -> done.complete(null));
+            }
         });
         return done;
+    }
+
+    /** The stream is about to end, which it does not tell those who rest. Any thread. */
+    void onStreamEnd() {
+        stream.home().execute(() -> {
+            if (resting) {
+                end();
+            }
+        });
     }
 
     @Override
@@ -199,7 +221,7 @@ final class Recorder implements UnitReader {
     @Override
     public void onUnit(Track track, AccessUnit unit, boolean cut, boolean live) {
         TrackQueue own = queueOf(track.id());
-        if (ended || own == null) {
+        if (ended || own == null || skipsCached && !live) {
             return;
         }
         long atNs = Ticks.toNanos(unit.dtsTicks(), track.clockRate());
@@ -414,23 +436,60 @@ final class Recorder implements UnitReader {
 
     @Override
     public void onEnd(EndReason reason) {
-        endSegment(true);
-        tracks = List.of();
-        recorded = List.of();
-        head = StreamHead.EMPTY;
-        if (reason == EndReason.SOURCE_CHANGED && !ended) {
-            stream.home().execute(() -> {
-                if (!ended) {
-                    stream.attach(this);
-                }
-            });
-        } else {
-            end();
+        try {
+            endSegment(true);
+        } finally {
+            leaveSegment();
+            tracks = List.of();
+            recorded = List.of();
+            head = StreamHead.EMPTY;
+            if (ended || reason != EndReason.SOURCE_CHANGED && reason != EndReason.INTERNAL_ERROR) {
+                end();
+            } else if (reason == EndReason.INTERNAL_ERROR) {
+                rest();
+            } else {
+                stream.home().execute(this::attach);
+            }
         }
     }
 
+    private void attach() {
+        if (!ended) {
+            stream.attach(this);
+        }
+    }
+
+    /** A segment that could not be ended is what has been written of it. */
+    private void leaveSegment() {
+        WriteQueue current = queue;
+        if (segment != null && current != null) {
+            current.end();
+        }
+        segment = null;
+    }
+
+    /** Our own mistake: a recording is tried again after a while, which is the longer the oftener one fails soon. */
+    private void rest() {
+        long nowNs = around.clock.nanoTime();
+        if (nowNs - resumedNs > RetryPace.LONGEST_NS) {
+            restarts.reset();
+        }
+        resting = true;
+        stream.home().schedule(this::resume, restarts.failed(nowNs), TimeUnit.NANOSECONDS);
+        report.rest(EndReason.INTERNAL_ERROR.text());
+    }
+
+    private void resume() {
+        resting = false;
+        resumedNs = around.clock.nanoTime();
+        report.resume();
+        skipsCached = true;
+        attach();
+        skipsCached = false;
+    }
+
     private CompletableFuture<@Nullable Void> end() {
-        endSegment(true);
+        leaveSegment();
         ended = true;
         WriteQueue current = queue;
         CompletableFuture<@Nullable Void> all =

@@ -38,6 +38,8 @@ final class RecorderReport {
     private volatile boolean byApi;
     private volatile Optional<String> file = Optional.empty();
     private volatile long fileBytes;
+    /** Guarded by this. */
+    private boolean resting;
 
     private record Standing(RecorderState state, String reason, Instant since) {}
 
@@ -70,7 +72,7 @@ final class RecorderReport {
 
     synchronized void state(RecorderState next, String reason) {
         Standing before = standing;
-        if (before.state == next && before.reason.equals(reason)) {
+        if (resting || before.state == next && before.reason.equals(reason)) {
             return;
         }
         standing = new Standing(next, reason, around.clock.wallTime());
@@ -147,6 +149,17 @@ final class RecorderReport {
             gaps.increment();
         }
         state(RecorderState.FAILED, reason);
+    }
+
+    /** It failed by itself, and does nothing up to {@link #resume}: what is still being written makes no difference to that. */
+    synchronized void rest(String reason) {
+        onFailed(reason);
+        resting = true;
+    }
+
+    /** It tries again. */
+    synchronized void resume() {
+        resting = false;
     }
 
     /** All is written, and nothing more comes. */

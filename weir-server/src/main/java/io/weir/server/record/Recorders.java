@@ -151,8 +151,11 @@ public final class Recorders implements StreamCompanion {
 
     @Override
     public synchronized void onStreamEnd(PathName path, LiveStream stream) {
-        // the stream ends its recorder itself
         streams.remove(path);
+        Recorder running = recorders.get(path);
+        if (running != null && running.stream() == stream) {
+            running.onStreamEnd(); // others hear it from the stream itself
+        }
     }
 
     private void reconcile(PathName path, Live live) {

@@ -11,10 +11,11 @@ final class RetryPace {
     private long waitNs;
     private long dueNs;
 
-    /** It failed. */
-    void failed(long nowNs) {
+    /** It failed; says how long to wait. */
+    long failed(long nowNs) {
         waitNs = waitNs == 0 ? FIRST_NS : Math.min(2 * waitNs, LONGEST_NS);
         dueNs = nowNs + waitNs;
+        return waitNs;
     }
 
     /** It worked. */

@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class RecorderTest {
     private static final Track SOUND = Track.of(1, new Codec.Opus(2, Bytes.EMPTY));
     private static final PathName CAM = new PathName("cam");
     private static final int PICTURE_BYTES = 1_000;
+    private static final long BUDGET_BYTES = 200L << 20;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final ManualClock clock = new ManualClock();
@@ -71,12 +73,14 @@ class RecorderTest {
     private final Counters counters = new Counters();
     private final List<HookEvent> events = new CopyOnWriteArrayList<>();
     private final List<RecordedSegment> complete = new CopyOnWriteArrayList<>();
-    private final WriteBudget budget = new WriteBudget(200L << 20);
+    private final WriteBudget budget = new WriteBudget(BUDGET_BYTES);
     private final Recorders recorders = new Recorders(
             new Recorder.Surroundings(clock, ZoneOffset.UTC, new Random(1), disk, budget, new DiskThreads()),
-            new RecorderReport.Surroundings(clock, events::add, new Log(), RecordCounters.of(counters)));
+            new RecorderReport.Surroundings(clock, this::hear, new Log(), RecordCounters.of(counters)));
     private FeedSink feed = stream.openFeed(home.eventLoop());
     private long pictures;
+    /** Whether a recorder that says of a gap finds a mistake of ours. */
+    private volatile boolean mistaken;
 
     private final class Log implements SegmentLog {
         @Override
@@ -109,6 +113,13 @@ class RecorderTest {
         stream.close(EndReason.SERVER_STOPPING);
         run();
         home.finishAndReleaseAll();
+    }
+
+    private void hear(HookEvent event) {
+        if (mistaken && event.type().equals("recordGap")) {
+            throw new IllegalStateException("on purpose");
+        }
+        events.add(event);
     }
 
     private void run() {
@@ -420,6 +431,87 @@ class RecorderTest {
         publish(10);
         awaitWritten();
         assertThat(disk.creations()).isEqualTo(tries);
+    }
+
+    /** A silence is a gap, and the recorder fails where it says so. */
+    private void failByMistake() {
+        mistaken = true;
+        clock.advance(Duration.ofSeconds(6));
+        pictures += 60;
+        publish(1);
+        mistaken = false;
+        publish(4);
+    }
+
+    private void pass(long ms) {
+        home.advanceTimeBy(ms, TimeUnit.MILLISECONDS);
+        run();
+    }
+
+    @Test
+    void shouldRecordAgainAWhileAfterAMistakeOfOurs() throws Exception {
+        record("");
+        CountDownLatch hung = disk.hang();
+        publish(25);
+        failByMistake();
+        assertThat(status().state()).isEqualTo(RecorderState.FAILED);
+        assertThat(status().reason()).isEqualTo("internal error");
+        assertThat(recorders.countsByState()).containsEntry("failed", 1L);
+        hung.countDown();
+        awaitWritten();
+        pass(1_999);
+        assertThat(status().state())
+                .as("also once the disk has taken what came before")
+                .isEqualTo(RecorderState.FAILED);
+        assertThat(disk.paths()).hasSize(1);
+        pass(1);
+        publish(25);
+        awaitState(RecorderState.RECORDING);
+        failByMistake();
+        pass(3_999);
+        assertThat(status().state()).as("the next pause is longer").isEqualTo(RecorderState.FAILED);
+        pass(1);
+        publish(25);
+        awaitState(RecorderState.RECORDING);
+        end();
+        assertThat(disk.paths()).hasSize(3);
+        for (Path file : disk.paths()) {
+            assertThat(times(disk.content(file))).as("nothing twice").hasSize(25);
+        }
+        assertThat(types())
+                .containsSubsequence("recordFailed", "recordResumed", "recordFailed", "recordResumed")
+                .filteredOn("recordFailed"::equals)
+                .hasSize(2);
+    }
+
+    @Test
+    void shouldEndWithItsStreamWhileItWaitsAfterAMistakeOfOurs() {
+        record("");
+        publish(15);
+        failByMistake();
+        assertThat(status().state()).isEqualTo(RecorderState.FAILED);
+        recorders.onStreamEnd(CAM, stream);
+        end();
+        assertThat(recorders.statuses()).isEmpty();
+        pass(30_000);
+        assertThat(disk.paths()).hasSize(1);
+    }
+
+    @Test
+    void shouldEndAlsoWhenItsSegmentCannotBeEnded() {
+        record("");
+        publish(15);
+        awaitWritten();
+        long rest = BUDGET_BYTES / 2;
+        WriteBudget.Share share = budget.of(Path.of("/rec"));
+        assertThat(share.tryTake(rest)).isTrue();
+        mistaken = true;
+        stream.close(EndReason.PUBLISHER_GONE);
+        run();
+        await("the recorder is gone")
+                .atMost(DEADLINE)
+                .until(() -> recorders.statuses().isEmpty());
+        share.give(rest);
     }
 
     @Test
