@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,11 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The streams that are cut into segments. A muxer begins with the first viewer of its stream, or with the stream where
- * {@code hlsAlwaysRemux} says so, and ends with the stream or a while after the last request.
+ * {@code hlsAlwaysRemux} says so, and ends with the stream or a while after the last request. One that is to stay and fails by a mistake
+ * of ours is made again after a pause.
  *
  * <p>Threading: any thread.
  */
 public final class HlsMuxers implements StreamCompanion {
+    /** How long there is none after a mistake of ours: the next one may find the same. */
+    static final int REMAKE_PAUSE_S = 10;
+
     private static final int RUN_BYTES = 4;
 
     private final Map<Cutting, HlsMuxer> muxers = new ConcurrentHashMap<>();
@@ -66,11 +71,27 @@ public final class HlsMuxers implements StreamCompanion {
         @Override
         public void onEnd(HlsMuxer muxer, EndReason reason) {
             muxers.values().remove(muxer);
-            if (reason == EndReason.SOURCE_CHANGED && muxer.isKept()) {
+            if (!muxer.isKept()) {
+                return;
+            }
+            if (reason == EndReason.SOURCE_CHANGED) {
                 // later, as the stream is telling its readers just now
-                muxer.home().execute(() -> of(muxer.path(), muxer.stream()).keep());
+                muxer.home().execute(() -> remake(muxer));
+            } else if (reason == EndReason.INTERNAL_ERROR) {
+                muxer.home().schedule(() -> remake(muxer), REMAKE_PAUSE_S, TimeUnit.SECONDS);
             }
         }
+    }
+
+    /** Begins one like that, which is to stay, unless its stream has ended or the configuration says otherwise meanwhile. */
+    private void remake(HlsMuxer ended) {
+        if (keepsMuxers(config) && ladders.containsKey(ended.path())) {
+            of(ended.path(), ended.stream(), true);
+        }
+    }
+
+    private static boolean keepsMuxers(HlsConfig config) {
+        return config.enabled() && config.alwaysRemux();
     }
 
     /** None yet. */
@@ -101,6 +122,11 @@ public final class HlsMuxers implements StreamCompanion {
 
     /** The muxer of a stream, which stays for a while; begins it if there is none that goes on. */
     HlsMuxer of(PathName path, LiveStream stream) {
+        return of(path, stream, false);
+    }
+
+    /** The same, which stays as long as the stream when {@code keeps}. */
+    private HlsMuxer of(PathName path, LiveStream stream, boolean keeps) {
         HlsOptions options = HlsOptions.of(config);
         AtomicReference<@Nullable HlsMuxer> made = new AtomicReference<>();
         HlsMuxer muxer = muxers.compute(new Cutting(stream, options), (_, present) -> {
@@ -112,6 +138,9 @@ public final class HlsMuxers implements StreamCompanion {
             made.set(begun);
             return begun;
         });
+        if (keeps) {
+            muxer.keep(); // before it is attached, where it may fail
+        }
         if (made.get() == muxer) {
             stream.attach(muxer);
             muxer.endWhenIdle();
@@ -127,7 +156,7 @@ public final class HlsMuxers implements StreamCompanion {
                 .toList();
         ladders.put(path, ladder);
         HlsConfig now = config;
-        boolean keeps = now.enabled() && now.alwaysRemux();
+        boolean keeps = keepsMuxers(now);
         HlsOptions options = HlsOptions.of(now);
         muxers.forEach((cutting, muxer) -> {
             if (cutting.stream == stream && !(keeps && cutting.options.equals(options))) {
@@ -135,7 +164,7 @@ public final class HlsMuxers implements StreamCompanion {
             }
         });
         if (keeps) {
-            of(path, stream).keep();
+            of(path, stream, true);
         }
     }
 

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.weir.base.buf.Bytes;
 import io.weir.base.id.PathName;
+import io.weir.base.time.Clock;
 import io.weir.base.time.ManualClock;
 import io.weir.config.ConfigException;
 import io.weir.config.ConfigLoader;
 import io.weir.config.PathMatch;
 import io.weir.config.PathRules;
 import io.weir.config.ServerConfig;
+import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
+import io.weir.media.MediaKind;
+import io.weir.media.Ticks;
 import io.weir.media.Track;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.FanoutLoad;
@@ -20,9 +24,11 @@ import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +103,58 @@ class HlsMuxersTest {
         home.runPendingTasks();
         assertThat(muxers.statuses()).hasSize(1);
         assertThat(muxers.of(CAM, stream)).isNotSameAs(first).matches(HlsMuxer::isKept);
+    }
+
+    /** Tells the time of day a few times, and fails from then on. */
+    private final class FailingClock implements Clock {
+        int wallTimesLeft = Integer.MAX_VALUE;
+
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public Instant wallTime() {
+            if (wallTimesLeft-- <= 0) {
+                throw new IllegalStateException("on purpose");
+            }
+            return clock.wallTime();
+        }
+    }
+
+    private static AccessUnit sound(long ms) {
+        long ticks = Ticks.ofMillis(ms, SOUND.clockRate());
+        return new AccessUnit(SOUND.id(), ticks, ticks, true, 0, Bytes.wrap(new byte[50]));
+    }
+
+    @Test
+    void shouldMakeAMuxerThatIsKeptAgainAWhileAfterAMistakeOfOurs() throws Exception {
+        FailingClock failing = new FailingClock();
+        HlsMuxers muxers = new HlsMuxers(config("").hls(), failing);
+        FeedSink feed = stream.openFeed(home.eventLoop());
+        feed.expect(Set.of(MediaKind.AUDIO));
+        feed.track(SOUND);
+        follow(muxers, config("hlsAlwaysRemux: yes"));
+        assertThat(muxers.statuses()).hasSize(1);
+        failing.wallTimesLeft = 0;
+        feed.unit(sound(0));
+        assertThat(muxers.statuses()).isEmpty();
+        failing.wallTimesLeft = 1;
+        pass(Duration.ofSeconds(HlsMuxers.REMAKE_PAUSE_S));
+        assertThat(failing.wallTimesLeft).as("it was made, and failed at once").isNegative();
+        assertThat(muxers.statuses()).isEmpty();
+        failing.wallTimesLeft = Integer.MAX_VALUE;
+        pass(Duration.ofSeconds(HlsMuxers.REMAKE_PAUSE_S - 1));
+        assertThat(muxers.statuses()).isEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(muxers.statuses()).hasSize(1);
+        HlsMuxer again = muxers.of(CAM, stream);
+        assertThat(again).matches(HlsMuxer::isKept);
+        again.close(EndReason.INTERNAL_ERROR);
+        follow(muxers, config("hlsAlwaysRemux: no"));
+        pass(Duration.ofSeconds(HlsMuxers.REMAKE_PAUSE_S));
+        assertThat(muxers.statuses()).as("not wanted any more").isEmpty();
     }
 
     @Test
