@@ -73,6 +73,9 @@ final class HlsMuxer implements UnitReader {
     private volatile List<Rendition> renditions = List.of();
     private volatile long offsetNs = UNKNOWN;
     private volatile @Nullable EndReason ended;
+    /** Written once by the home loop, read by any thread. */
+    private volatile long overNs = UNKNOWN;
+
     private List<Track> tracks = List.of();
     private boolean begun;
     private long segmentStartNs;
@@ -250,6 +253,18 @@ final class HlsMuxer implements UnitReader {
     /** Whether its playlists have ended. Any thread. */
     boolean hasEnded() {
         return ended != null;
+    }
+
+    /** How long who watches may still fetch what is left, nanoseconds; the most there is while it has not ended. Any thread. */
+    long leftNs(long nowNs) {
+        long known = overNs;
+        return known == UNKNOWN ? Long.MAX_VALUE : known - nowNs;
+    }
+
+    /** Why its playlists have ended, null while they go on. Any thread. */
+    @Nullable
+    EndReason endReason() {
+        return ended;
     }
 
     /** The loop that owns it. Any thread. */
@@ -499,6 +514,9 @@ final class HlsMuxer implements UnitReader {
             renditions.forEach(Rendition::endLast);
             show(true);
         } finally {
+            long listedNs =
+                    renditions.stream().mapToLong(Rendition::listedNs).max().orElse(0);
+            overNs = clock.nanoTime() + listedNs + TimeUnit.SECONDS.toNanos(HlsViewers.LEFT_S);
             holds.end(GONE);
             around.onEnd(this, reason);
             if (reason == EndReason.SERVER_STOPPING) {

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The sessions of HLS.
  *
- * <p>Threading: any thread. Limits: {@value #SESSIONS_MAX} sessions, and of one path {@value #RETIRED_MAX} of a CDN whose streams are over.
+ * <p>Threading: any thread. Limits: {@value #SESSIONS_MAX} sessions, and of one path {@value #RETIRED_MAX} of a CDN whose streams are over;
+ * a viewer's goes on for {@value #LEFT_S} s longer than what its stream has left plays.
  */
 final class HlsViewers {
     /** Sessions at once; one more is told that the server is busy. */
@@ -29,6 +30,12 @@ final class HlsViewers {
 
     /** Seconds without a request after which a viewer has left. */
     static final int IDLE_S = 30;
+
+    /**
+     * Seconds that a viewer whose stream is over has for more than playing all that its playlist lists: then it has left, however often
+     * it asks, and does not keep what the stream has left.
+     */
+    static final int LEFT_S = IDLE_S;
 
     private static final int TOKEN_BYTES = 16;
     private static final Logger LOG = LoggerFactory.getLogger(HlsViewers.class);
@@ -161,11 +168,16 @@ final class HlsViewers {
         if (sessions.get(key(session)) != session && !isRetired(session)) {
             return;
         }
-        long leftNs = IDLE_S * 1_000_000_000L - (clock.nanoTime() - session.askedNs());
-        if (leftNs <= 0) {
+        long nowNs = clock.nanoTime();
+        long idleLeftNs = IDLE_S * 1_000_000_000L - (nowNs - session.askedNs());
+        long endLeftNs = session.isCdn() ? Long.MAX_VALUE : session.muxer().leftNs(nowNs);
+        EndReason over = session.muxer().endReason();
+        if (idleLeftNs <= 0) {
             end(session, EndReason.CLIENT_LEFT);
+        } else if (endLeftNs <= 0 && over != null) {
+            end(session, over);
         } else {
-            sweepLater(session, leftNs);
+            sweepLater(session, Math.min(idleLeftNs, endLeftNs));
         }
     }
 

@@ -373,6 +373,14 @@ final class Rendition {
         return !finished.isEmpty();
     }
 
+    /** How long what its playlist lists plays, nanoseconds. */
+    long listedNs() {
+        return finished.stream()
+                .skip(Math.max(0, finished.size() - options.segmentCount()))
+                .mapToLong(each -> each.segment.durationNs())
+                .sum();
+    }
+
     /** Where this rendition is, for the playlists of the others. */
     RenditionReport report() {
         OpenParts current = open;
