@@ -87,17 +87,23 @@ final class HlsViewers {
         return sessions.get(key(token, path));
     }
 
-    private void retire(HlsSession session) {
+    /** Its stream is over; harmless when it has ended meanwhile. */
+    void retire(HlsSession session) {
         List<HlsSession> all = retired.compute(session.path().value(), (_, present) -> {
             List<HlsSession> more = new ArrayList<>(present == null ? List.of() : present);
             if (sessions.remove(key(session), session)) {
                 more.add(session);
             }
-            return List.copyOf(more);
+            return more.isEmpty() ? null : List.copyOf(more);
         });
-        if (all.size() > RETIRED_MAX) {
+        if (all != null && all.size() > RETIRED_MAX) {
             end(all.getFirst(), EndReason.SOURCE_CHANGED);
         }
+    }
+
+    /** Paths with sessions of a CDN whose streams are over. Any thread. */
+    int retiredPathCount() {
+        return retired.size();
     }
 
     private boolean isRetired(HlsSession session) {

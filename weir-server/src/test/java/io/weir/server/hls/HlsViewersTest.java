@@ -146,4 +146,17 @@ class HlsViewersTest {
         assertThat(viewers.find(HlsSession.CDN, "cam")).isSameAs(session);
         assertThat(table.size()).isEqualTo(1);
     }
+
+    @Test
+    void shouldRememberNothingOfASessionThatEndsBeforeItIsRetired() {
+        HlsSession session = begin(HlsSession.CDN);
+        viewers.end(session, EndReason.KICKED);
+        viewers.retire(session);
+        assertThat(viewers.retiredPathCount()).isZero();
+        HlsSession over = begin(HlsSession.CDN);
+        viewers.retire(over);
+        assertThat(viewers.retiredPathCount()).isEqualTo(1);
+        viewers.end(over, EndReason.KICKED);
+        assertThat(viewers.retiredPathCount()).isZero();
+    }
 }
