@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
@@ -65,6 +66,7 @@ final class HlsMuxer implements UnitReader {
     private final Surroundings around;
     private final WallTimes wallTimes = new WallTimes();
     private final MediaFiles files;
+    private final CompletableFuture<@Nullable Void> filesGone = new CompletableFuture<>();
     private final Holds holds = new Holds();
     private final LongAdder sentBytes = new LongAdder();
     private final Instant created;
@@ -520,7 +522,7 @@ final class HlsMuxer implements UnitReader {
             holds.end(GONE);
             around.onEnd(this, reason);
             if (reason == EndReason.SERVER_STOPPING) {
-                files.close();
+                closeFiles();
             } else {
                 closeFilesWhenIdle();
             }
@@ -533,7 +535,18 @@ final class HlsMuxer implements UnitReader {
         if (leftNs > 0) {
             home().schedule(this::closeFilesWhenIdle, leftNs, TimeUnit.NANOSECONDS);
         } else {
-            files.close();
+            closeFiles();
         }
+    }
+
+    /** Takes its files off the disk, whoever may still ask for them; done when they are gone. Any thread. */
+    CompletableFuture<@Nullable Void> closeFiles() {
+        files.close().whenComplete((_, _) -> filesGone.complete(null));
+        return filesGone;
+    }
+
+    /** Done when it has ended and its files are gone. Any thread. */
+    CompletableFuture<@Nullable Void> filesGone() {
+        return filesGone;
     }
 }

@@ -8,16 +8,23 @@ import io.weir.server.path.StreamCompanion;
 import io.weir.server.stream.EndReason;
 import io.weir.server.stream.LiveStream;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The streams that are cut into segments. A muxer begins with the first viewer of its stream, or with the stream where
@@ -31,8 +38,12 @@ public final class HlsMuxers implements StreamCompanion {
     static final int REMAKE_PAUSE_S = 10;
 
     private static final int RUN_BYTES = 4;
+    private static final Logger LOG = LoggerFactory.getLogger(HlsMuxers.class);
 
     private final Map<Cutting, HlsMuxer> muxers = new ConcurrentHashMap<>();
+    /** Those that may have files on a disk, also when they have ended. */
+    private final Set<HlsMuxer> stored = ConcurrentHashMap.newKeySet();
+
     private final Map<PathName, List<PathName>> ladders = new ConcurrentHashMap<>();
     private final Clock clock;
     private final CommonTimeline timeline;
@@ -142,6 +153,8 @@ public final class HlsMuxers implements StreamCompanion {
             muxer.keep(); // before it is attached, where it may fail
         }
         if (made.get() == muxer) {
+            stored.add(muxer);
+            muxer.filesGone().thenRun(() -> stored.remove(muxer));
             stream.attach(muxer);
             muxer.endWhenIdle();
         }
@@ -171,6 +184,20 @@ public final class HlsMuxers implements StreamCompanion {
     @Override
     public void onStreamEnd(PathName path, LiveStream stream) {
         ladders.remove(path); // the stream ends its muxer itself
+    }
+
+    /** Takes the files of all off the disk, and waits for that, but not for long. Streams should have ended before. */
+    public void close(Duration patience) {
+        CompletableFuture<?>[] all = stored.stream().map(HlsMuxer::closeFiles).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(all).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("[hls] the disk did not delete all segments in time");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String run() {

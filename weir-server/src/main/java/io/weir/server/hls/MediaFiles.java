@@ -3,6 +3,7 @@ package io.weir.server.hls;
 import io.weir.base.buf.Bytes;
 import io.weir.platform.http.HttpResponse;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +60,8 @@ final class MediaFiles {
         return files.size();
     }
 
-    /** Nobody will ask for anything any more. */
-    void close() {
-        if (directory != null) {
-            directory.close();
-        }
+    /** Nobody will ask for anything any more; done when nothing of it is on a disk. */
+    CompletableFuture<@Nullable Void> close() {
+        return directory == null ? CompletableFuture.completedFuture(null) : directory.close();
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -38,6 +39,7 @@ final class SegmentDirectory {
     // guarded by this
     private final Deque<Work> waiting = new ArrayDeque<>();
     private final Set<String> names = new HashSet<>();
+    private final CompletableFuture<@Nullable Void> emptied = new CompletableFuture<>();
     private boolean running;
     private boolean closed;
     // the executor's
@@ -95,10 +97,14 @@ final class SegmentDirectory {
         }
     }
 
-    /** Deletes all. */
-    synchronized void close() {
+    /** Deletes all; done when the disk has done so, or has refused. */
+    synchronized CompletableFuture<@Nullable Void> close() {
         closed = true;
         Set.copyOf(names).forEach(this::delete);
+        if (!running) {
+            emptied.complete(null);
+        }
+        return emptied;
     }
 
     private synchronized void queue(Work work) {
@@ -112,6 +118,9 @@ final class SegmentDirectory {
     private synchronized @Nullable Work next() {
         Work next = waiting.poll();
         running = next != null;
+        if (!running && closed) {
+            emptied.complete(null);
+        }
         return next;
     }
 

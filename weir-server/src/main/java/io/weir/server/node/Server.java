@@ -107,6 +107,9 @@ public final class Server implements AutoCloseable {
     /** How long paths have to tell what becomes of them. */
     private static final Duration PATHS_TIMEOUT = Duration.ofMillis(500);
 
+    /** How long to wait for a disk to delete what viewers by HLS were to have. */
+    private static final Duration SEGMENTS_TIMEOUT = Duration.ofSeconds(1);
+
     /** 1xx to 5xx. */
     private static final int HTTP_CLASSES = 5;
 
@@ -614,6 +617,7 @@ public final class Server implements AutoCloseable {
         }
         webrtc.close();
         paths.awaitClosed(PATHS_TIMEOUT);
+        hlsMuxers.close(SEGMENTS_TIMEOUT);
         recording.close();
         hooks.close();
         authentication.close();

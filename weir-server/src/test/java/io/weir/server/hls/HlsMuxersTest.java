@@ -1,6 +1,7 @@
 package io.weir.server.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.weir.base.buf.Bytes;
@@ -23,6 +24,9 @@ import io.weir.server.stream.FeedSink;
 import io.weir.server.stream.LiveStream;
 import io.weir.server.stream.StreamLimits;
 import io.weir.server.stream.StreamListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,9 +34,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HlsMuxersTest {
     private static final PathName CAM = new PathName("cam");
@@ -155,6 +161,35 @@ class HlsMuxersTest {
         follow(muxers, config("hlsAlwaysRemux: no"));
         pass(Duration.ofSeconds(HlsMuxers.REMAKE_PAUSE_S));
         assertThat(muxers.statuses()).as("not wanted any more").isEmpty();
+    }
+
+    @Test
+    void shouldLeaveNothingOnTheDiskWhenTheServerStopsSoonAfterAStream(@TempDir Path directory) throws Exception {
+        String settings = "hlsVariant: fmp4\nhlsSegmentCount: 20\nhlsDirectory: " + directory;
+        HlsMuxers muxers = new HlsMuxers(config(settings).hls(), clock);
+        FeedSink feed = stream.openFeed(home.eventLoop());
+        feed.expect(Set.of(MediaKind.AUDIO));
+        feed.track(SOUND);
+        HlsMuxer muxer = muxers.of(CAM, stream);
+        for (long ms = 0; ms < 20_000; ms += 20) {
+            feed.unit(sound(ms));
+        }
+        home.runPendingTasks();
+        Path folder = directory.resolve("cam");
+        await().until(() -> Files.isDirectory(folder) && !isEmpty(folder));
+        muxer.touch(clock.nanoTime());
+        stream.close(EndReason.PUBLISHER_GONE);
+        home.runPendingTasks();
+        assertThat(muxer.hasEnded()).isTrue();
+        assertThat(isEmpty(folder)).as("for those who watch").isFalse();
+        muxers.close(Duration.ofSeconds(30));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     @Test
