@@ -36,7 +36,7 @@ class WireLanesTest {
     private final FeedSink feed = stream.openFeed(home.eventLoop());
 
     /** Where an encoder fails. */
-    private enum Place {
+    enum Place {
         HEAD,
         BEGIN,
         SIGNATURE,
