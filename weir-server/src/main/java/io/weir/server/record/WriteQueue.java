@@ -111,7 +111,7 @@ final class WriteQueue {
             } else {
                 writer.write(part);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             LOG.error("[record] a part could not be handled", e);
         }
     }
