@@ -3,7 +3,7 @@
 # another; each line is a row of a Markdown table.
 #
 #   bench/hls.sh live [READERS...]      viewers of one stream (default: 200 1000)
-#   bench/hls.sh static                 the playlist and parts of a stream that has ended, from weir and, as files, from nginx, in turns
+#   bench/hls.sh static                 the playlist and parts of a stream that stands still, from weir and, as files, from nginx, in turns
 #
 # Environment:
 #   PROTOCOL       of live: llhls (default) or hls
@@ -48,6 +48,7 @@ hlsAddress: 127.0.0.1:0
 webrtc: no
 rtsp: no
 srt: no
+readTimeout: 1h
 stateDirectory: $out/state
 paths: {all_others: {}}
 END
@@ -56,8 +57,9 @@ END
   await $WEIR_BENCH publish --url "rtmp://127.0.0.1:$PORT/live/probe" --duration 1
 }
 
+# publish [OPTIONS...]
 publish() {
-  taskset -c "$CLIENT_CORE" $WEIR_BENCH publish --url "rtmp://127.0.0.1:$PORT$stream" ${FILE:+--file "$FILE"} \
+  taskset -c "$CLIENT_CORE" $WEIR_BENCH publish --url "rtmp://127.0.0.1:$PORT$stream" ${FILE:+--file "$FILE"} "$@" \
     >"$out/publish.log" 2>&1 &
   publisher_pid=$!
   await curl -sf "$base$stream/index.m3u8"
@@ -85,7 +87,12 @@ begin_session() {
 # Parts are listed of the last segments, which must be there.
 has_parts() { [ "$(curl -sf "$base$playlist" | grep -c '^#EXT-X-PART:')" -ge 15 ]; }
 
-has_ended() { curl -sf "$base$playlist" | grep -q '^#EXT-X-ENDLIST'; }
+# Nothing has come for a second.
+stands_still() {
+  before=$(curl -sf "$base$playlist")
+  sleep 1
+  has_parts && [ "$(curl -sf "$base$playlist")" = "$before" ]
+}
 
 # Takes a path from weir to the folder that nginx serves.
 dump() {
@@ -137,14 +144,10 @@ load() {
 static() {
   need "$NGINX"
   start_weir
-  publish
+  # A publisher that is there and sends nothing: nothing changes.
+  publish --silent-after 15
   begin_session
-  await has_parts
-  # All that a stream has left stays where it is while somebody asks for it.
-  kill "$publisher_pid"
-  wait "$publisher_pid" 2>/dev/null || true
-  publisher_pid=
-  await has_ended
+  await stands_still
   dump "$playlist"
   echo "$playlist" >"$out/playlists"
   sed -n 's/^#EXT-X-PART:.*URI="\([^"]*\)".*/\1/p' "$out/www$playlist" | while read -r part; do

@@ -57,6 +57,7 @@ public final class BenchCommand {
               --file FILE.flv      loop this file (default: built-in 1.06 Mbit/s, 720p30, 73 messages/s)
               --no-stamp           leave out the send time in each H.264 frame
               --connect-rate N     connections a second (default 100)
+              --silent-after SECONDS  stay connected from then on, and send nothing
               --duration SECONDS   stop by itself
 
             weir bench auth --url rtmp://host/app/stream [options]
@@ -242,8 +243,10 @@ public final class BenchCommand {
             options = options.withFile(Path.of(file));
         }
         Duration duration = words.seconds("--duration", Duration.ofDays(365));
+        Duration talkative = words.seconds("--silent-after", duration);
         words.requireAllUsed();
-        long endNs = System.nanoTime() + duration.toNanos();
+        long beginNs = System.nanoTime();
+        long endNs = beginNs + duration.toNanos();
         try (PublishBench publishers = PublishBench.start(options)) {
             CountDownLatch never = new CountDownLatch(1);
             long leftNs = duration.toNanos();
@@ -251,6 +254,9 @@ public final class BenchCommand {
                 boolean _ = never.await(Math.min(leftNs, LOOK_NS), TimeUnit.NANOSECONDS);
                 if (look % LOOKS_PER_REPORT == 0) {
                     err.print(publishers.report().toText());
+                }
+                if (System.nanoTime() - beginNs >= talkative.toNanos()) {
+                    publishers.fallSilent();
                 }
                 leftNs = endNs - System.nanoTime();
             }

@@ -63,6 +63,11 @@ public final class PublishBench implements AutoCloseable {
         return onLoop(run.tally()::hasEnded);
     }
 
+    /** Sends nothing more, as a camera that hangs: the publishers stay connected. */
+    public void fallSilent() {
+        CompletableFuture.runAsync(run::fallSilent, loop).join();
+    }
+
     private <T> T onLoop(Supplier<T> question) {
         return CompletableFuture.supplyAsync(question, loop).join();
     }

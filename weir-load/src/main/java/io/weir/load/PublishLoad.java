@@ -20,6 +20,9 @@ interface PublishLoad {
     /** Where the publishers stand. */
     PublishTally tally();
 
+    /** Sends no more media; the publishers stay. */
+    void fallSilent();
+
     /** Ends all publishers; the result is complete when they are gone, or have had their time for it. */
     CompletableFuture<Void> end();
 }

@@ -41,6 +41,7 @@ final class PublishRun implements PublishLoad {
     private final ConnectRamp ramp;
     private final RunTimers timers;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private boolean silent;
 
     PublishRun(PublishOptions options, MediaLoop media, InetSocketAddress address, LoadLoop loadLoop) {
         this.options = options;
@@ -55,8 +56,19 @@ final class PublishRun implements PublishLoad {
     void begin() {
         loadLoop.loop().execute(() -> {
             timers.every(ConnectRamp.TICK_MS, this::ramp);
-            timers.every(TICK_MS, () -> timelines.values().forEach(PublishTimeline::advance));
+            timers.every(TICK_MS, this::advance);
         });
+    }
+
+    private void advance() {
+        if (!silent) {
+            timelines.values().forEach(PublishTimeline::advance);
+        }
+    }
+
+    @Override
+    public void fallSilent() {
+        silent = true;
     }
 
     private void ramp() {

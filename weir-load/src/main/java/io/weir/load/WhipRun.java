@@ -27,6 +27,7 @@ final class WhipRun implements PublishLoad {
     private final PublishTally tally;
     private final ConnectRamp ramp;
     private final RunTimers timers;
+    private boolean silent;
 
     WhipRun(PublishOptions options, PictureLoop media, TargetUrl target, RtcCalls calls) {
         this.options = options;
@@ -42,7 +43,7 @@ final class WhipRun implements PublishLoad {
     void begin() {
         calls.loop().execute(() -> {
             timers.every(ConnectRamp.TICK_MS, this::ramp);
-            timers.every(TICK_MS, () -> timelines.values().forEach(WhipTimeline::advance));
+            timers.every(TICK_MS, this::advance);
             timers.every(REPORT_MS, this::reportAll);
         });
     }
@@ -55,6 +56,17 @@ final class WhipRun implements PublishLoad {
     private void fail(Throwable cause) {
         tally.fail(cause);
         timers.cancel();
+    }
+
+    private void advance() {
+        if (!silent) {
+            timelines.values().forEach(WhipTimeline::advance);
+        }
+    }
+
+    @Override
+    public void fallSilent() {
+        silent = true;
     }
 
     private void ramp() {

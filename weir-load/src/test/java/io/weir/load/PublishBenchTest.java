@@ -41,6 +41,22 @@ class PublishBenchTest {
     }
 
     @Test
+    void shouldStayConnectedWhenItFallsSilent() throws IOException {
+        try (RelayServer server = new RelayServer();
+                PublishBench silent = PublishBench.start(PublishOptions.of(server.url("/live/silent")));
+                PublishBench other = PublishBench.start(PublishOptions.of(server.url("/live/other")))) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> silent.report().messages() > 0);
+            silent.fallSilent();
+            long sent = silent.report().messages();
+            long othersSent = other.report().messages();
+            await().atMost(Duration.ofSeconds(60)).until(() -> other.report().messages() > othersSent + 100);
+            assertThat(silent.report().messages()).isEqualTo(sent);
+            assertThat(silent.report().alive()).isOne();
+            assertThat(server.ends).isEmpty();
+        }
+    }
+
+    @Test
     void shouldNameTheServersReasonWhenPublishersAreRefused() throws IOException {
         try (RelayServer server = new RelayServer();
                 PublishBench publishers =
