@@ -162,9 +162,8 @@ final class HlsSession implements LiveSession {
             return false;
         }
         for (Seat seat : List.copyOf(seats)) {
-            if (seat != main && seat.muxer().hasEnded() && seats.remove(seat)) {
-                rungs.remove(seat.muxer().path());
-                leave(seat, EndReason.PUBLISHER_GONE);
+            if (seat != main && seat.muxer().hasEnded()) {
+                leaveRung(seat);
             }
         }
         return true;
@@ -217,10 +216,38 @@ final class HlsSession implements LiveSession {
                 .with("Cache-Control", client.cdn() ? "public, max-age=1" : "no-store");
     }
 
-    /** The viewer asks for something. */
+    /** The viewer asks for something. That keeps no stream that is over and played, unless a CDN may ask for it. */
     void touch(long nowNs) {
         askedNs = nowNs;
-        seats.forEach(seat -> seat.muxer().touch(nowNs));
+        for (Seat seat : seats) {
+            if (client.cdn() || seat.muxer().leftNs(nowNs) > 0) {
+                seat.muxer().touch(nowNs);
+            }
+        }
+    }
+
+    /** How long there is something left to play on any of its paths, nanoseconds; the most there is while one of them goes on. */
+    long leftNs(long nowNs) {
+        return seats.stream()
+                .mapToLong(seat -> seat.muxer().leftNs(nowNs))
+                .max()
+                .orElse(0);
+    }
+
+    /** Leaves the other paths of the ladder whose streams are over and played. */
+    void leavePlayed(long nowNs) {
+        for (Seat seat : List.copyOf(seats)) {
+            if (seat != main && seat.muxer().leftNs(nowNs) <= 0) {
+                leaveRung(seat);
+            }
+        }
+    }
+
+    private void leaveRung(Seat seat) {
+        if (seats.remove(seat)) {
+            rungs.remove(seat.muxer().path());
+            leave(seat, EndReason.PUBLISHER_GONE);
+        }
     }
 
     long askedNs() {

@@ -176,7 +176,11 @@ final class HlsViewers {
         }
         long nowNs = clock.nanoTime();
         long idleLeftNs = IDLE_S * 1_000_000_000L - (nowNs - session.askedNs());
-        long endLeftNs = session.isCdn() ? Long.MAX_VALUE : session.muxer().leftNs(nowNs);
+        long endLeftNs = Long.MAX_VALUE;
+        if (!session.isCdn()) {
+            session.leavePlayed(nowNs);
+            endLeftNs = session.leftNs(nowNs);
+        }
         EndReason over = session.muxer().endReason();
         if (idleLeftNs <= 0) {
             end(session, EndReason.CLIENT_LEFT);

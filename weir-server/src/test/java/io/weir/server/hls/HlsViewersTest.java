@@ -42,29 +42,39 @@ import org.junit.jupiter.api.Test;
 
 class HlsViewersTest {
     private static final PathName CAM = new PathName("cam");
+    private static final PathName LOW = new PathName("cam_low");
     private static final Track SOUND = Track.of(0, new Codec.Opus(2, Bytes.EMPTY));
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8888);
     private static final int PLAYED_S = 5;
 
     private final ManualClock clock = new ManualClock();
     private final EmbeddedChannel home = new EmbeddedChannel();
-    private final LiveStream stream =
-            new LiveStream(home.eventLoop(), StreamLimits.DEFAULT, StreamListener.NONE, new FanoutLoad(), clock);
+    private final LiveStream stream = stream();
     private final SessionTable table = new SessionTable();
     private final HlsViewers viewers = new HlsViewers(table, clock, new SecureRandom());
     private PathHandle path;
+    private HlsMuxers muxers;
     private HlsMuxer muxer;
 
     @BeforeEach
-    void publish() throws ConfigException {
+    void begin() throws ConfigException {
         home.freezeTime();
         path = PathHandles.idle(CAM, home.eventLoop(), clock);
-        HlsMuxers muxers = new HlsMuxers(
+        muxers = new HlsMuxers(
                 ConfigLoader.loadText("test.yml", "paths:\n  cam: {}\n", Map.of())
                         .config()
                         .hls(),
                 clock);
         muxer = muxers.of(CAM, stream);
+        publish(stream);
+        assertThat(muxer.summaries()).hasSize(1);
+    }
+
+    private LiveStream stream() {
+        return new LiveStream(home.eventLoop(), StreamLimits.DEFAULT, StreamListener.NONE, new FanoutLoad(), clock);
+    }
+
+    private void publish(LiveStream stream) {
         FeedSink feed = stream.openFeed(home.eventLoop());
         feed.expect(Set.of(MediaKind.AUDIO));
         feed.track(SOUND);
@@ -74,7 +84,6 @@ class HlsViewersTest {
             clock.advance(Duration.ofMillis(20));
         }
         home.runPendingTasks();
-        assertThat(muxer.summaries()).hasSize(1);
     }
 
     @AfterEach
@@ -95,6 +104,16 @@ class HlsViewersTest {
                 Arrival.UNKNOWN);
         return viewers.begin(client, new HlsSession.Seat(new ReadDecision.Accepted(stream, path), muxer))
                 .orElseThrow();
+    }
+
+    /** A second quality for the viewer. */
+    private HlsMuxer join(HlsSession session, LiveStream other) throws ConfigException {
+        HlsMuxer low = muxers.of(LOW, other);
+        publish(other);
+        assertThat(session.expect(LOW)).isTrue();
+        PathHandle place = PathHandles.idle(LOW, home.eventLoop(), clock);
+        session.join(LOW, new HlsSession.Seat(new ReadDecision.Accepted(other, place), low));
+        return low;
     }
 
     private void pass(int seconds) {
@@ -126,6 +145,42 @@ class HlsViewersTest {
         poll(session, 2);
         assertThat(viewers.find("token", "cam")).isNull();
         assertThat(table.size()).isZero();
+    }
+
+    @Test
+    void shouldKeepAViewerOfAQualityThatGoesOn() throws Exception {
+        LiveStream other = stream();
+        HlsSession session = begin("token");
+        HlsMuxer lowMuxer = join(session, other);
+        String file = lowMuxer.summaries().getFirst().playlistUri();
+        stream.close(EndReason.PUBLISHER_GONE);
+        home.runPendingTasks();
+        poll(session, 4 * HlsViewers.LEFT_S);
+        assertThat(viewers.find("token", "cam")).isSameAs(session);
+        assertThat(session.owner(file)).isSameAs(lowMuxer);
+        other.close(EndReason.PUBLISHER_GONE);
+        home.runPendingTasks();
+        poll(session, PLAYED_S + HlsViewers.LEFT_S - 1);
+        assertThat(session.owner(file)).isSameAs(lowMuxer);
+        poll(session, 2);
+        assertThat(viewers.find("token", "cam")).isNull();
+    }
+
+    /** Its files may go, whoever watches the others. */
+    @Test
+    void shouldLeaveAQualityThatIsOverAndPlayed() throws Exception {
+        LiveStream other = stream();
+        HlsSession session = begin("token");
+        HlsMuxer lowMuxer = join(session, other);
+        String file = lowMuxer.summaries().getFirst().playlistUri();
+        other.close(EndReason.PUBLISHER_GONE);
+        home.runPendingTasks();
+        poll(session, PLAYED_S + HlsViewers.LEFT_S - 1);
+        assertThat(session.owner(file)).isSameAs(lowMuxer);
+        poll(session, HlsViewers.IDLE_S + 1);
+        assertThat(session.owner(file)).isNull();
+        assertThat(lowMuxer.filesGone()).isDone();
+        assertThat(viewers.find("token", "cam")).isSameAs(session);
     }
 
     @Test
