@@ -186,14 +186,19 @@ public final class HlsMuxers implements StreamCompanion {
         ladders.remove(path); // the stream ends its muxer itself
     }
 
-    /** Takes the files of all off the disk, and waits for that, but not for long. Streams should have ended before. */
-    public void close(Duration patience) {
-        CompletableFuture<?>[] all = stored.stream().map(HlsMuxer::closeFiles).toArray(CompletableFuture<?>[]::new);
+    /** Takes the files of all off the disk. Streams should have ended before. */
+    public void close() {
+        stored.forEach(HlsMuxer::closeFiles);
+    }
+
+    /** Waits until the disk has done that, but no longer. */
+    public void awaitClosed(Duration patience) {
+        CompletableFuture<?>[] all = stored.stream().map(HlsMuxer::filesGone).toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(all).get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        } catch (TimeoutException _) {
             LOG.warn("[hls] the disk did not delete all segments in time");
-        } catch (InterruptedException e) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);

@@ -597,7 +597,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops listening, tells every session, waits for them a little, and ends. Takes less than 3.5 s, and {@link Hooks#CLOSE_PATIENCE}
+     * Stops listening, tells every session, waits for them a little, and ends. Takes less than 4.5 s, and {@link Hooks#CLOSE_PATIENCE}
      * more while hook commands run.
      */
     @Override
@@ -617,8 +617,9 @@ public final class Server implements AutoCloseable {
         }
         webrtc.close();
         paths.awaitClosed(PATHS_TIMEOUT);
-        hlsMuxers.close(SEGMENTS_TIMEOUT);
+        hlsMuxers.close();
         recording.close();
+        hlsMuxers.awaitClosed(SEGMENTS_TIMEOUT);
         hooks.close();
         authentication.close();
         loopLag.close();

@@ -182,7 +182,8 @@ class HlsMuxersTest {
         home.runPendingTasks();
         assertThat(muxer.hasEnded()).isTrue();
         assertThat(isEmpty(folder)).as("for those who watch").isFalse();
-        muxers.close(Duration.ofSeconds(30));
+        muxers.close();
+        muxers.awaitClosed(Duration.ofSeconds(30));
         assertThat(folder).isEmptyDirectory();
     }
 
