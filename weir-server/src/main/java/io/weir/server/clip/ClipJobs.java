@@ -51,6 +51,7 @@ final class ClipJobs {
     static final int CLEANINGS_MIN = 12;
 
     private static final String SEARCHED = "it is being looked what is recorded";
+    private static final String UNSEARCHED = "what is recorded could not be looked at in time";
 
     private static final Logger LOG = LoggerFactory.getLogger(ClipJobs.class);
 
@@ -237,7 +238,7 @@ final class ClipJobs {
         for (ClipJob job : book.all()) {
             boolean due = retries.isDue(job.id());
             if (job.state() == ClipState.QUEUED && due && hasSlot(job) && !closing) {
-                begin(job);
+                beginOrWait(job);
             } else if (needsCleaning(job) && due && !closing) {
                 clean(job);
             } else if (job.state().ended() && due && isOld(job)) {
@@ -250,8 +251,10 @@ final class ClipJobs {
     private void examine(ClipJob job, Set<PathName> paths) {
         switch (Readiness.of(job.request(), around.clock().wallTime(), around.segments())) {
             case READY -> {
-                if (around.disks().isSearched(job.request().path()) || isTired(job)) {
+                if (around.disks().isSearched(job.request().path())) {
                     book.state(job, ClipState.QUEUED, "");
+                } else if (isTired(job)) {
+                    book.state(job, ClipState.QUEUED, UNSEARCHED);
                 } else {
                     waiting(job, SEARCHED, paths);
                 }
@@ -287,6 +290,16 @@ final class ClipJobs {
         long workedOn = same.stream().filter(run -> !run.control.stopped()).count();
         long there = same.stream().filter(run -> run.root.equals(root)).count();
         return workedOn < RUNNING_MAX && there < RUNNING_ON_ROOT_MAX;
+    }
+
+    /** The index may have broken since it was queued. */
+    private void beginOrWait(ClipJob job) {
+        boolean wanted = job.content() == null && !job.reason().equals(UNSEARCHED);
+        if (wanted && !around.disks().isSearched(job.request().path())) {
+            book.state(job, ClipState.WAITING, SEARCHED);
+        } else {
+            begin(job);
+        }
     }
 
     private void begin(ClipJob job) {
@@ -398,7 +411,9 @@ final class ClipJobs {
             book.state(job, ClipState.QUEUED, failed.reason());
             return;
         }
-        if (again && !around.disks().isSearched(job.request().path())) {
+        if (again
+                && job.content() == null
+                && !around.disks().isSearched(job.request().path())) {
             // What it did not find may be found yet: the index broke, or a disk has come back.
             counters.retried().increment();
             book.state(job, ClipState.WAITING, SEARCHED);

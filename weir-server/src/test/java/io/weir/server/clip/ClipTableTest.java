@@ -224,6 +224,24 @@ class ClipTableTest {
     }
 
     @Test
+    void shouldNotBeginWhenTheIndexBrokeSinceItWasQueued() throws IOException {
+        clips.record();
+        ClipTable table = clips.table();
+        for (int i = 0; i < ClipJobs.RUNNING_ON_ROOT_MAX; i++) {
+            clips.requested(table, ManualClips.request(i, 6, ClipStorage.LOCAL));
+        }
+        ClipJob queued = clips.requested(table, ManualClips.request(3, 6, ClipStorage.LOCAL));
+        table.drain();
+        assertThat(clips.tasks).hasSize(ClipJobs.RUNNING_ON_ROOT_MAX);
+        clips.searched = false;
+        clips.pass(table, 5);
+        assertThat(clips.job(table, queued.id()).state()).isEqualTo(ClipState.WAITING);
+        clips.searched = true;
+        clips.pass(table, 1);
+        assertThat(clips.job(table, queued.id()).state()).isEqualTo(ClipState.SUCCEEDED);
+    }
+
+    @Test
     void shouldGiveUpWhatIsNeverSearched() throws IOException {
         clips.record();
         ClipTable table = clips.table();
