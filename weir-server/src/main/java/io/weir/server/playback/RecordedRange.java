@@ -154,7 +154,7 @@ public final class RecordedRange implements Closeable {
         return durationNs;
     }
 
-    /** What it lacks, known as {@link #durationNs} is; for a range that ends at the first gap, that one. */
+    /** What it lacks, known as {@link #durationNs} is; for a range that ends at the first gap that the index knows, that one. */
     public List<Gap> gaps() {
         return gaps;
     }

@@ -462,7 +462,7 @@ final class Recorder implements UnitReader {
     /** A segment that could not be ended is what has been written of it. */
     private void leaveSegment() {
         WriteQueue current = queue;
-        if (segment != null && current != null) {
+        if (current != null) {
             current.end();
         }
         segment = null;

@@ -145,8 +145,11 @@ final class WireLanes {
         shared.load().measures().failed();
         LOG.error("[path {}] {} has failed, and its readers are ended", listener.name(), lane.format(), cause);
         if (remove(lane)) {
-            lane.end(EndReason.INTERNAL_ERROR);
-            lane.release();
+            try {
+                lane.end(EndReason.INTERNAL_ERROR);
+            } finally {
+                lane.release();
+            }
             if (lanes.isEmpty()) {
                 listener.onUnread();
             }
