@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Fans one lane's batches out to the readers attached on one event loop.
+ * Fans one lane's batches out to the readers attached on one event loop. One that fails is ended, and costs the others nothing.
  *
  * <p>Threading: created by the home loop; {@link #offer}, {@link #attach} and {@link #end} are the home loop's and run on the reader
  * loop in the same order, all else is the reader loop's.
@@ -19,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * StreamLimits#QUEUE_BYTES_MAX} bytes; beyond it the loop's readers skip to the next keyframe.
  */
 final class LoopFanout {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopFanout.class);
+
     private final EventLoop loop;
     private final boolean atHome;
     private final Clock clock;
@@ -128,14 +132,17 @@ final class LoopFanout {
         readerCount++;
         run(() -> {
             ReaderQueue queue = new ReaderQueue(reader, limits, clock);
-            reader.onAttached(queue);
             try {
+                reader.onAttached(queue);
                 long bytes = 0;
                 for (WireBatch batch : headStart) {
                     bytes += batch.sizeBytes();
                 }
                 queue.begin(signature, start, generation, headStart);
                 counters.outboundBytes().add(bytes + start.length());
+            } catch (RuntimeException | AssertionError e) {
+                fail(queue, e);
+                return;
             } finally {
                 headStart.forEach(WireBatch::release);
             }
@@ -163,11 +170,33 @@ final class LoopFanout {
             List<ReaderQueue> all = List.copyOf(readers);
             readers.clear();
             for (ReaderQueue queue : all) {
-                queue.detach();
-                events.onDetached(queue.reader());
-                queue.reader().onEnd(reason);
+                if (!queue.detached()) {
+                    end(queue, reason);
+                }
             }
         });
+    }
+
+    private void end(ReaderQueue queue, EndReason reason) {
+        queue.detach();
+        events.onDetached(queue.reader());
+        try {
+            queue.reader().onEnd(reason);
+        } catch (RuntimeException | AssertionError e) {
+            report(queue, e);
+        }
+    }
+
+    /** Our own mistake with one reader ends that reader. */
+    private void fail(ReaderQueue queue, Throwable cause) {
+        report(queue, cause);
+        end(queue, EndReason.INTERNAL_ERROR);
+    }
+
+    private void report(ReaderQueue queue, Throwable cause) {
+        measures.failed();
+        LOG.error(
+                "[{}] has failed as a reader, and is ended", queue.reader().id().shortText(), cause);
     }
 
     /** Takes a reader off the list; harmless when it is not on it. Reader loop. */
@@ -199,7 +228,14 @@ final class LoopFanout {
                 if (queue.detached()) {
                     continue;
                 }
-                int written = queue.offer(batch, flush);
+                int written;
+                try {
+                    written = queue.offer(batch, flush);
+                } catch (RuntimeException | AssertionError e) {
+                    dirty = true;
+                    fail(queue, e);
+                    continue;
+                }
                 if (written > 0) {
                     bytes += written;
                     continue;
@@ -207,10 +243,8 @@ final class LoopFanout {
                 measures.dropped(FanoutMeasures.Drop.SLOW_READER, queue.takeDiscarded());
                 keyframeWanted |= queue.needsKeyframe();
                 if (written < 0) {
-                    queue.detach();
                     dirty = true;
-                    events.onDetached(queue.reader());
-                    queue.reader().onEnd(EndReason.SLOW_READER);
+                    end(queue, EndReason.SLOW_READER);
                 }
             }
         } finally {

@@ -5,7 +5,7 @@ import io.weir.base.id.SessionId;
 import org.jspecify.annotations.Nullable;
 
 /** A reader with a text format. */
-final class TestReader implements StreamReader {
+class TestReader implements StreamReader {
     private final SessionId id = SessionId.random();
     private final TestChannel channel;
     private final WireFormat format;

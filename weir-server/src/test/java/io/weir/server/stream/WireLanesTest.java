@@ -14,6 +14,9 @@ import io.weir.media.AccessUnit;
 import io.weir.media.MediaException;
 import io.weir.media.Track;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A mistake in one wire format: its readers end, and everybody else sees nothing of it. */
 class WireLanesTest {
@@ -187,6 +191,41 @@ class WireLanesTest {
         feed.unit(picture(80));
         assertThat(good.text()).isEqualTo("v80 ");
         assertThat(counters.value(Counters.INTERNAL_ERRORS)).isEqualTo(1);
+    }
+
+    /** A mistake with one reader: who reads the same stays. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldEndAReaderThatFailsAndNoOther(boolean atOnce) {
+        feed.unit(key(0));
+        List<EndReason> ends = new ArrayList<>();
+        TestReader failing = new TestReader(home, TextWireFormat.IMMEDIATE) {
+            @Override
+            public void onAttached(ReaderProgress attached) {
+                super.onAttached(attached);
+                assertThat(atOnce).isFalse();
+            }
+
+            @Override
+            public void onEnd(EndReason reason) {
+                ends.add(reason);
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        stream.attach(failing);
+        TestReader good = reader(failingChannel, TextWireFormat.IMMEDIATE);
+        TestReader beside = reader(home, TextWireFormat.IMMEDIATE);
+        run();
+        assertThat(ends).isEqualTo(atOnce ? List.of(EndReason.INTERNAL_ERROR) : List.of());
+        feed.unit(picture(40));
+        run();
+        assertThat(good.text()).endsWith("K0 v40 ");
+        stream.close(EndReason.PUBLISHER_GONE);
+        run();
+        assertThat(ends).containsExactly(atOnce ? EndReason.INTERNAL_ERROR : EndReason.PUBLISHER_GONE);
+        assertThat(List.of(Objects.requireNonNull(good.ended), Objects.requireNonNull(beside.ended)))
+                .containsOnly(EndReason.PUBLISHER_GONE);
+        assertThat(load.readerCount(home.eventLoop())).isZero();
     }
 
     @Test
