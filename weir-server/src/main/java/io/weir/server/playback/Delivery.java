@@ -135,7 +135,7 @@ final class Delivery {
     }
 
     /** Reads until enough waits for the socket; answers whether the turn is over before. */
-    private boolean read() throws MediaException, IOException {
+    private boolean read() throws RangeException, MediaException, IOException {
         long turnBytes = 0;
         while (!over && !gone && aheadBytes.get() < AHEAD_BYTES_MAX) {
             if (turnBytes >= TURN_BYTES_MAX) {

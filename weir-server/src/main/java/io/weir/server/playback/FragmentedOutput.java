@@ -69,7 +69,7 @@ public final class FragmentedOutput implements RangeOutput {
     }
 
     @Override
-    public List<Bytes> next() throws MediaException, IOException {
+    public List<Bytes> next() throws RangeException, MediaException, IOException {
         List<Bytes> out = new ArrayList<>();
         if (!begun) {
             begun = true;
@@ -80,6 +80,8 @@ public final class FragmentedOutput implements RangeOutput {
         if (unit != null) {
             readPart(unit);
             writePart(out);
+        } else {
+            range.requireWhole();
         }
         return out;
     }

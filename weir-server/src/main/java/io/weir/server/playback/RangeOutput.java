@@ -18,12 +18,13 @@ public interface RangeOutput {
     /**
      * The next bytes of the file, in order; empty at its end.
      *
+     * @throws RangeException at the end of what had a gap after all, and was to have none
      * @throws IOException when a recording is gone or shorter than it was
      */
-    List<Bytes> next() throws MediaException, IOException;
+    List<Bytes> next() throws RangeException, MediaException, IOException;
 
     /** Writes the rest of the file; answers how many bytes it was. */
-    default long writeTo(OutputStream out) throws MediaException, IOException {
+    default long writeTo(OutputStream out) throws RangeException, MediaException, IOException {
         long count = 0;
         for (List<Bytes> chunk = next(); !chunk.isEmpty(); chunk = next()) {
             for (Bytes bytes : chunk) {

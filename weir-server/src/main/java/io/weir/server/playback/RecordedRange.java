@@ -27,13 +27,17 @@ import org.jspecify.annotations.Nullable;
  * other on one timeline.
  *
  * <p>Threading: one thread at a time; may wait for the disk.
- * <p>Limits: two files are open, and nothing is kept but the list of segments.
+ * <p>Limits: two files are open, {@value #UNFIT_COUNT_MAX} files with other tracks are passed over at a time, and nothing is kept but the
+ * list of segments and what is missing of them.
  */
 public final class RecordedRange implements Closeable {
     private static final int NS_RATE = 1_000_000_000;
 
     /** How far one track may be behind another in a file, nanoseconds. */
     private static final long INTERLEAVING_NS = 10_000_000_000L;
+
+    /** Files with other tracks that are passed over, one after the other, to find one that fits again; more end the range. */
+    static final int UNFIT_COUNT_MAX = 1000;
 
     /** Units in which the first one of each track is looked for. */
     private static final int FIRST_UNITS_COUNT_MAX = 1000;
@@ -58,7 +62,6 @@ public final class RecordedRange implements Closeable {
     private long runZeroNs;
 
     private long endNs;
-    private boolean brokenOff;
 
     /** What it lacks although the index has it; complete once it has been read to its end. */
     private final List<Gap> found = new ArrayList<>();
@@ -164,7 +167,7 @@ public final class RecordedRange implements Closeable {
      *
      * @throws RangeException when it has a gap that the index did not know, and was to have none
      */
-    public void requireWhole() throws RangeException {
+    void requireWhole() throws RangeException {
         if (policy == GapPolicy.FAIL && !gaps.isEmpty()) {
             throw RangeException.gap(gaps.getFirst());
         }
@@ -185,9 +188,10 @@ public final class RecordedRange implements Closeable {
             return;
         }
         durationNs = endNs;
-        Gap last = found.getLast();
         List<Gap> all = new ArrayList<>(gaps);
-        all.removeIf(each -> each.from().isAfter(last.from()) && each.from().isBefore(last.to()));
+        all.removeIf(each -> found.stream()
+                .anyMatch(wider ->
+                        each.from().isAfter(wider.from()) && each.from().isBefore(wider.to())));
         all.addAll(found);
         all.sort(Comparator.comparing(Gap::from));
         gaps = List.copyOf(all);
@@ -203,15 +207,17 @@ public final class RecordedRange implements Closeable {
         }
     }
 
-    /** The recording went on without saying that its tracks are others. */
-    private void breakOff(Piece before) {
-        brokenOff = true;
-        if (!known) {
-            Piece last = pieces.getLast();
-            Instant from = before.segment().start().plusNanos(pieceReadNs);
-            found.removeIf(each -> each.from().equals(from));
-            found.add(new Gap(from, last.segment().start().plusNanos(last.endNs()), Gap.OTHER_TRACKS));
+    /** The recording went on without saying that its tracks are others, up to the beginning of a piece or, without one, the end. */
+    private void passOver(int lastFit, @Nullable Piece next) {
+        if (known) {
+            return;
         }
+        Instant from = pieces.get(lastFit).segment().start().plusNanos(pieceReadNs);
+        Piece last = pieces.getLast();
+        Instant to =
+                next != null ? next.segment().start() : last.segment().start().plusNanos(last.endNs());
+        found.removeIf(each -> each.from().equals(from));
+        found.add(new Gap(from, to, Gap.OTHER_TRACKS));
     }
 
     /** Goes back to its beginning. */
@@ -219,7 +225,6 @@ public final class RecordedRange implements Closeable {
         closeCurrent();
         pieceIndex = -1;
         endNs = 0;
-        brokenOff = false;
         if (!known) {
             found.clear();
         }
@@ -303,21 +308,27 @@ public final class RecordedRange implements Closeable {
     }
 
     private boolean openNext() throws MediaException, IOException {
-        if (brokenOff || pieceIndex + 1 == pieces.size()) {
+        int before = pieceIndex;
+        if (before + 1 == pieces.size()) {
             return false;
         }
-        pieceIndex++;
-        Piece piece = pieces.get(pieceIndex);
-        SegmentFile file = pieceIndex == 0 ? first : SegmentFile.open(piece.segment());
-        if (pieceIndex == 0) {
+        SegmentFile file = before < 0 ? first : openFit();
+        boolean passed = pieceIndex > before + 1;
+        if (file == null) {
+            passOver(before, null);
+            return false;
+        }
+        if (before < 0) {
+            pieceIndex = 0;
             file.seek(fromNs);
             runZeroNs = -fromNs;
-        } else if (!file.tracks().equals(first.tracks())) {
-            file.close();
-            breakOff(pieces.get(pieceIndex - 1));
-            return false;
-        } else if (piece.beginsRun()) {
-            runZeroNs = endNs;
+        }
+        Piece piece = pieces.get(pieceIndex);
+        if (passed) {
+            passOver(before, piece);
+        }
+        if (before >= 0 && (passed || piece.beginsRun())) {
+            runZeroNs = endNs - piece.runOffsetNs();
         }
         pieceReadNs = Math.max(0, pieceIndex == 0 ? fromNs : piece.fromNs());
         pieceZeroNs = runZeroNs + piece.runOffsetNs();
@@ -326,6 +337,23 @@ public final class RecordedRange implements Closeable {
         }
         current = file;
         return true;
+    }
+
+    /** The file of the next piece that has the tracks of the first, which becomes the current one; null, and the last one, when none is. */
+    private @Nullable SegmentFile openFit() throws MediaException, IOException {
+        int last = policy == GapPolicy.SKIP
+                ? Math.min(pieces.size() - 1, pieceIndex + 1 + UNFIT_COUNT_MAX)
+                : pieceIndex + 1;
+        while (pieceIndex < last) {
+            pieceIndex++;
+            SegmentFile file = SegmentFile.open(pieces.get(pieceIndex).segment());
+            if (file.tracks().equals(first.tracks())) {
+                return file;
+            }
+            file.close();
+        }
+        pieceIndex = pieces.size() - 1;
+        return null;
     }
 
     private void closeCurrent() throws IOException {

@@ -293,7 +293,7 @@ public final class VodEndpoint {
         }
 
         @Override
-        public List<Bytes> next() throws MediaException, IOException {
+        public List<Bytes> next() throws RangeException, MediaException, IOException {
             List<Bytes> first = read;
             read = null;
             return first == null ? rest.next() : first;

@@ -135,6 +135,18 @@ class PlaybackEndpointTest {
         assertThat(server.counters.value("playback_failures")).isEqualTo(1);
     }
 
+    /** Only reading shows that its tracks became others; what looks whole is whole. */
+    @Test
+    void shouldBreakOffWhatHasAGapAfterAll() throws Exception {
+        recordings.recordTs(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 1));
+        recordings.recordTs(new Recordings.Recording("hevc_bframes.flv", 2, 2, 1));
+
+        assertThat(server.bytes(get(0, "duration=1.5&gaps=fail")).statusCode()).isEqualTo(200);
+        assertThatThrownBy(() -> server.bytes(get(0, "duration=4&gaps=fail"))).isInstanceOf(IOException.class);
+        assertThat(server.get(get(0, "duration=4&gaps=fail&format=mp4")).statusCode())
+                .isEqualTo(409);
+    }
+
     @Test
     void shouldSayThatAFileCannotBeRead() throws Exception {
         recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 1));

@@ -226,6 +226,36 @@ class RecordedRangeTest {
         }
     }
 
+    /** A camera that changes its settings and changes them back. */
+    @Test
+    void shouldPassOverTransportStreamsWithOtherTracks() throws Exception {
+        recordings.recordTs(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 4, 1));
+        recordings.recordTs(new Recordings.Recording("hevc_bframes.flv", 4, 2, 2));
+        recordings.recordTs(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 8, 4, 2));
+        recordings.recordTs(new Recordings.Recording("hevc_bframes.flv", 16, 2, 1));
+
+        try (RecordedRange range = open(1, 17, StartMode.EXACT, GapPolicy.SKIP)) {
+            List<Seen> shown = shown(read(range));
+            assertThat(shown).hasSizeBetween(11 * FPS - 2, 11 * FPS + 2);
+            for (int i = 1; i < shown.size(); i++) {
+                assertThat(shown.get(i).dtsMs() - shown.get(i - 1).dtsMs()).isBetween(0L, 150L);
+            }
+            assertThat(range.durationNs()).isBetween(10_900_000_000L, 11_200_000_000L);
+            assertThat(range.gaps()).hasSize(2).allMatch(gap -> gap.reason().equals(Gap.OTHER_TRACKS));
+            assertThat(range.gaps().getFirst().from()).isBetween(Recordings.at(3.9), Recordings.at(4.1));
+            assertThat(range.gaps().getFirst().to()).isEqualTo(Recordings.at(8));
+            assertThat(range.gaps().getLast().from()).isBetween(Recordings.at(15.9), Recordings.at(16.1));
+            assertThat(range.gaps().getLast().to()).isEqualTo(Recordings.at(18));
+            List<Gap> once = range.gaps();
+            range.rewind();
+            assertThat(shown(read(range))).isEqualTo(shown);
+            assertThat(range.gaps()).isEqualTo(once);
+        }
+        try (RecordedRange range = open(1, 17, StartMode.EXACT, GapPolicy.STOP)) {
+            assertThat(shown(read(range))).hasSizeBetween(3 * FPS - 2, 3 * FPS + 2);
+        }
+    }
+
     @Test
     void shouldKnowInTheEndThatAFileIsShort() throws Exception {
         recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 4, 1));

@@ -27,6 +27,20 @@ public final class SampleRecording implements SegmentLookup {
         this.recordings = new Recordings(directory);
     }
 
+    /** Memory for the tables of two files at a time. */
+    public static TableBudget smallTables() {
+        return new TableBudget(2 * TableBudget.STEP_BYTES);
+    }
+
+    /** Takes all of it, until the answer is run. */
+    public static Runnable takeAll(TableBudget small) throws RangeException {
+        List<TableBudget.Share> all = List.of(small.new Share(), small.new Share());
+        for (TableBudget.Share share : all) {
+            share.require(TableBudget.STEP_BYTES);
+        }
+        return () -> all.forEach(TableBudget.Share::close);
+    }
+
     /** Records so many segments of so many seconds, from {@code startS} seconds after {@link #T0}. */
     public SampleRecording with(int startS, int segmentS, int segmentCount) throws IOException {
         recordings.record(new Recordings.Recording(FIXTURE, startS, segmentS, segmentCount));
