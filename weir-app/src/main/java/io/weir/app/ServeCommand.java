@@ -31,8 +31,12 @@ import org.slf4j.LoggerFactory;
 
 /** {@code weir serve}: runs the server until a signal ends it. */
 final class ServeCommand {
-    /** How long closing may take before the process ends anyway; below 2.5 s with the log's own wait, unless hook commands run. */
-    static final long CLOSE_WAIT_MS = 2000 + Hooks.CLOSE_PATIENCE.toMillis();
+    /**
+     * How long closing may take before the process ends anyway, which it does only by a mistake of ours. With the log's own wait it is
+     * below 2.5 s, unless hook commands run or disks hang.
+     */
+    static final long CLOSE_WAIT_MS =
+            Server.CLOSE_TIME.plus(Hooks.CLOSE_PATIENCE).toMillis();
 
     private final @Nullable Path file;
 

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ final class ClipJobs {
 
     /** How often a job is tried. */
     static final int ATTEMPTS_MAX = 5;
+
+    /** It is seen whether there is room as if it were this try: each looks at all recordings of the range. */
+    private static final int ROOM_RETRY = 4;
 
     /** How long jobs without a clip are remembered. */
     static final Duration FAILED_KEPT = Duration.ofDays(7);
@@ -106,7 +110,7 @@ final class ClipJobs {
         this.usualDirectory = stateDirectory.resolve("clips");
         this.config = config;
         this.buckets = buckets;
-        this.tools = new ClipRun.Tools(new ClipMaker(around.segments()), buckets);
+        this.tools = new ClipRun.Tools(new ClipMaker(around.segments(), around.tables()), buckets);
         this.counters = counters;
         this.thread = thread;
     }
@@ -294,21 +298,22 @@ final class ClipJobs {
 
     /** The index may have broken since it was queued. */
     private void beginOrWait(ClipJob job) {
+        long losses = around.disks().losses();
         boolean wanted = job.content() == null && !job.reason().equals(UNSEARCHED);
         if (wanted && !around.disks().isSearched(job.request().path())) {
             book.state(job, ClipState.WAITING, SEARCHED);
         } else {
-            begin(job);
+            begin(job, () -> around.disks().losses() == losses);
         }
     }
 
-    private void begin(ClipJob job) {
+    private void begin(ClipJob job, BooleanSupplier allTold) {
         retries.forget(job.id());
         ClipJob begun = book.state(job.withAttempts(job.attempts() + 1), ClipState.RUNNING, "");
         RunControl control = new RunControl();
         ClipRequest request = job.request();
         runs.put(job.id(), new Run(control, around.disks().rootOf(request.path()), request.storage()));
-        around.threads().execute(new ClipRun(begun, tools, control, new Report(job.id())));
+        around.threads().execute(new ClipRun(begun, tools, control, allTold, new Report(job.id())));
     }
 
     /** Takes what a run tells to the thread. */
@@ -404,25 +409,32 @@ final class ClipJobs {
         if (failed.internal()) {
             counters.internalErrors().increment();
         }
-        boolean again = job.attempts() < ATTEMPTS_MAX;
-        if (again && !failed.lasting()) {
-            counters.retried().increment();
-            retries.later(job.id(), job.attempts());
-            book.state(job, ClipState.QUEUED, failed.reason());
+        boolean tries = job.attempts() < ATTEMPTS_MAX;
+        boolean mayFind = failed.again() == ClipRun.Again.WHEN_SEARCHED
+                && !around.disks().isSearched(job.request().path());
+        if (failed.again() == ClipRun.Again.WHEN_ROOM) {
+            retries.later(job.id(), ROOM_RETRY);
+            again(job.withAttempts(job.attempts() - 1), ClipState.QUEUED, failed.reason());
             return;
         }
-        if (again
-                && job.content() == null
-                && !around.disks().isSearched(job.request().path())) {
-            // What it did not find may be found yet: the index broke, or a disk has come back.
-            counters.retried().increment();
-            book.state(job, ClipState.WAITING, SEARCHED);
+        if (tries && failed.again() == ClipRun.Again.LATER) {
+            retries.later(job.id(), job.attempts());
+            again(job, ClipState.QUEUED, failed.reason());
+            return;
+        }
+        if (tries && mayFind) {
+            again(job, ClipState.WAITING, SEARCHED);
             return;
         }
         counters.failed().increment();
         clear(book.state(job, ClipState.FAILED, failed.reason()));
         around.hooks()
                 .emit(new HookEvent.ClipFailed(job.id(), job.request().path().value(), failed.reason()));
+    }
+
+    private void again(ClipJob job, ClipState state, String reason) {
+        counters.retried().increment();
+        book.state(job, state, reason);
     }
 
     /** Removes what an unfinished clip has left in the directory. */
@@ -567,7 +579,10 @@ final class ClipJobs {
         boolean isAll = book.load();
         for (ClipJob job : book.all()) {
             if (!job.state().ended() && job.attempts() >= ATTEMPTS_MAX) {
-                failed(job, new ClipRun.Outcome.Failed("the server ended each time it was made", true, true));
+                failed(
+                        job,
+                        new ClipRun.Outcome.Failed(
+                                "the server ended each time it was made", ClipRun.Again.NEVER, true));
             }
         }
         // What belongs to a job that could not be read is nobody else's.

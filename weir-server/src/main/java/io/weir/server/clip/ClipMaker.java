@@ -24,10 +24,11 @@ import java.util.List;
 /** Makes the file of a clip out of recordings. The same recordings make the same file. Threading: any thread; waits for disks. */
 final class ClipMaker {
     private final SegmentLookup segments;
-    private final TableBudget tables = TableBudget.ofHeap();
+    private final TableBudget tables;
 
-    ClipMaker(SegmentLookup segments) {
+    ClipMaker(SegmentLookup segments, TableBudget tables) {
         this.segments = segments;
+        this.tables = tables;
     }
 
     /**
@@ -54,7 +55,6 @@ final class ClipMaker {
         control.step(output.lengthBytes());
         MessageDigest digest = Digests.sha256();
         long sizeBytes = write(output, file, digest, control);
-        range.requireWhole();
         return new ClipContent(
                 range.start(),
                 Duration.ofNanos(range.durationNs()),
@@ -64,7 +64,7 @@ final class ClipMaker {
     }
 
     private static long write(RangeOutput output, Path file, MessageDigest digest, RunControl control)
-            throws MediaException, IOException {
+            throws RangeException, MediaException, IOException {
         long sizeBytes = 0;
         try (FileChannel channel = FileChannel.open(
                         file,

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ final class ClipRun implements Runnable {
     private final ClipJob job;
     private final Tools tools;
     private final RunControl control;
+    private final BooleanSupplier allTold;
     private final Owner owner;
 
     /** What it works with. */
@@ -52,16 +54,33 @@ final class ClipRun implements Runnable {
         /**
          * There is none.
          *
-         * @param lasting whether there will be none the next time
          * @param internal whether it should not have happened
          */
-        record Failed(String reason, boolean lasting, boolean internal) implements Outcome {}
+        record Failed(String reason, Again again, boolean internal) implements Outcome {}
     }
 
-    ClipRun(ClipJob job, Tools tools, RunControl control, Owner owner) {
+    /** When what has failed is tried again. */
+    enum Again {
+        /** After a while. */
+        LATER,
+        /** When others have given back what it needs; it has not been tried yet. */
+        WHEN_ROOM,
+        /** When it is searched what is recorded, if it is not: then it may find what it has not found. */
+        WHEN_SEARCHED,
+        /** There will be none the next time. */
+        NEVER
+    }
+
+    /**
+     * An attempt that is still to be made.
+     *
+     * @param allTold whether everything that is known to be recorded could be found since before this
+     */
+    ClipRun(ClipJob job, Tools tools, RunControl control, BooleanSupplier allTold, Owner owner) {
         this.job = job;
         this.tools = tools;
         this.control = control;
+        this.allTold = allTold;
         this.owner = owner;
     }
 
@@ -73,30 +92,40 @@ final class ClipRun implements Runnable {
             work();
             outcome = new Outcome.Done();
         } catch (RangeException e) {
-            outcome = failed(String.valueOf(e.getMessage()), e.kind() != RangeException.Cause.BUSY);
+            outcome = failed(String.valueOf(e.getMessage()), again(e));
         } catch (StoreException e) {
-            outcome = failed(String.valueOf(e.getMessage()), e.kind() == StoreException.Cause.LASTING);
+            outcome = failed(
+                    String.valueOf(e.getMessage()),
+                    e.kind() == StoreException.Cause.LASTING ? Again.NEVER : Again.LATER);
         } catch (MediaException e) {
-            outcome = failed("the recording cannot be read: " + e.getMessage(), false);
+            outcome = failed("the recording cannot be read: " + e.getMessage(), Again.LATER);
         } catch (IOException e) {
-            outcome = failed("the clip cannot be made: " + Failures.reason(e), false);
+            outcome = failed("the clip cannot be made: " + Failures.reason(e), Again.LATER);
         } catch (CancellationException _) {
-            outcome = failed("stopped", false);
+            outcome = failed("stopped", Again.LATER);
         } catch (RuntimeException | AssertionError | LinkageError e) {
-            outcome = control.stopped() ? failed("stopped", false) : internal(e);
+            outcome = control.stopped() ? failed("stopped", Again.LATER) : internal(e);
         }
         // So that what is told next can be waited for.
         Thread.interrupted();
         owner.onEnd(outcome);
     }
 
-    private Outcome failed(String reason, boolean lasting) {
-        return control.stopped() ? new Outcome.Stopped() : new Outcome.Failed(reason, lasting, false);
+    private Again again(RangeException e) {
+        return switch (e.kind()) {
+            case BUSY -> Again.WHEN_ROOM;
+            case NOT_FOUND, GAP -> allTold.getAsBoolean() ? Again.WHEN_SEARCHED : Again.LATER;
+            case INVALID, UNSUPPORTED -> Again.NEVER;
+        };
+    }
+
+    private Outcome failed(String reason, Again again) {
+        return control.stopped() ? new Outcome.Stopped() : new Outcome.Failed(reason, again, false);
     }
 
     private Outcome internal(Throwable e) {
         LOG.error("[clips] {} failed", job.id(), e);
-        return new Outcome.Failed("internal error", false, true);
+        return new Outcome.Failed("internal error", Again.LATER, true);
     }
 
     private void work() throws RangeException, MediaException, IOException {
@@ -111,6 +140,9 @@ final class ClipRun implements Runnable {
         ClipContent content = known;
         if (content == null || !kept) {
             content = tools.maker.make(job.request(), file, control);
+            if (!allTold.getAsBoolean()) {
+                throw new IOException("the index of recordings broke meanwhile");
+            }
             owner.onMade(content);
         }
         control.check();

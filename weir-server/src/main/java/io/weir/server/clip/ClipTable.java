@@ -7,6 +7,7 @@ import io.weir.base.time.Timers;
 import io.weir.config.ClipsConfig;
 import io.weir.server.hook.HookSink;
 import io.weir.server.outgoing.UrlPolicy;
+import io.weir.server.playback.TableBudget;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.RecordingDisks;
 import io.weir.server.recordings.SegmentLookup;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread; a thread of its own has the jobs and writes them down, and each attempt has another.
  * <p>Limits: {@value #UNFINISHED_MAX} jobs that have not ended and {@value #FINISHED_MAX} that have, and those of {@link ClipJobs}.
  */
-public final class ClipTable implements AutoCloseable {
+public final class ClipTable {
     /** Jobs that have not ended; one more is refused. */
     public static final int UNFINISHED_MAX = 1000;
 
@@ -42,9 +43,6 @@ public final class ClipTable implements AutoCloseable {
 
     /** How often it is looked whether there is something to do. */
     static final Duration LOOK = Duration.ofSeconds(1);
-
-    /** How long those who work have to notice that the server ends. */
-    static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     /** Requests that wait for the thread. */
     private static final int REQUESTS_MAX = 1024;
@@ -56,6 +54,7 @@ public final class ClipTable implements AutoCloseable {
     private final ClipCounters counters;
     private final Mailbox<Runnable> mailbox = new Mailbox<>(REQUESTS_MAX);
     private final ClipJobs jobs;
+    private final CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
 
     // written by whoever applies a configuration, read by any thread
     private volatile ClipsConfig config;
@@ -70,6 +69,7 @@ public final class ClipTable implements AutoCloseable {
      *
      * @param disks where {@code segments} are
      * @param stores opens buckets
+     * @param tables memory for clips as mp4
      * @param threads runs each task at once on a thread that may wait
      */
     public record Surroundings(
@@ -80,6 +80,7 @@ public final class ClipTable implements AutoCloseable {
             HookSink hooks,
             Counters counters,
             ObjectStores stores,
+            TableBudget tables,
             Executor threads,
             RandomGenerator random) {}
 
@@ -234,13 +235,15 @@ public final class ClipTable implements AutoCloseable {
         return answer;
     }
 
-    /** Has those who work stop, writes down how far they are, and ends. */
-    @Override
-    public void close() {
-        CompletableFuture<@Nullable Void> idle = new CompletableFuture<>();
+    /** Has those who work stop, and begins no more. Called once. */
+    public void stop() {
         mailbox.insist(() -> jobs.stop().thenRun(() -> idle.complete(null)));
+    }
+
+    /** Waits until those who work have noticed {@link #stop} and it is written down how far they are, but no longer than that; then ends. */
+    public void close(Duration patience) {
         try {
-            idle.get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            idle.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException _) {

@@ -2,11 +2,13 @@ package io.weir.server.node;
 
 import io.weir.base.metrics.Counters;
 import io.weir.base.time.Clock;
+import io.weir.base.time.Deadline;
 import io.weir.base.time.Timers;
 import io.weir.config.ServerConfig;
 import io.weir.server.clip.ClipTable;
 import io.weir.server.hook.HookSink;
 import io.weir.server.outgoing.UrlPolicy;
+import io.weir.server.playback.TableBudget;
 import io.weir.server.record.Recorders;
 import io.weir.server.recordings.RecordPlaces;
 import io.weir.server.recordings.Retention;
@@ -18,9 +20,9 @@ import java.time.Duration;
 import java.time.ZoneId;
 
 /** Recorders, the index of what they wrote, clips of it, and what deletes it again. Threading: any thread. */
-final class Recording implements AutoCloseable {
-    /** How long disks have to take the ends of recordings. */
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+final class Recording {
+    /** How long the index has to take what recorders told it last. */
+    static final Duration INDEX_PATIENCE = Duration.ofMillis(500);
 
     /** How often the index sees what it has to do again. */
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(15);
@@ -54,6 +56,7 @@ final class Recording implements AutoCloseable {
                         ground.hooks,
                         ground.counters,
                         ClipTable.buckets(ground.urls),
+                        TableBudget.ofHeap(),
                         Recording::startThread,
                         new SecureRandom()));
         recorders = new Recorders(ground.hooks, SegmentLog.telling(index, clips::onSegment), ground.counters, clock);
@@ -99,13 +102,13 @@ final class Recording implements AutoCloseable {
         clips.apply(next.clips());
     }
 
-    /** Ends what streams have not ended. */
-    @Override
-    public void close() {
+    /** Ends what streams have not ended; waits for that up to a time, and {@link #INDEX_PATIENCE}. */
+    void close(Deadline deadline) {
         closed = true;
-        clips.close();
+        clips.stop();
         retention.close();
-        recorders.close(CLOSE_PATIENCE);
-        index.close();
+        recorders.close(deadline.left());
+        clips.close(deadline.left());
+        index.close(INDEX_PATIENCE);
     }
 }

@@ -5,6 +5,7 @@ import io.weir.base.metrics.Histogram;
 import io.weir.base.metrics.HistogramFamily;
 import io.weir.base.thread.EventLoops;
 import io.weir.base.time.Clock;
+import io.weir.base.time.Deadline;
 import io.weir.base.time.Timers;
 import io.weir.config.AuthAction;
 import io.weir.config.ConfigChange;
@@ -107,8 +108,11 @@ public final class Server implements AutoCloseable {
     /** How long paths have to tell what becomes of them. */
     private static final Duration PATHS_TIMEOUT = Duration.ofMillis(500);
 
-    /** How long to wait for a disk to delete what viewers by HLS were to have. */
-    private static final Duration SEGMENTS_TIMEOUT = Duration.ofSeconds(1);
+    /** How long disks have to take the ends of recordings and to delete what viewers by HLS were to have. */
+    private static final Duration DISKS_TIMEOUT = Duration.ofSeconds(1);
+
+    /** Longer than all of these together, which takes disks that hang and sessions that do not answer: {@link #close} without hooks. */
+    public static final Duration CLOSE_TIME = Duration.ofMillis(3800);
 
     /** 1xx to 5xx. */
     private static final int HTTP_CLASSES = 5;
@@ -597,8 +601,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops listening, tells every session, waits for them a little, and ends. Takes less than 4.5 s, and {@link Hooks#CLOSE_PATIENCE}
-     * more while hook commands run.
+     * Stops listening, tells every session, waits for them a little, and ends. Takes less than {@link #CLOSE_TIME}, and {@link
+     * Hooks#CLOSE_PATIENCE} more while hook commands run.
      */
     @Override
     public void close() {
@@ -618,8 +622,9 @@ public final class Server implements AutoCloseable {
         webrtc.close();
         paths.awaitClosed(PATHS_TIMEOUT);
         hlsMuxers.close();
-        recording.close();
-        hlsMuxers.awaitClosed(SEGMENTS_TIMEOUT);
+        Deadline disks = Deadline.in(DISKS_TIMEOUT, clock);
+        recording.close(disks);
+        hlsMuxers.awaitClosed(disks.left());
         hooks.close();
         authentication.close();
         loopLag.close();

@@ -10,4 +10,10 @@ public interface RecordingDisks {
 
     /** Whether what a path has recorded is known, as far as its disk is there. */
     boolean isSearched(PathName path);
+
+    /**
+     * How often it was lost what was known, or could not be read. What was looked up between two equal answers, the first of them before
+     * {@link #isSearched} said so, was all.
+     */
+    long losses();
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +39,10 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
     /** Changes that are written together. */
     static final int BATCH_MAX = 1_000;
 
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
     /** How often a broken index is built anew before this gives up and keeps it in memory. */
-    private static final int REBUILDS_MAX = 3;
+    static final int REBUILDS_MAX = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentIndex.class);
 
@@ -59,6 +63,9 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
     private volatile boolean broken;
     /** What was in it is not searched for yet. */
     private volatile boolean rebuilding;
+    /** Grows when something was not told of that may be there. */
+    private final AtomicLong losses = new AtomicLong();
+
     /** What is newer than the database is to be written again, and searched for. */
     private volatile boolean rewriteDue;
 
@@ -169,6 +176,10 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
         } catch (SQLException | IOException e) {
             LOG.warn("[recordings] the index is kept in memory, {} cannot be used: {}", file, e.getMessage());
         }
+        return openInMemory();
+    }
+
+    private static @Nullable IndexDatabase openInMemory() {
         try {
             return IndexDatabase.inMemory();
         } catch (SQLException e) {
@@ -232,19 +243,21 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
 
     /** Writing thread. */
     private void rebuild() {
-        if (rebuilds++ >= REBUILDS_MAX) {
-            rebuilding = false;
-            return;
-        }
         rebuilding = true;
-        LOG.warn("[recordings] the index is broken and is built anew");
+        losses.incrementAndGet();
         closeDatabase();
-        try {
-            IndexDatabase.delete(file);
-        } catch (IOException cause) {
-            LOG.warn("[recordings] the broken index stays: {}", cause.toString());
+        if (rebuilds++ < REBUILDS_MAX) {
+            LOG.warn("[recordings] the index is broken and is built anew");
+            try {
+                IndexDatabase.delete(file);
+            } catch (IOException cause) {
+                LOG.warn("[recordings] the broken index stays: {}", cause.toString());
+            }
+            database = open();
+        } else {
+            LOG.warn("[recordings] the index is kept in memory, {} breaks again and again", file);
+            database = openInMemory();
         }
-        database = open();
         recent.clear();
         rewriteDue = true;
     }
@@ -371,6 +384,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
 
     private void onUnreadable(@Nullable IndexDatabase from, SQLException e) {
         LOG.warn("[recordings] the index could not be read: {}", e.getMessage());
+        losses.incrementAndGet();
         // It may have been replaced meanwhile.
         if (IndexDatabase.isBroken(e) && from == database) {
             rebuilding = true;
@@ -443,6 +457,11 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
         return !rebuilding && searches.isSearched(path);
     }
 
+    @Override
+    public long losses() {
+        return losses.get();
+    }
+
     /** The index, as the search sees it. */
     private final class ScanTarget implements RecordingScan.Target {
         @Override
@@ -500,9 +519,13 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
         }
     }
 
-    /** Writes what waits, and closes the file; waits for that, but not for long. */
     @Override
     public void close() {
+        close(CLOSE_PATIENCE);
+    }
+
+    /** Writes what waits, and closes the file; waits for that, but no longer. */
+    public void close(Duration patience) {
         synchronized (this) {
             stopped = true;
             if (!begun) {
@@ -510,6 +533,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
             }
         }
         queue.offer(new Work(null, null));
-        closed.completeOnTimeout(null, 2, TimeUnit.SECONDS).join();
+        closed.completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,25 +68,15 @@ class ClipRestartTest {
         clips.record();
         ClipTable before = clips.table();
         ClipJob asked = clips.requested(before, ManualClips.request(2, 6, ClipStorage.S3));
-        CompletableFuture<Boolean> closed = new CompletableFuture<>();
         clips.bucket.trouble = call -> {
             if (call.equals("find")) {
-                closed.completeAsync(() -> {
-                    before.close();
-                    return true;
-                });
-                // The thread has to be served for the end to be seen.
-                while (!Thread.currentThread().isInterrupted()) {
-                    before.drain();
-                }
+                before.stop();
+                before.drain();
                 throw FakeBucket.passing();
             }
         };
         clips.pump(before);
-        while (!closed.isDone()) {
-            before.drain();
-        }
-        closed.join();
+        before.close(Duration.ofSeconds(60));
         ClipJob kept = clips.jobs().load().jobs().getFirst();
         assertThat(kept.state()).isEqualTo(ClipState.QUEUED);
         assertThat(kept.attempts()).isZero();

@@ -7,6 +7,7 @@ import io.weir.base.id.PathName;
 import io.weir.config.RecordFormat;
 import io.weir.server.hook.HookEvent;
 import io.weir.server.playback.GapPolicy;
+import io.weir.server.playback.SampleRecording;
 import io.weir.server.playback.StartMode;
 import io.weir.server.recordings.RecordedSegment;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +104,7 @@ class ClipTableTest {
     @Test
     void shouldMakeTheSameFileOfTheSameRecordings() throws IOException {
         clips.record();
-        ClipMaker maker = new ClipMaker(clips.new Both());
+        ClipMaker maker = new ClipMaker(clips.new Both(), clips.tables);
         for (ClipFormat format : ClipFormat.values()) {
             ClipRequest request = new ClipRequest(
                     PATH,
@@ -239,6 +241,52 @@ class ClipTableTest {
         clips.searched = true;
         clips.pass(table, 1);
         assertThat(clips.job(table, queued.id()).state()).isEqualTo(ClipState.SUCCEEDED);
+    }
+
+    /** What is being written is all that it tells then. */
+    @Test
+    void shouldNotTakeForAllWhatABreakingIndexTells() throws IOException {
+        clips.sample.with(0, 4, 2);
+        clips.clock.advance(Duration.ofMinutes(1));
+        List<RecordedSegment> whole = clips.sample.between(ManualClips.PATH, null, null);
+        ClipTable table = clips.table();
+        ClipJob asked = clips.requested(table, ManualClips.request(2, 6, ClipStorage.LOCAL));
+        clips.growing.add(whole.getLast());
+        clips.onLookup = () -> {
+            clips.onLookup = () -> {};
+            clips.unreadable = true;
+            clips.losses++;
+        };
+        table.drain();
+        clips.tasks.removeFirst().run();
+        table.drain();
+        ClipJob failed = clips.job(table, asked.id());
+        assertThat(failed.state()).isEqualTo(ClipState.QUEUED);
+        assertThat(failed.reason()).isEqualTo("the clip cannot be made: the index of recordings broke meanwhile");
+        clips.unreadable = false;
+        clips.growing.clear();
+        clips.pass(table, 2);
+        ClipContent content =
+                Objects.requireNonNull(clips.job(table, asked.id()).content());
+        assertThat(content.gaps()).isEmpty();
+        assertThat(content.duration()).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void shouldWaitForMemoryHoweverLongOthersHaveIt() throws Exception {
+        clips.record();
+        ClipTable table = clips.table();
+        Runnable others = SampleRecording.takeAll(clips.tables);
+        ClipJob asked = clips.requested(table, ManualClips.request(2, 6, ClipStorage.LOCAL));
+        clips.pass(table, 600);
+        ClipJob waiting = clips.job(table, asked.id());
+        assertThat(waiting.state()).isEqualTo(ClipState.QUEUED);
+        assertThat(waiting.reason()).startsWith("too many files are being made as mp4");
+        assertThat(waiting.attempts()).isZero();
+        assertThat(clips.counters.value("clip_retries")).isBetween(20L, 80L);
+        others.run();
+        clips.pass(table, 12);
+        assertThat(clips.job(table, asked.id()).state()).isEqualTo(ClipState.SUCCEEDED);
     }
 
     @Test
@@ -414,16 +462,13 @@ class ClipTableTest {
         ClipJob asked = clips.requested(before, ManualClips.request(2, 6, ClipStorage.S3));
         clips.bucket.trouble = call -> {
             if (call.equals("put")) {
-                // The thread has to be served for the end to be seen.
-                CompletableFuture<Void> closed = CompletableFuture.runAsync(before::close);
-                while (!Thread.currentThread().isInterrupted()) {
-                    before.drain();
-                }
-                assertThat(closed).isNotNull();
+                before.stop();
+                before.drain();
                 throw FakeBucket.passing();
             }
         };
         clips.pump(before);
+        before.close(Duration.ofSeconds(60));
         ClipJob kept = clips.jobs().load().jobs().getFirst();
         assertThat(kept.state()).isEqualTo(ClipState.QUEUED);
         assertThat(kept.attempts()).isZero();

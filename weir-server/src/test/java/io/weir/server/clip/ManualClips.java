@@ -12,6 +12,7 @@ import io.weir.server.hook.HookEvent;
 import io.weir.server.playback.GapPolicy;
 import io.weir.server.playback.SampleRecording;
 import io.weir.server.playback.StartMode;
+import io.weir.server.playback.TableBudget;
 import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.RecordingDisks;
 import io.weir.server.recordings.SegmentLookup;
@@ -46,8 +47,14 @@ final class ManualClips {
     final Path directory;
     final SampleRecording sample;
     boolean searched = true;
-    /** As when the index is broken. */
+    /** How often the index broke. */
+    long losses;
+    /** Called before each lookup. */
+    Runnable onLookup = () -> {};
+    /** As when the index is broken: it tells of what is being written alone. */
     boolean unreadable;
+
+    final TableBudget tables = SampleRecording.smallTables();
 
     ClipsConfig config = config("clips", Duration.ZERO);
     ObjectStores stores = (_, _) -> bucket;
@@ -81,8 +88,9 @@ final class ManualClips {
     final class Both implements SegmentLookup {
         @Override
         public List<RecordedSegment> between(PathName path, @Nullable Instant from, @Nullable Instant to) {
+            onLookup.run();
             if (unreadable) {
-                return List.of();
+                return List.copyOf(growing);
             }
             return Stream.concat(sample.between(path, from, to).stream(), growing.stream())
                     .toList();
@@ -105,6 +113,11 @@ final class ManualClips {
         public boolean isSearched(PathName path) {
             return searched;
         }
+
+        @Override
+        public long losses() {
+            return losses;
+        }
     }
 
     ClipTable table() {
@@ -124,6 +137,7 @@ final class ManualClips {
                         events::add,
                         counters,
                         (config, name) -> stores.open(config, name),
+                        tables,
                         tasks::add,
                         new Random(1)));
         table.open();

@@ -453,6 +453,28 @@ class SegmentIndexTest {
                 .containsExactly(kept);
     }
 
+    /** What breaks it each time may be its disk. */
+    @Test
+    void shouldGoOnInMemoryWhenItBreaksAgainAndAgain() throws Exception {
+        Path kept = SampleSegments.write(places.file(CAM, BEGIN), BEGIN);
+        index.searched().join();
+        for (int i = 0; i <= SegmentIndex.REBUILDS_MAX; i++) {
+            index.flushed().join();
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
+                    Statement run = other.createStatement()) {
+                run.execute("PRAGMA writable_schema=ON");
+                run.execute("UPDATE sqlite_schema SET sql='broken' WHERE name='segment'");
+                run.execute("PRAGMA schema_version=" + (1000 + i));
+            }
+            long before = index.losses();
+            assertThat(index.count(CAM)).as("it is broken").isZero();
+            await("it is built anew").until(() -> index.losses() > before + 1 && index.isSearched(CAM));
+            assertThat(index.between(CAM, null, null))
+                    .extracting(RecordedSegment::file)
+                    .containsExactly(kept);
+        }
+    }
+
     @Test
     void shouldStayInMemoryWhereItCannotBeWritten() throws IOException {
         Files.writeString(directory.resolve("state"), "a file, not a directory");
