@@ -12,7 +12,7 @@ public final class Failures {
     private Failures() {}
 
     /** Why something failed, in the words of the system and without the name of the file, which is all that some failures say. */
-    public static String reason(Exception failure) {
+    public static String reason(Throwable failure) {
         String text = switch (failure) {
             case FileSystemException file when file.getReason() != null -> file.getReason();
             case NoSuchFileException _ -> "no such file";

@@ -65,6 +65,8 @@ final class Recorder implements UnitReader {
     private long resumedNs;
     /** Not attached, because of our own mistake, and attached again later. */
     private boolean resting;
+    /** The last segment from before that; read by the writing thread. */
+    private volatile long restedNumber;
     /** What is cached may be what it failed at, and is recorded in part. */
     private boolean skipsCached;
 
@@ -475,6 +477,7 @@ final class Recorder implements UnitReader {
             restarts.reset();
         }
         resting = true;
+        restedNumber = headNumber;
         stream.home().schedule(this::resume, restarts.failed(nowNs), TimeUnit.NANOSECONDS);
         report.rest(EndReason.INTERNAL_ERROR.text());
     }
@@ -501,7 +504,7 @@ final class Recorder implements UnitReader {
     private final class Events implements SegmentEvents {
         @Override
         public void onCreated(SegmentHead of, RecordedSegment created) {
-            report.onCreated(created);
+            report.onCreated(created, of.number() > restedNumber);
             stream.home().execute(retries::reset);
         }
 

@@ -110,14 +110,21 @@ final class RecorderReport {
         around.counters.dropped().add(units);
     }
 
-    void onCreated(RecordedSegment created) {
+    /**
+     * A file has been begun.
+     *
+     * @param current whether what comes now goes there: not when the recorder has rested since
+     */
+    void onCreated(RecordedSegment created, boolean current) {
         segments.increment();
         around.counters.segments().increment();
         fileBytes = 0;
         file = Optional.of(created.file().toString());
         written(created);
         around.index.onOpen(created);
-        state(RecorderState.RECORDING, "");
+        if (current) {
+            state(RecorderState.RECORDING, "");
+        }
         LOG.info("[path {}] [record] writes {}", path, created.file());
         around.hooks.emit(
                 new HookEvent.RecordSegmentCreate(hooks, created.file().toString()));

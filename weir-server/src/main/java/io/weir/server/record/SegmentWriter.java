@@ -87,7 +87,7 @@ final class SegmentWriter {
                 current = current == null ? create(head) : current;
                 append(current, part);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | AssertionError | LinkageError e) {
             events.onLost(part.unitCount());
             fail(head, e);
             return;
@@ -164,7 +164,7 @@ final class SegmentWriter {
         }
     }
 
-    private void fail(SegmentHead head, Exception cause) {
+    private void fail(SegmentHead head, Throwable cause) {
         failedStreamId = head.continuity().streamId();
         Open ended = open;
         open = null;

@@ -94,14 +94,16 @@ final class WriteQueue {
                 endDue = endDue && part != null;
             }
             handle(part);
-            synchronized (this) {
-                if (part != null) {
-                    waiting.remove();
-                    waitingBytes -= part.sizeBytes();
-                    budget.give(part.sizeBytes());
-                }
+            if (part != null) {
+                done(part);
             }
         }
+    }
+
+    private synchronized void done(RecordedPart part) {
+        waiting.remove();
+        waitingBytes -= part.sizeBytes();
+        budget.give(part.sizeBytes());
     }
 
     private void handle(@Nullable RecordedPart part) {
@@ -111,7 +113,8 @@ final class WriteQueue {
             } else {
                 writer.write(part);
             }
-        } catch (RuntimeException | AssertionError e) {
+        } catch (Throwable e) {
+            // Whatever it is: what follows is written, and those who wait for the end are told.
             LOG.error("[record] a part could not be handled", e);
         }
     }

@@ -485,6 +485,24 @@ class RecorderTest {
     }
 
     @Test
+    void shouldNotSeemToRecordWhenTheDiskTakesWhatCameBeforeAMistake() {
+        record("");
+        CountDownLatch hung = disk.hang();
+        publish(25);
+        failByMistake();
+        pass(2_000);
+        hung.countDown();
+        awaitWritten();
+        run();
+        assertThat(disk.paths()).hasSize(1);
+        assertThat(status().state()).isEqualTo(RecorderState.FAILED);
+        assertThat(types()).doesNotContain("recordResumed");
+        publish(25);
+        awaitState(RecorderState.RECORDING);
+        assertThat(types()).contains("recordResumed");
+    }
+
+    @Test
     void shouldEndWithItsStreamWhileItWaitsAfterAMistakeOfOurs() {
         record("");
         publish(15);

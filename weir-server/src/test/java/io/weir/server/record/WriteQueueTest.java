@@ -13,6 +13,7 @@ import io.weir.media.mp4.MtxiBox;
 import io.weir.media.mp4.TrackRun;
 import io.weir.server.recordings.RecordPath;
 import io.weir.server.recordings.RecordedSegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -36,7 +37,7 @@ class WriteQueueTest {
     private final SegmentHead segment = segment(1);
     private final List<String> problems = new ArrayList<>();
     private int completed;
-    private boolean mistaken;
+    private @Nullable Error mistake;
 
     @AfterEach
     void shouldHaveNoProblems() {
@@ -50,7 +51,9 @@ class WriteQueueTest {
     private final class Events implements SegmentEvents {
         @Override
         public void onCreated(SegmentHead head, RecordedSegment created) {
-            assertThat(mistaken).isFalse();
+            if (mistake != null) {
+                throw mistake;
+            }
             if (!created.open()) {
                 problems.add("created " + created);
             }
@@ -89,7 +92,7 @@ class WriteQueueTest {
                 List.of(SOUND),
                 Instant.EPOCH.plusSeconds(number),
                 0,
-                new MtxiBox(Bytes.wrap(new byte[16]), number, 0, 0));
+                new MtxiBox(Bytes.wrap(ByteBuffer.allocate(16).putLong(number).array()), number, 0, 0));
     }
 
     private static RecordedPart part(SegmentHead of, long sizeBytes) {
@@ -104,17 +107,30 @@ class WriteQueueTest {
     }
 
     @Test
-    void shouldGoOnAfterAMistakeOfOurOwn() {
-        mistaken = true;
+    void shouldFailByAMistakeOfOurOwnAsByTheDisk() {
+        mistake = new AssertionError("on purpose");
+        goOnAfterwards();
+        assertThat(problems).containsExactly("lost 1", "on purpose");
+        problems.clear();
+    }
+
+    @Test
+    void shouldGoOnWhateverHappens() {
+        mistake = new StackOverflowError("on purpose");
+        goOnAfterwards();
+    }
+
+    private void goOnAfterwards() {
         assertThat(queue.offer(part(segment, 1))).isTrue();
         runAll();
-        mistaken = false;
+        mistake = null;
         assertThat(queue.offer(part(segment(2), 1))).isTrue();
         CompletableFuture<@Nullable Void> drained = queue.close();
         runAll();
         assertThat(drained).isDone();
         assertThat(plenty.waitingBytes()).isZero();
         assertThat(disk.paths()).hasSize(2);
+        assertThat(completed).isEqualTo(2);
     }
 
     @Test
