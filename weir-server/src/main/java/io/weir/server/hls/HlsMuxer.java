@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
@@ -66,8 +65,7 @@ final class HlsMuxer implements UnitReader {
     private final Surroundings around;
     private final WallTimes wallTimes = new WallTimes();
     private final MediaFiles files;
-    private final CompletableFuture<@Nullable Void> filesGone = new CompletableFuture<>();
-    private final Holds holds = new Holds();
+    private final Holds holds;
     private final LongAdder sentBytes = new LongAdder();
     private final Instant created;
     private volatile long askedNs;
@@ -100,6 +98,7 @@ final class HlsMuxer implements UnitReader {
         this.prefix = prefix;
         this.clock = clock;
         this.around = around;
+        this.holds = new Holds(stream::countFailure);
         this.files = new MediaFiles(options.directory(path, prefix));
     }
 
@@ -146,13 +145,12 @@ final class HlsMuxer implements UnitReader {
     void hold(Holds.Client client, Holds.Wanted wanted) {
         EventLoop home = stream.home();
         home.execute(() -> {
-            if (ended != null) {
-                HttpResponse ready = wanted.get();
-                client.reply().accept(ready == null ? GONE : ready);
-                return;
-            }
             holds.add(client, wanted, clock.nanoTime());
-            checkLater();
+            if (ended == null) {
+                checkLater();
+            } else {
+                holds.end(GONE);
+            }
         });
     }
 
@@ -522,7 +520,7 @@ final class HlsMuxer implements UnitReader {
             holds.end(GONE);
             around.onEnd(this, reason);
             if (reason == EndReason.SERVER_STOPPING) {
-                closeFiles();
+                files.close();
             } else {
                 closeFilesWhenIdle();
             }
@@ -535,18 +533,12 @@ final class HlsMuxer implements UnitReader {
         if (leftNs > 0) {
             home().schedule(this::closeFilesWhenIdle, leftNs, TimeUnit.NANOSECONDS);
         } else {
-            closeFiles();
+            files.close();
         }
     }
 
-    /** Takes its files off the disk, whoever may still ask for them; done when they are gone. Any thread. */
-    CompletableFuture<@Nullable Void> closeFiles() {
-        files.close().whenComplete((_, _) -> filesGone.complete(null));
-        return filesGone;
-    }
-
-    /** Done when it has ended and its files are gone. Any thread. */
-    CompletableFuture<@Nullable Void> filesGone() {
-        return filesGone;
+    /** What it has made; closed when it has ended and nobody asks any more. Any thread. */
+    MediaFiles files() {
+        return files;
     }
 }

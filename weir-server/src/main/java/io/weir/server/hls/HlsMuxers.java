@@ -41,8 +41,8 @@ public final class HlsMuxers implements StreamCompanion {
     private static final Logger LOG = LoggerFactory.getLogger(HlsMuxers.class);
 
     private final Map<Cutting, HlsMuxer> muxers = new ConcurrentHashMap<>();
-    /** Those that may have files on a disk, also when they have ended. */
-    private final Set<HlsMuxer> stored = ConcurrentHashMap.newKeySet();
+    /** Those of muxers that may be on a disk, also when these have ended. */
+    private final Set<MediaFiles> stored = ConcurrentHashMap.newKeySet();
 
     private final Map<PathName, List<PathName>> ladders = new ConcurrentHashMap<>();
     private final Clock clock;
@@ -94,7 +94,7 @@ public final class HlsMuxers implements StreamCompanion {
         }
     }
 
-    /** Begins one like that, which is to stay, unless its stream has ended or the configuration says otherwise meanwhile. */
+    /** Begins one like that, which is to stay, unless its path has no stream or the configuration says otherwise meanwhile. */
     private void remake(HlsMuxer ended) {
         if (keepsMuxers(config) && ladders.containsKey(ended.path())) {
             of(ended.path(), ended.stream(), true);
@@ -153,8 +153,9 @@ public final class HlsMuxers implements StreamCompanion {
             muxer.keep(); // before it is attached, where it may fail
         }
         if (made.get() == muxer) {
-            stored.add(muxer);
-            muxer.filesGone().thenRun(() -> stored.remove(muxer));
+            MediaFiles files = muxer.files();
+            stored.add(files);
+            files.gone().thenRun(() -> stored.remove(files));
             stream.attach(muxer);
             muxer.endWhenIdle();
         }
@@ -188,12 +189,12 @@ public final class HlsMuxers implements StreamCompanion {
 
     /** Takes the files of all off the disk. Streams should have ended before. */
     public void close() {
-        stored.forEach(HlsMuxer::closeFiles);
+        stored.forEach(MediaFiles::close);
     }
 
     /** Waits until the disk has done that, but no longer. */
     public void awaitClosed(Duration patience) {
-        CompletableFuture<?>[] all = stored.stream().map(HlsMuxer::filesGone).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] all = stored.stream().map(MediaFiles::gone).toArray(CompletableFuture<?>[]::new);
         try {
             CompletableFuture.allOf(all).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {

@@ -10,6 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests that are answered once something is there (blocking playlist reload and preload hints, RFC 8216bis §6.2.5.2). One costs an
@@ -29,7 +31,20 @@ final class Holds {
     static final HttpResponse TOO_MANY =
             HttpResponse.error(503, "too many requests wait for this stream").with("Retry-After", "1");
 
+    private static final HttpResponse FAILED = HttpResponse.error(500, "internal error");
+    private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
+
+    private final Runnable onFailure;
     private final List<Held> held = new ArrayList<>();
+
+    /**
+     * None yet.
+     *
+     * @param onFailure told of a mistake of our own with one request, which costs the others nothing
+     */
+    Holds(Runnable onFailure) {
+        this.onFailure = onFailure;
+    }
 
     /** Gives the answer once there is one, null until then. */
     interface Wanted extends Supplier<@Nullable HttpResponse> {}
@@ -48,13 +63,23 @@ final class Holds {
 
     /** Answers when {@code wanted} has an answer: now, or on a {@link #check} to come. */
     void add(Client client, Wanted wanted, long nowNs) {
-        HttpResponse ready = wanted.get();
+        HttpResponse ready = answer(wanted);
         if (ready != null) {
             client.reply.accept(ready);
         } else if (isFull()) {
             client.reply.accept(TOO_MANY);
         } else {
             held.add(new Held(client, wanted, nowNs + SECONDS_MAX * 1_000_000_000L));
+        }
+    }
+
+    private @Nullable HttpResponse answer(Wanted wanted) {
+        try {
+            return wanted.get();
+        } catch (RuntimeException | AssertionError e) {
+            onFailure.run();
+            LOG.error("[hls] a request has failed", e);
+            return FAILED;
         }
     }
 
@@ -77,7 +102,7 @@ final class Holds {
             if (each.client.gone.getAsBoolean()) {
                 continue;
             }
-            HttpResponse ready = each.wanted.get();
+            HttpResponse ready = answer(each.wanted);
             if (ready == null && nowNs >= each.untilNs) {
                 ready = TOO_LATE;
             }

@@ -19,6 +19,7 @@ final class MediaFiles {
 
     private final Map<String, MediaFile> files = new ConcurrentHashMap<>();
     private final @Nullable SegmentDirectory directory;
+    private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
 
     /** Keeps all in memory when {@code directory} is null. */
     MediaFiles(@Nullable SegmentDirectory directory) {
@@ -60,8 +61,18 @@ final class MediaFiles {
         return files.size();
     }
 
-    /** Nobody will ask for anything any more; done when nothing of it is on a disk. */
-    CompletableFuture<@Nullable Void> close() {
-        return directory == null ? CompletableFuture.completedFuture(null) : directory.close();
+    /** Nobody will ask for anything any more: forgets all, and takes it off the disk. Any thread. */
+    void close() {
+        files.clear();
+        if (directory == null) {
+            gone.complete(null);
+        } else {
+            directory.close().whenComplete((_, _) -> gone.complete(null));
+        }
+    }
+
+    /** Done when they are closed, and none is on a disk. Any thread. */
+    CompletableFuture<@Nullable Void> gone() {
+        return gone;
     }
 }

@@ -128,7 +128,7 @@ final class SegmentDirectory {
         for (Work work = next(); work != null; work = next()) {
             try {
                 handle(work);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | AssertionError e) {
                 LOG.error("[hls] a segment's file was not handled", e);
             }
         }

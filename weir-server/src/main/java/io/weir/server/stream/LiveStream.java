@@ -447,6 +447,11 @@ public final class LiveStream {
         }
     }
 
+    /** Counts a mistake of our own with one who reads. Any thread. */
+    public void countFailure() {
+        shared.load().measures().failed();
+    }
+
     /** One unit less. Any thread. */
     void dropped(FanoutMeasures.Drop reason) {
         counters.unitsDropped().increment();

@@ -181,6 +181,12 @@ final class PlainAudio implements UnitReader {
             }
         }
 
+        /** What fails in it is told as the original's. */
+        @Override
+        public String name() {
+            return original.name();
+        }
+
         @Override
         public void onTrack(Track track) {
             feed.track(track);

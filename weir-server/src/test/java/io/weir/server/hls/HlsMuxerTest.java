@@ -353,6 +353,29 @@ class HlsMuxerTest {
     }
 
     @Test
+    void shouldAnswerOneThatFailsAndAllOthers() {
+        HlsMuxer muxer = muxer(OPTIONS);
+        FeedSink feed = feed(VIDEO, SOUND);
+        send(feed, 0, 1_020, VIDEO, SOUND);
+        List<Integer> answers = new ArrayList<>();
+        Holds.Client client =
+                new Holds.Client(home.eventLoop(), response -> answers.add(response.status()), () -> false);
+        AtomicBoolean mistaken = new AtomicBoolean();
+        muxer.hold(client, () -> {
+            if (mistaken.get()) {
+                throw new IllegalStateException("on purpose");
+            }
+            return null;
+        });
+        muxer.holdPart(client, "p_main_part5.mp4", ready -> ready, HttpResponse.of(404));
+        home.runPendingTasks();
+        mistaken.set(true);
+        send(feed, 1_020, 1_220, VIDEO, SOUND);
+        assertThat(answers).containsExactly(500, 200);
+        assertThat(muxer.hasEnded()).isFalse();
+    }
+
+    @Test
     void shouldTakeNoNoticeOfMetadata() {
         HlsMuxer muxer = muxer(OPTIONS);
         FeedSink feed = feed(VIDEO, SOUND);

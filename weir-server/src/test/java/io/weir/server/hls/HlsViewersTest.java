@@ -179,7 +179,7 @@ class HlsViewersTest {
         assertThat(session.owner(file)).isSameAs(lowMuxer);
         poll(session, HlsViewers.IDLE_S + 1);
         assertThat(session.owner(file)).isNull();
-        assertThat(lowMuxer.filesGone()).isDone();
+        assertThat(lowMuxer.files().gone()).isDone();
         assertThat(viewers.find("token", "cam")).isSameAs(session);
     }
 

@@ -70,6 +70,22 @@ class SegmentDirectoryTest {
     }
 
     @Test
+    void shouldForgetWhatADiskThatHangsWasToTake() {
+        Deque<Runnable> hung = new ArrayDeque<>();
+        MediaFiles files = new MediaFiles(open(hung::add));
+        files.put("0123456789ab_main_seg1.mp4", "video/mp4", Bytes.of(1));
+        files.store("0123456789ab_main_seg1.mp4");
+        files.close();
+        assertThat(files.count()).isZero();
+        assertThat(files.gone()).isNotDone();
+        while (!hung.isEmpty()) {
+            hung.remove().run();
+        }
+        assertThat(files.gone()).isDone();
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
     void shouldKeepInMemoryWhatCannotBeWritten() throws Exception {
         Files.writeString(root.resolve("live"), "no directory");
         SegmentDirectory directory = open();
