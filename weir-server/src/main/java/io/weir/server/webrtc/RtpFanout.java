@@ -68,7 +68,7 @@ final class RtpFanout implements UnitReader {
         }
         RtpLoop place = loops.get(loop);
         if (place == null) {
-            place = new RtpLoop(loop, stream.home(), clock, stream::wantKeyframe, unitsDropped);
+            place = new RtpLoop(loop, stream, clock, unitsDropped);
             loops.put(loop, place);
             place.seed(cache.group());
         }

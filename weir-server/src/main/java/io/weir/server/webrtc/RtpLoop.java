@@ -5,15 +5,19 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.weir.base.thread.Ownership;
 import io.weir.base.time.Clock;
 import io.weir.server.stream.EndReason;
+import io.weir.server.stream.LiveStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The viewers of one stream on one event loop: hands each unit to all of them, and lets their time pass.
+ * The viewers of one stream on one event loop: hands each unit to all of them, and lets their time pass. One that fails is
+ * ended, and costs the others nothing.
  *
  * <p>Threading: created by the home loop; {@link #offer}, {@link #seed}, {@link #join}, {@link #leave}, {@link #forgetGroup} and
  * {@link #end} are the home loop's and run on the viewers' loop in the same order, all else is the viewers' loop's.
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * waits, for {@value #RIDE_WAIT_MS} ms.
  */
 final class RtpLoop implements ViewerPlace {
+    private static final Logger LOG = LoggerFactory.getLogger(RtpLoop.class);
+
     /** Units handed over and not yet delivered. A loop this far behind is seconds behind. */
     static final int UNITS_IN_FLIGHT_MAX = 256;
 
@@ -41,8 +47,8 @@ final class RtpLoop implements ViewerPlace {
 
     private final EventLoop loop;
     private final boolean atHome;
+    private final LiveStream stream;
     private final Clock clock;
-    private final Runnable wantKeyframe;
     private final LongAdder unitsDropped;
 
     // home loop
@@ -61,16 +67,15 @@ final class RtpLoop implements ViewerPlace {
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /**
-     * The viewers of {@code loop}, none yet.
+     * The viewers of {@code stream} on {@code loop}, none yet.
      *
-     * @param wantKeyframe asks for a keyframe; any thread
      * @param unitsDropped counts units that did not reach this loop
      */
-    RtpLoop(EventLoop loop, EventLoop home, Clock clock, Runnable wantKeyframe, LongAdder unitsDropped) {
+    RtpLoop(EventLoop loop, LiveStream stream, Clock clock, LongAdder unitsDropped) {
         this.loop = loop;
-        this.atHome = loop == home;
+        this.atHome = loop == stream.home();
+        this.stream = stream;
         this.clock = clock;
-        this.wantKeyframe = wantKeyframe;
         this.unitsDropped = unitsDropped;
     }
 
@@ -91,7 +96,11 @@ final class RtpLoop implements ViewerPlace {
             List<ViewerMedia> more = new ArrayList<>(viewers);
             more.add(viewer);
             viewers = List.copyOf(more);
-            viewer.onJoined(this, clock.nanoTime());
+            try {
+                viewer.onJoined(this, clock.nanoTime());
+            } catch (RuntimeException | AssertionError e) {
+                fail(viewer, e);
+            }
             arm();
         });
     }
@@ -145,9 +154,28 @@ final class RtpLoop implements ViewerPlace {
             viewers = List.of();
             disarm();
             for (ViewerMedia viewer : all) {
-                viewer.onStreamEnd(reason, clock.nanoTime());
+                end(viewer, reason);
             }
         });
+    }
+
+    private void end(ViewerMedia viewer, EndReason reason) {
+        try {
+            viewer.onStreamEnd(reason, clock.nanoTime());
+        } catch (RuntimeException | AssertionError e) {
+            report(e);
+        }
+    }
+
+    /** Our own mistake with one viewer ends that viewer. */
+    private void fail(ViewerMedia viewer, Throwable cause) {
+        report(cause);
+        end(viewer, EndReason.INTERNAL_ERROR);
+    }
+
+    private void report(Throwable cause) {
+        stream.countFailure();
+        LOG.error("[webrtc] a viewer has failed, and is ended", cause);
     }
 
     private void deliver(UnitPackets unit) {
@@ -173,7 +201,12 @@ final class RtpLoop implements ViewerPlace {
     private void send(UnitPackets unit, @Nullable UnitPackets rider, long nowNs) {
         List<ViewerMedia> all = viewers;
         for (int i = 0; i < all.size(); i++) {
-            all.get(i).onUnit(unit, rider, nowNs);
+            ViewerMedia viewer = all.get(i);
+            try {
+                viewer.onUnit(unit, rider, nowNs);
+            } catch (RuntimeException | AssertionError e) {
+                fail(viewer, e);
+            }
         }
     }
 
@@ -198,7 +231,7 @@ final class RtpLoop implements ViewerPlace {
 
     @Override
     public void wantKeyframe() {
-        wantKeyframe.run();
+        stream.wantKeyframe();
     }
 
     @Override
@@ -218,7 +251,7 @@ final class RtpLoop implements ViewerPlace {
         boolean bursting = false;
         for (ViewerMedia viewer : viewers) {
             if (viewer.nextTickNs() <= nowNs) {
-                viewer.onTick(nowNs);
+                tick(viewer, nowNs);
             }
             bursting |= viewer.isBursting();
         }
@@ -226,6 +259,14 @@ final class RtpLoop implements ViewerPlace {
             hurry();
         } else {
             arm();
+        }
+    }
+
+    private void tick(ViewerMedia viewer, long nowNs) {
+        try {
+            viewer.onTick(nowNs);
+        } catch (RuntimeException | AssertionError e) {
+            fail(viewer, e);
         }
     }
 

@@ -117,8 +117,12 @@ public final class ViewerMedia {
     /** The stream is over: says so to the viewer, and to the session. */
     void onStreamEnd(EndReason reason, long nowNs) {
         if (!ended) {
-            close(reason, nowNs);
-            onEnd.accept(reason);
+            try {
+                close(reason, nowNs);
+            } finally {
+                onLeft();
+                onEnd.accept(reason);
+            }
         }
     }
 

@@ -16,6 +16,9 @@ final class FakeOutput implements RtpOutput {
     final List<List<RtpPacket>> runs = new ArrayList<>();
     final List<List<RtcpPacket>> rtcp = new ArrayList<>();
     long pendingBytes;
+    /** Stands for a mistake of ours. */
+    boolean broken;
+
     private final List<RtpPacket> run = new ArrayList<>();
     private byte[] array = new byte[64];
     private int begin;
@@ -36,12 +39,19 @@ final class FakeOutput implements RtpOutput {
 
     @Override
     public void commit(int end) {
+        fail();
         try {
             RtpPacket packet = RtpPacket.parse(Bytes.copyOf(Arrays.copyOfRange(array, begin, end)));
             packets.add(packet);
             run.add(packet);
         } catch (ProtocolException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private void fail() {
+        if (broken) {
+            throw new IllegalStateException("on purpose");
         }
     }
 
@@ -55,6 +65,7 @@ final class FakeOutput implements RtpOutput {
 
     @Override
     public void sendRtcp(Bytes compound) {
+        fail();
         try {
             rtcp.add(RtcpReader.readCompound(compound));
         } catch (ProtocolException e) {

@@ -253,6 +253,37 @@ class RtpFanoutsTest {
     }
 
     @Test
+    void shouldEndAViewerThatFailsAndNoOther() {
+        FeedSink feed = feed();
+        Client first = join(elsewhere);
+        Client failing = join(elsewhere);
+        Client last = join(elsewhere);
+        Client failingHere = join(home);
+        Client here = join(home);
+        feed.unit(picture(0, true, 300));
+        elsewhere.runPendingTasks();
+        failing.output.broken = true;
+        failingHere.output.broken = true;
+        feed.unit(picture(33, false, 300));
+        feed.unit(picture(66, false, 300));
+        elsewhere.runPendingTasks();
+        assertThat(failing.ended).containsExactly(EndReason.INTERNAL_ERROR);
+        assertThat(failingHere.ended).containsExactly(EndReason.INTERNAL_ERROR);
+        assertThat(first.payloads()).hasSizeGreaterThanOrEqualTo(3).isEqualTo(here.payloads());
+        assertThat(last.payloads()).isEqualTo(here.payloads());
+        Client late = new Client();
+        late.output.broken = true;
+        fanouts.join(stream, elsewhere.eventLoop(), late.media);
+        elsewhere.runPendingTasks();
+        assertThat(late.ended).containsExactly(EndReason.INTERNAL_ERROR);
+        first.output.broken = true;
+        stream.close(EndReason.PUBLISHER_GONE);
+        home.runPendingTasks();
+        elsewhere.runPendingTasks();
+        assertThat(List.of(first.ended, last.ended, here.ended)).allMatch(List.of(EndReason.PUBLISHER_GONE)::equals);
+    }
+
+    @Test
     void shouldEndViewersWithTheStream() {
         feed().unit(picture(0, true, 100));
         Client here = join(home);
