@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * How old this process is: what became it, such as the launcher, included. Linux says so by a clock that nobody sets; elsewhere, and in
- * containers that have an uptime of their own, it is the difference of two times of the wall.
+ * containers that have an uptime of their own, it is the difference of two times of the wall, of which one may be rounded to seconds.
  *
  * <p>Threading: any thread; reads two small files of the system.
  */
@@ -22,13 +22,14 @@ final class ProcessAge {
 
     private ProcessAge() {}
 
-    /** Its age now, in steps of 10 ms; empty when the system does not tell. */
+    /** Its age now; empty when the system does not tell, or nonsense. */
     static Optional<Duration> now() {
         return bySystem()
                 .or(() -> ProcessHandle.current()
                         .info()
                         .startInstant()
-                        .map(start -> Duration.between(start, Clock.system().wallTime())));
+                        .map(start -> Duration.between(start, Clock.system().wallTime())))
+                .filter(age -> !age.isNegative());
     }
 
     private static Optional<Duration> bySystem() {
