@@ -86,8 +86,9 @@ final class ClipJobs {
      *
      * @param root where its recordings are
      * @param storage where its clip goes
+     * @param unsearched whether it has waited in vain until it is known what is recorded
      */
-    private record Run(RunControl control, Path root, ClipStorage storage) {}
+    private record Run(RunControl control, Path root, ClipStorage storage, boolean unsearched) {}
 
     /**
      * No jobs yet.
@@ -299,20 +300,22 @@ final class ClipJobs {
     /** The index may have broken since it was queued. */
     private void beginOrWait(ClipJob job) {
         long losses = around.disks().losses();
-        boolean wanted = job.content() == null && !job.reason().equals(UNSEARCHED);
-        if (wanted && !around.disks().isSearched(job.request().path())) {
+        boolean unsearched = job.reason().equals(UNSEARCHED);
+        if (job.content() == null
+                && !unsearched
+                && !around.disks().isSearched(job.request().path())) {
             book.state(job, ClipState.WAITING, SEARCHED);
         } else {
-            begin(job, () -> around.disks().losses() == losses);
+            begin(job, unsearched, () -> around.disks().losses() == losses);
         }
     }
 
-    private void begin(ClipJob job, BooleanSupplier allTold) {
+    private void begin(ClipJob job, boolean unsearched, BooleanSupplier allTold) {
         retries.forget(job.id());
         ClipJob begun = book.state(job.withAttempts(job.attempts() + 1), ClipState.RUNNING, "");
         RunControl control = new RunControl();
         ClipRequest request = job.request();
-        runs.put(job.id(), new Run(control, around.disks().rootOf(request.path()), request.storage()));
+        runs.put(job.id(), new Run(control, around.disks().rootOf(request.path()), request.storage(), unsearched));
         around.threads().execute(new ClipRun(begun, tools, control, allTold, new Report(job.id())));
     }
 
@@ -371,7 +374,7 @@ final class ClipJobs {
     }
 
     private void ended(ClipJob job, ClipRun.Outcome outcome) {
-        runs.remove(job.id());
+        Run run = runs.remove(job.id());
         if (job.state() == ClipState.CANCELLED) {
             clear(job);
         } else {
@@ -379,6 +382,9 @@ final class ClipJobs {
                 case ClipRun.Outcome.Done _ -> succeeded(job);
                 case ClipRun.Outcome.Stopped _ ->
                     book.state(job.withAttempts(job.attempts() - 1), ClipState.QUEUED, "the server ends");
+                case ClipRun.Outcome.Failed failed
+                when failed.again() == ClipRun.Again.WHEN_ROOM ->
+                    waitForRoom(job, run != null && run.unsearched ? UNSEARCHED : failed.reason());
                 case ClipRun.Outcome.Failed failed -> failed(job, failed);
             }
         }
@@ -412,11 +418,6 @@ final class ClipJobs {
         boolean tries = job.attempts() < ATTEMPTS_MAX;
         boolean mayFind = failed.again() == ClipRun.Again.WHEN_SEARCHED
                 && !around.disks().isSearched(job.request().path());
-        if (failed.again() == ClipRun.Again.WHEN_ROOM) {
-            retries.later(job.id(), ROOM_RETRY);
-            again(job.withAttempts(job.attempts() - 1), ClipState.QUEUED, failed.reason());
-            return;
-        }
         if (tries && failed.again() == ClipRun.Again.LATER) {
             retries.later(job.id(), job.attempts());
             again(job, ClipState.QUEUED, failed.reason());
@@ -430,6 +431,12 @@ final class ClipJobs {
         clear(book.state(job, ClipState.FAILED, failed.reason()));
         around.hooks()
                 .emit(new HookEvent.ClipFailed(job.id(), job.request().path().value(), failed.reason()));
+    }
+
+    /** That was no attempt. */
+    private void waitForRoom(ClipJob job, String reason) {
+        retries.later(job.id(), ROOM_RETRY);
+        again(job.withAttempts(job.attempts() - 1), ClipState.QUEUED, reason);
     }
 
     private void again(ClipJob job, ClipState state, String reason) {

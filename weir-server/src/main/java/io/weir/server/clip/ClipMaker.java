@@ -8,6 +8,7 @@ import io.weir.server.playback.RangeException;
 import io.weir.server.playback.RangeOutput;
 import io.weir.server.playback.RecordedRange;
 import io.weir.server.playback.TableBudget;
+import io.weir.server.recordings.RecordedSegment;
 import io.weir.server.recordings.SegmentLookup;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Makes the file of a clip out of recordings. The same recordings make the same file. Threading: any thread; waits for disks. */
 final class ClipMaker {
@@ -34,11 +36,16 @@ final class ClipMaker {
     /**
      * Writes the file and has the disk keep it.
      *
+     * @param allTold whether everything that is known to be recorded could be found since before this
      * @throws RangeException when there is no such clip
      */
-    ClipContent make(ClipRequest request, Path file, RunControl control)
+    ClipContent make(ClipRequest request, Path file, RunControl control, BooleanSupplier allTold)
             throws RangeException, MediaException, IOException {
-        try (RecordedRange range = RecordedRange.open(request.range(), segments)) {
+        List<RecordedSegment> found = segments.between(request.path(), request.start(), request.end());
+        if (!allTold.getAsBoolean()) {
+            throw new IOException("the index of recordings broke meanwhile");
+        }
+        try (RecordedRange range = RecordedRange.open(request.range(), found)) {
             return switch (request.format()) {
                 case FMP4 -> make(range, new FragmentedOutput(range), file, control);
                 case MP4 -> {

@@ -74,7 +74,7 @@ final class ClipRun implements Runnable {
     /**
      * An attempt that is still to be made.
      *
-     * @param allTold whether everything that is known to be recorded could be found since before this
+     * @param allTold as for {@link ClipMaker#make}
      */
     ClipRun(ClipJob job, Tools tools, RunControl control, BooleanSupplier allTold, Owner owner) {
         this.job = job;
@@ -111,10 +111,10 @@ final class ClipRun implements Runnable {
         owner.onEnd(outcome);
     }
 
-    private Again again(RangeException e) {
+    private static Again again(RangeException e) {
         return switch (e.kind()) {
             case BUSY -> Again.WHEN_ROOM;
-            case NOT_FOUND, GAP -> allTold.getAsBoolean() ? Again.WHEN_SEARCHED : Again.LATER;
+            case NOT_FOUND, GAP -> Again.WHEN_SEARCHED;
             case INVALID, UNSUPPORTED -> Again.NEVER;
         };
     }
@@ -139,10 +139,7 @@ final class ClipRun implements Runnable {
         boolean kept = known != null && Files.exists(file) && Files.size(file) == known.sizeBytes();
         ClipContent content = known;
         if (content == null || !kept) {
-            content = tools.maker.make(job.request(), file, control);
-            if (!allTold.getAsBoolean()) {
-                throw new IOException("the index of recordings broke meanwhile");
-            }
+            content = tools.maker.make(job.request(), file, control, allTold);
             owner.onMade(content);
         }
         control.check();

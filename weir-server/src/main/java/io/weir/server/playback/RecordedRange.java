@@ -9,7 +9,6 @@ import io.weir.media.Track;
 import io.weir.media.mp4.Mp4Sample;
 import io.weir.media.mp4.Mp4Track;
 import io.weir.server.recordings.RecordedSegment;
-import io.weir.server.recordings.SegmentLookup;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
@@ -113,17 +112,12 @@ public final class RecordedRange implements Closeable {
     }
 
     /**
-     * Finds and opens a range.
+     * Opens a range.
      *
+     * @param found the segments that overlap it, by start
      * @throws RangeException when it cannot be had
      */
-    public static RecordedRange open(RangeRequest request, SegmentLookup lookup)
-            throws RangeException, MediaException, IOException {
-        return open(request, lookup.between(request.path(), request.start(), request.end()));
-    }
-
-    /** As the other, of the segments that were found. */
-    static RecordedRange open(RangeRequest request, List<RecordedSegment> found)
+    public static RecordedRange open(RangeRequest request, List<RecordedSegment> found)
             throws RangeException, MediaException, IOException {
         RangePlan plan = RangePlan.of(request, found);
         SegmentFile first = SegmentFile.open(plan.pieces().getFirst().segment());

@@ -61,8 +61,8 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
     private volatile boolean lost;
     /** What was read shows that the file is broken: the writing thread builds it anew. */
     private volatile boolean broken;
-    /** What was in it is not searched for yet. */
-    private volatile boolean rebuilding;
+    /** Something was in it, or was to be, that is not searched for yet. */
+    private volatile boolean incomplete;
     /** Grows when something was not told of that may be there. */
     private final AtomicLong losses = new AtomicLong();
 
@@ -152,7 +152,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
                 }
                 if (write(batch) && again) {
                     searches.request();
-                    rebuilding = false;
+                    incomplete = false;
                 }
                 batch.clear();
             }
@@ -236,6 +236,8 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
     private void onFailure(SQLException e) {
         LOG.warn("[recordings] the index could not be written: {}", e.getMessage());
         lost = true;
+        incomplete = true;
+        losses.incrementAndGet();
         if (IndexDatabase.isBroken(e)) {
             rebuild();
         }
@@ -243,7 +245,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
 
     /** Writing thread. */
     private void rebuild() {
-        rebuilding = true;
+        incomplete = true;
         losses.incrementAndGet();
         closeDatabase();
         if (rebuilds++ < REBUILDS_MAX) {
@@ -387,7 +389,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
         losses.incrementAndGet();
         // It may have been replaced meanwhile.
         if (IndexDatabase.isBroken(e) && from == database) {
-            rebuilding = true;
+            incomplete = true;
             broken = true;
             queue.offer(new Work(null, null));
         }
@@ -454,7 +456,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
     @Override
     public boolean isSearched(PathName path) {
         ask();
-        return !rebuilding && searches.isSearched(path);
+        return !incomplete && searches.isSearched(path);
     }
 
     @Override

@@ -118,8 +118,9 @@ class ClipTableTest {
             Path one = directory.resolve("one");
             Path other = directory.resolve("other");
             try {
-                ClipContent content = maker.make(request, one, new RunControl());
-                assertThat(maker.make(request, other, new RunControl())).isEqualTo(content);
+                ClipContent content = maker.make(request, one, new RunControl(), () -> true);
+                assertThat(maker.make(request, other, new RunControl(), () -> true))
+                        .isEqualTo(content);
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
@@ -284,6 +285,21 @@ class ClipTableTest {
         assertThat(waiting.reason()).startsWith("too many files are being made as mp4");
         assertThat(waiting.attempts()).isZero();
         assertThat(clips.counters.value("clip_retries")).isBetween(20L, 80L);
+        others.run();
+        clips.pass(table, 12);
+        assertThat(clips.job(table, asked.id()).state()).isEqualTo(ClipState.SUCCEEDED);
+    }
+
+    /** It is not waited for the search again each time. */
+    @Test
+    void shouldWaitForMemoryAfterItHasWaitedForASearchInVain() throws Exception {
+        clips.record();
+        clips.searched = false;
+        ClipTable table = clips.table();
+        Runnable others = SampleRecording.takeAll(clips.tables);
+        ClipJob asked = clips.requested(table, ManualClips.request(2, 6, ClipStorage.LOCAL));
+        clips.pass(table, (int) Readiness.SEARCH_PATIENCE.toSeconds() + 60);
+        assertThat(clips.job(table, asked.id()).state()).isEqualTo(ClipState.QUEUED);
         others.run();
         clips.pass(table, 12);
         assertThat(clips.job(table, asked.id()).state()).isEqualTo(ClipState.SUCCEEDED);

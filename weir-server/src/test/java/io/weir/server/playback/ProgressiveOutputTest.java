@@ -37,9 +37,8 @@ class ProgressiveOutputTest {
     }
 
     private RecordedRange range(double start, double seconds, GapPolicy gaps) throws Exception {
-        return RecordedRange.open(
-                new RangeRequest(Recordings.PATH, Recordings.at(start), (long) (seconds * 1e9), StartMode.EXACT, gaps),
-                recordings);
+        return recordings.open(
+                new RangeRequest(Recordings.PATH, Recordings.at(start), (long) (seconds * 1e9), StartMode.EXACT, gaps));
     }
 
     /** Sound and pictures by turns would make each unit a chunk of its own. */

@@ -43,9 +43,8 @@ class RecordedRangeTest {
     private record Seen(MediaKind kind, long ptsMs, long dtsMs, boolean keyframe) {}
 
     private RecordedRange open(double start, double seconds, StartMode mode, GapPolicy gaps) throws Exception {
-        return RecordedRange.open(
-                new RangeRequest(Recordings.PATH, Recordings.at(start), (long) (seconds * 1e9), mode, gaps),
-                recordings);
+        return recordings.open(
+                new RangeRequest(Recordings.PATH, Recordings.at(start), (long) (seconds * 1e9), mode, gaps));
     }
 
     private static List<Seen> read(RecordedRange range) throws Exception {

@@ -79,6 +79,11 @@ final class Recordings implements SegmentLookup {
         return segments.stream().map(RecordedSegment::path).distinct().sorted().toList();
     }
 
+    /** Opens a range of them. */
+    RecordedRange open(RangeRequest request) throws RangeException, MediaException, IOException {
+        return RecordedRange.open(request, between(request.path(), request.start(), request.end()));
+    }
+
     List<RecordedSegment> all() {
         return segments;
     }

@@ -381,13 +381,17 @@ class SegmentIndexTest {
         RecordedSegment open = segment(CAM, BEGIN.plusSeconds(20), true);
         index.onOpen(open);
         index.flushed().join();
+        assertThat(index.isSearched(CAM)).as("what a search finds is lost").isFalse();
+        assertThat(index.losses()).isPositive();
         index.look();
         index.flushed().join();
+        assertThat(index.isSearched(CAM)).isFalse();
         assertThat(index.between(CAM, null, null)).as("from memory").containsExactly(first, second, open);
         sql("ALTER TABLE away RENAME TO segment");
         index.look();
         index.flushed().join();
         index.searched().join();
+        assertThat(index.isSearched(CAM)).isTrue();
         assertThat(index.page(CAM, null, null, 1, 2)).as("from the disk").containsExactly(second, open);
         assertThat(index.count(CAM)).isEqualTo(3);
     }
@@ -459,6 +463,7 @@ class SegmentIndexTest {
         Path kept = SampleSegments.write(places.file(CAM, BEGIN), BEGIN);
         index.searched().join();
         for (int i = 0; i <= SegmentIndex.REBUILDS_MAX; i++) {
+            index.searched().join();
             index.flushed().join();
             try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
                     Statement run = other.createStatement()) {
