@@ -78,16 +78,17 @@ final class SegmentWriter {
             return;
         }
         Open current = open;
-        if (current != null && current.head.number() != head.number()) {
-            finish(current);
-            current = null;
-        }
         try {
+            if (current != null && current.head.number() != head.number()) {
+                finish(current);
+                current = null;
+            }
             if (!part.runs().isEmpty()) {
                 current = current == null ? create(head) : current;
                 append(current, part);
             }
-        } catch (IOException | RuntimeException | AssertionError | LinkageError e) {
+        } catch (Throwable e) {
+            // Whatever it is: the file lacks something that what follows in it would need.
             events.onLost(part.unitCount());
             fail(head, e);
             return;

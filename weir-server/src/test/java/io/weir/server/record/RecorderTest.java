@@ -499,6 +499,7 @@ class RecorderTest {
         assertThat(types()).doesNotContain("recordResumed");
         publish(25);
         awaitState(RecorderState.RECORDING);
+        end();
         assertThat(types()).contains("recordResumed");
     }
 

@@ -38,6 +38,7 @@ class WriteQueueTest {
     private final List<String> problems = new ArrayList<>();
     private int completed;
     private @Nullable Error mistake;
+    private @Nullable Error lastMistake;
 
     @AfterEach
     void shouldHaveNoProblems() {
@@ -69,6 +70,9 @@ class WriteQueueTest {
         @Override
         public void onComplete(SegmentHead head, RecordedSegment complete) {
             completed++;
+            if (lastMistake != null) {
+                throw lastMistake;
+            }
         }
 
         @Override
@@ -108,7 +112,7 @@ class WriteQueueTest {
 
     @Test
     void shouldFailByAMistakeOfOurOwnAsByTheDisk() {
-        mistake = new AssertionError("on purpose");
+        mistake = new StackOverflowError("on purpose");
         goOnAfterwards();
         assertThat(problems).containsExactly("lost 1", "on purpose");
         problems.clear();
@@ -116,14 +120,17 @@ class WriteQueueTest {
 
     @Test
     void shouldGoOnWhateverHappens() {
-        mistake = new StackOverflowError("on purpose");
+        lastMistake = new AssertionError("on purpose");
         goOnAfterwards();
     }
 
     private void goOnAfterwards() {
         assertThat(queue.offer(part(segment, 1))).isTrue();
         runAll();
+        queue.end();
+        runAll();
         mistake = null;
+        lastMistake = null;
         assertThat(queue.offer(part(segment(2), 1))).isTrue();
         CompletableFuture<@Nullable Void> drained = queue.close();
         runAll();
