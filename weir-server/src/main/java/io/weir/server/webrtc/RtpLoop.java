@@ -154,23 +154,23 @@ final class RtpLoop implements ViewerPlace {
             viewers = List.of();
             disarm();
             for (ViewerMedia viewer : all) {
-                end(viewer, reason);
+                try {
+                    viewer.onStreamEnd(reason, clock.nanoTime());
+                } catch (RuntimeException | AssertionError e) {
+                    report(e);
+                }
             }
         });
-    }
-
-    private void end(ViewerMedia viewer, EndReason reason) {
-        try {
-            viewer.onStreamEnd(reason, clock.nanoTime());
-        } catch (RuntimeException | AssertionError e) {
-            report(e);
-        }
     }
 
     /** Our own mistake with one viewer ends that viewer. */
     private void fail(ViewerMedia viewer, Throwable cause) {
         report(cause);
-        end(viewer, EndReason.INTERNAL_ERROR);
+        try {
+            viewer.onStreamEnd(EndReason.INTERNAL_ERROR, clock.nanoTime());
+        } catch (RuntimeException | AssertionError e) {
+            LOG.debug("[webrtc] its goodbye has failed as well", e);
+        }
     }
 
     private void report(Throwable cause) {

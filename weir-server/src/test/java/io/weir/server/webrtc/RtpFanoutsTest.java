@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.weir.base.buf.Bytes;
+import io.weir.base.metrics.Counters;
 import io.weir.base.time.ManualClock;
 import io.weir.media.AccessUnit;
 import io.weir.media.Codec;
@@ -30,10 +31,11 @@ import org.junit.jupiter.api.Test;
 
 class RtpFanoutsTest {
     private final ManualClock clock = new ManualClock();
+    private final Counters counters = new Counters();
     private final EmbeddedChannel home = new EmbeddedChannel();
     private final EmbeddedChannel elsewhere = new EmbeddedChannel();
-    private final LiveStream stream =
-            new LiveStream(home.eventLoop(), StreamLimits.DEFAULT, StreamListener.NONE, new FanoutLoad(), clock);
+    private final LiveStream stream = new LiveStream(
+            home.eventLoop(), StreamLimits.DEFAULT, StreamListener.NONE, new FanoutLoad(counters), clock);
     private final Transcoding transcoding = new Transcoding();
     private final RtpFanouts fanouts = new RtpFanouts(transcoding, clock);
     private final List<String> keyframesAsked = new ArrayList<>();
@@ -276,6 +278,7 @@ class RtpFanoutsTest {
         fanouts.join(stream, elsewhere.eventLoop(), late.media);
         elsewhere.runPendingTasks();
         assertThat(late.ended).containsExactly(EndReason.INTERNAL_ERROR);
+        assertThat(counters.value(Counters.INTERNAL_ERRORS)).isEqualTo(3);
         first.output.broken = true;
         stream.close(EndReason.PUBLISHER_GONE);
         home.runPendingTasks();
