@@ -1,6 +1,7 @@
 package io.weir.server.node;
 
 import io.weir.base.thread.EventLoops;
+import io.weir.base.time.Deadline;
 import io.weir.config.HttpListenerConfig;
 import io.weir.config.ListenAddress;
 import io.weir.config.RtmpConfig;
@@ -17,7 +18,6 @@ import io.weir.platform.tls.TlsContext;
 import io.weir.server.rtmp.RtmpEndpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -138,13 +138,13 @@ final class Listeners {
     }
 
     /** Ends all HTTP connections. RTMP ends its own. */
-    void closeHttp(Duration deadline) {
+    void closeHttp(Deadline deadline) {
         for (Open each : open.values()) {
             if (each.http != null) {
-                each.http.close(deadline);
+                each.http.close(deadline.left());
             }
         }
-        retired.forEach(server -> server.close(deadline));
+        retired.forEach(server -> server.close(deadline.left()));
     }
 
     private static Map<String, Wanted> wanted(ServerConfig config) {

@@ -104,15 +104,15 @@ public final class Server implements AutoCloseable {
     /** How long sessions have to say goodbye. */
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1200);
 
-    private static final Duration HTTP_CLOSE_DEADLINE = Duration.ofMillis(300);
+    private static final Duration HTTP_TIMEOUT = Duration.ofMillis(300);
     /** How long paths have to tell what becomes of them. */
     private static final Duration PATHS_TIMEOUT = Duration.ofMillis(500);
 
     /** How long disks have to take the ends of recordings and to delete what viewers by HLS were to have. */
     private static final Duration DISKS_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Longer than all of these together, which takes disks that hang and sessions that do not answer: {@link #close} without hooks. */
-    public static final Duration CLOSE_TIME = Duration.ofMillis(3800);
+    /** Longer than all that {@link #close} waits for together, but for hooks: one thing after the other hangs up to its own bound. */
+    public static final Duration CLOSE_TIME = Duration.ofMillis(6500);
 
     /** 1xx to 5xx. */
     private static final int HTTP_CLASSES = 5;
@@ -601,8 +601,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops listening, tells every session, waits for them a little, and ends. Takes less than {@link #CLOSE_TIME}, and {@link
-     * Hooks#CLOSE_PATIENCE} more while hook commands run.
+     * Stops listening, tells every session, waits for them a little, and ends. Takes some tenths of a second; less than {@link
+     * #CLOSE_TIME} where sessions, disks or loops hang, and {@link Hooks#CLOSE_PATIENCE} more while hook commands run.
      */
     @Override
     public void close() {
@@ -630,7 +630,7 @@ public final class Server implements AutoCloseable {
         loopLag.close();
         profiles.close();
         playback.close();
-        listeners.closeHttp(HTTP_CLOSE_DEADLINE);
+        listeners.closeHttp(Deadline.in(HTTP_TIMEOUT, clock));
         loops.close();
     }
 }
