@@ -29,6 +29,13 @@ final class InstantText {
         out.append('Z');
     }
 
+    /** One time. */
+    static String of(Instant time) {
+        StringBuilder out = new StringBuilder(32);
+        new InstantText().append(time, out);
+        return out.toString();
+    }
+
     /** Appends seconds with as few decimals as are exact. */
     static void appendSeconds(long ns, StringBuilder out) {
         out.append(ns / 1_000_000_000);

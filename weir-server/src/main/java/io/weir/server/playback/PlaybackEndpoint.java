@@ -155,11 +155,11 @@ public final class PlaybackEndpoint {
     private static HttpResponse head(RecordedRange range) {
         StringBuilder seconds = new StringBuilder();
         InstantText.appendSeconds(range.durationNs(), seconds);
-        HttpResponse head = FOUND.with(START, range.start().toString()).with(DURATION, seconds.toString());
+        HttpResponse head = FOUND.with(START, InstantText.of(range.start())).with(DURATION, seconds.toString());
         // Intervals as ISO 8601 has them.
         String gaps = range.gaps().stream()
                 .limit(GAPS_TOLD_MAX)
-                .map(gap -> gap.from() + "/" + gap.to())
+                .map(gap -> InstantText.of(gap.from()) + "/" + InstantText.of(gap.to()))
                 .collect(Collectors.joining(", "));
         return gaps.isEmpty() ? head : head.with(GAPS, gaps);
     }

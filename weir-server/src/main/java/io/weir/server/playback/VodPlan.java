@@ -160,9 +160,6 @@ final class VodPlan {
     }
 
     private static String milliseconds(Instant time) {
-        StringBuilder out = new StringBuilder(32);
-        Instant rounded = Instant.ofEpochMilli(time.toEpochMilli());
-        new InstantText().append(rounded, out);
-        return out.toString();
+        return InstantText.of(Instant.ofEpochMilli(time.toEpochMilli()));
     }
 }

@@ -203,6 +203,20 @@ class PlaybackEndpointTest {
         assertThat(server.get("/list?path=live/cam").statusCode()).isEqualTo(400);
     }
 
+    /** Clients compare these with what the list has. */
+    @Test
+    void shouldWriteTimesAsTheListDoes() throws Exception {
+        recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 1));
+
+        HttpResponse<String> response = server.get(get(0.5, "duration=9&gaps=skip"));
+
+        assertThat(response.headers().firstValue("Recording-Start")).contains("2026-03-01T10:00:00.5Z");
+        assertThat(response.headers().firstValue("Recording-Gaps"))
+                .contains("2026-03-01T10:00:02Z/2026-03-01T10:00:09.5Z");
+        assertThat(server.get("/list?path=live/cam&start=" + Recordings.at(0.5)).body())
+                .contains("\"start\":\"2026-03-01T10:00:00.5Z\"");
+    }
+
     @Test
     void shouldLetPagesOfOtherOriginsReadWhatItReallyIs() throws Exception {
         recordings.record(new Recordings.Recording(FixtureMedia.H264_AAC_FLV, 0, 2, 1));
