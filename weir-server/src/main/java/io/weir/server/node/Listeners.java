@@ -1,7 +1,6 @@
 package io.weir.server.node;
 
 import io.weir.base.thread.EventLoops;
-import io.weir.base.time.Deadline;
 import io.weir.config.HttpListenerConfig;
 import io.weir.config.ListenAddress;
 import io.weir.config.RtmpConfig;
@@ -18,6 +17,7 @@ import io.weir.platform.tls.TlsContext;
 import io.weir.server.rtmp.RtmpEndpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -138,13 +138,13 @@ final class Listeners {
     }
 
     /** Ends all HTTP connections. RTMP ends its own. */
-    void closeHttp(Deadline deadline) {
+    void closeHttp(Duration deadline) {
         for (Open each : open.values()) {
             if (each.http != null) {
-                each.http.close(deadline.left());
+                each.http.close(deadline);
             }
         }
-        retired.forEach(server -> server.close(deadline.left()));
+        retired.forEach(server -> server.close(deadline));
     }
 
     private static Map<String, Wanted> wanted(ServerConfig config) {

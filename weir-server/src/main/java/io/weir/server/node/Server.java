@@ -111,9 +111,6 @@ public final class Server implements AutoCloseable {
     /** How long disks have to take the ends of recordings and to delete what viewers by HLS were to have. */
     private static final Duration DISKS_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Longer than all that {@link #close} waits for together, but for hooks: one thing after the other hangs up to its own bound. */
-    public static final Duration CLOSE_TIME = Duration.ofMillis(6500);
-
     /** 1xx to 5xx. */
     private static final int HTTP_CLASSES = 5;
 
@@ -601,8 +598,8 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops listening, tells every session, waits for them a little, and ends. Takes some tenths of a second; less than {@link
-     * #CLOSE_TIME} where sessions, disks or loops hang, and {@link Hooks#CLOSE_PATIENCE} more while hook commands run.
+     * Stops listening, tells every session, waits for them a little, and ends. Takes some tenths of a second; where
+     * sessions, disks or loops hang each has its own bound, and hook commands have {@link Hooks#CLOSE_PATIENCE}.
      */
     @Override
     public void close() {
@@ -630,7 +627,7 @@ public final class Server implements AutoCloseable {
         loopLag.close();
         profiles.close();
         playback.close();
-        listeners.closeHttp(Deadline.in(HTTP_TIMEOUT, clock));
+        listeners.closeHttp(HTTP_TIMEOUT);
         loops.close();
     }
 }

@@ -68,6 +68,8 @@ class HlsMuxerTest {
             new LiveStream(home.eventLoop(), StreamLimits.DEFAULT, StreamListener.NONE, new FanoutLoad(), clock);
     private final List<HlsMuxer> over = new ArrayList<>();
     private final List<AccessUnit> sent = new ArrayList<>();
+    /** What held requests were answered. */
+    private final List<Integer> answers = new ArrayList<>();
 
     @BeforeEach
     void freeze() {
@@ -334,12 +336,16 @@ class HlsMuxerTest {
         assertThat(text(muxer, "main")).containsPattern("EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI=\"p_main_init1.mp4\"");
     }
 
+    /** One whose {@link #answers} are kept. */
+    private Holds.Client client() {
+        return new Holds.Client(home.eventLoop(), response -> answers.add(response.status()), () -> false);
+    }
+
     @Test
     void shouldForgetARequestThatNobodyWaitsForAnyMore() {
         HlsMuxer muxer = muxer(OPTIONS);
         FeedSink feed = feed(VIDEO, SOUND);
         send(feed, 0, 1_020, VIDEO, SOUND);
-        List<Integer> answers = new ArrayList<>();
         AtomicBoolean gone = new AtomicBoolean();
         muxer.holdPart(
                 new Holds.Client(home.eventLoop(), response -> answers.add(response.status()), gone::get),
@@ -357,9 +363,7 @@ class HlsMuxerTest {
         HlsMuxer muxer = muxer(OPTIONS);
         FeedSink feed = feed(VIDEO, SOUND);
         send(feed, 0, 1_020, VIDEO, SOUND);
-        List<Integer> answers = new ArrayList<>();
-        Holds.Client client =
-                new Holds.Client(home.eventLoop(), response -> answers.add(response.status()), () -> false);
+        Holds.Client client = client();
         AtomicBoolean mistaken = new AtomicBoolean();
         muxer.hold(client, () -> {
             if (mistaken.get()) {
@@ -577,9 +581,7 @@ class HlsMuxerTest {
         HlsMuxer muxer = muxer(OPTIONS);
         FeedSink feed = feed(VIDEO, SOUND);
         send(feed, 0, 1_020, VIDEO, SOUND);
-        List<Integer> answers = new ArrayList<>();
-        Holds.Client client =
-                new Holds.Client(home.eventLoop(), response -> answers.add(response.status()), () -> false);
+        Holds.Client client = client();
         HttpResponse none = HttpResponse.error(404, "none");
         muxer.holdPart(client, "p_main_part5.mp4", response -> response, none);
         muxer.holdPart(client, "p_main_part6.mp4", response -> response, none);
