@@ -10,6 +10,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jfr.consumer.RecordingFile;
@@ -225,26 +225,23 @@ class MonitoringTest {
 
     @Test
     void shouldRecordOneAtATime() throws Exception {
-        CompletableFuture<HttpResponse<byte[]>> first = CompletableFuture.supplyAsync(() -> {
-            try {
-                HttpResponse<byte[]> answer = debug("GET", "/jfr?seconds=2");
-                // those who look whether it runs may have been first
-                while (answer.statusCode() == 409) {
-                    answer = debug("GET", "/jfr?seconds=2");
-                }
-                return answer;
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        try (Socket first = new Socket(InetAddress.getLoopbackAddress(), node.port("pprofAddress"))) {
+            first.getOutputStream()
+                    .write("GET /debug/jfr?seconds=600 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            await().atMost(NodeUnderTest.PATIENCE)
+                    .until(() -> debug("GET", "/threads").statusCode() == 409);
+            assertThat(debug("GET", "/jfr?seconds=601").statusCode()).isEqualTo(400);
+            assertThat(debug("GET", "/jfr?seconds=x").statusCode()).isEqualTo(400);
+        }
+        // whoever asked for it has gone: it ends long before its time
         await().atMost(NodeUnderTest.PATIENCE)
-                .until(() -> debug("GET", "/threads").statusCode() == 409);
-        HttpResponse<byte[]> recorded = first.join();
+                .until(() -> debug("GET", "/threads").statusCode() == 200);
+        HttpResponse<byte[]> recorded = debug("GET", "/jfr?seconds=1");
+        assertThat(debug("GET", "/threads").statusCode()).as("after an answer").isEqualTo(200);
         assertThat(recorded.statusCode()).isEqualTo(200);
         Path file = Files.write(temp.resolve("weir.jfr"), recorded.body());
         assertThat(RecordingFile.readAllEvents(file)).isNotEmpty();
-        assertThat(debug("GET", "/jfr?seconds=601").statusCode()).isEqualTo(400);
-        assertThat(debug("GET", "/jfr?seconds=x").statusCode()).isEqualTo(400);
     }
 
     @Test

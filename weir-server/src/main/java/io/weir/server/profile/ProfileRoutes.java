@@ -29,6 +29,9 @@ public final class ProfileRoutes implements AutoCloseable {
     /** Longest recording. */
     static final int SECONDS_MAX = 600;
 
+    /** How long a request waits for its turn: one that follows an answer must not find that answer's end in its way. */
+    static final Duration TURN_WAIT = Duration.ofSeconds(2);
+
     private static final int SECONDS_USUAL = 30;
     private static final String INDEX = """
             weir: looking into the process
@@ -53,7 +56,7 @@ public final class ProfileRoutes implements AutoCloseable {
     public List<Route> routes(Guard guard, Gate gate) {
         List<Route> routes = List.of(
                 Route.onLoop("GET", "/debug", exchange -> exchange.respond(HttpResponse.text(200, INDEX))),
-                Route.blocking("GET", "/debug/jfr", alone(this::record)),
+                Route.blocking("GET", "/debug/jfr", this::record),
                 Route.blocking("GET", "/debug/heap", alone(ProfileRoutes::heap)),
                 Route.blocking("POST", "/debug/heap/dump", alone(this::dump)),
                 Route.blocking("GET", "/debug/threads", alone(ProfileRoutes::threads)),
@@ -67,7 +70,7 @@ public final class ProfileRoutes implements AutoCloseable {
     /** One at a time: all of these cost the program something. */
     private HttpHandler alone(HttpHandler handler) {
         return exchange -> {
-            if (!turn.tryAcquire()) {
+            if (!turn.tryAcquire(TURN_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 exchange.respond(HttpResponse.text(409, "one recording or dump at a time\n"));
                 return;
             }
@@ -89,10 +92,14 @@ public final class ProfileRoutes implements AutoCloseable {
             exchange.respond(HttpResponse.text(501, "this Java machine has no flight recorder\n"));
             return;
         }
+        alone(recorded -> record(recorded, Duration.ofSeconds(seconds))).handle(exchange);
+    }
+
+    private void record(HttpExchange exchange, Duration duration) throws Exception {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         exchange.onClosed(() -> ended.complete(null));
         try (FlightRecording recording = FlightRecording.start()) {
-            await(CompletableFuture.anyOf(ended, closing), Duration.ofSeconds(seconds));
+            await(CompletableFuture.anyOf(ended, closing), duration);
             if (!ended.isDone()) {
                 FileAnswer.send(exchange, recording.stop(), "weir.jfr", closing);
             }
