@@ -6,9 +6,13 @@ import io.weir.media.AccessUnit;
 import io.weir.media.Ticks;
 import io.weir.media.Track;
 import io.weir.server.stream.FeedSink;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -16,9 +20,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the units of segments, which come in bursts, to a feed when they are due. All lanes share one beginning; a lane whose times jump
- * goes on where it was, together with the lanes that have jumped as often. What comes too late moves the time of all that follows. A
- * step forward that is no jump is a pause of the stream.
+ * Gives the units of segments, which come in bursts, to a feed when they are due: in the order of their times, which is not that of a
+ * segment, where the sound may stand long after its pictures; those of one track in the order they are put. All lanes share one
+ * beginning; a lane whose times jump goes on where it was, together with the lanes that have jumped as often. What comes too late moves
+ * the time of all that follows. A step forward that is no jump is a pause of the stream.
  *
  * <p>Threading: {@link Lane} and {@link #start} are for any thread but event loops, and wait; units are given on the loop.
  * <p>Limits: {@value #BYTES_MAX} bytes and {@link #AHEAD_NS_MAX} of each lane wait; who puts more waits.
@@ -54,7 +59,12 @@ final class UnitPacer {
 
     /** What one playlist's segments hold. */
     final class Lane {
-        private final Queue<Item> items = new ArrayDeque<>();
+        private final Queue<Item> items = new PriorityQueue<>(Item.ORDER);
+        private final Map<Integer, Track> first = new LinkedHashMap<>();
+        private final Map<Integer, Track> changing = new HashMap<>();
+        private final Map<Integer, Long> lastNsByTrack = new HashMap<>();
+        private long number;
+        private long givenNs = Long.MIN_VALUE;
         private long offsetNs = Long.MIN_VALUE;
         private long lastNs;
         private int jumps;
@@ -72,9 +82,16 @@ final class UnitPacer {
             }
         }
 
-        /** A track begins, or changes, with the next unit. */
-        void put(Track track) throws InterruptedException {
-            put(new Item(track, null, lastNs));
+        /** A track that is there from the start on, or that begins or changes with its next unit. */
+        void put(Track track) {
+            lock.lock();
+            try {
+                if (begun || first.putIfAbsent(track.id(), track) != null) {
+                    changing.put(track.id(), track);
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** A unit of a track that was put. */
@@ -82,7 +99,8 @@ final class UnitPacer {
             long dtsNs = Ticks.toNanos(unit.dtsTicks(), track.clockRate());
             lock.lockInterruptibly();
             try {
-                put(new Item(null, unit, timeOf(dtsNs)));
+                long atNs = lastNsByTrack.merge(track.id(), timeOf(dtsNs), Math::max);
+                put(new Item(changing.remove(track.id()), unit, atNs, number++));
             } finally {
                 lock.unlock();
             }
@@ -138,10 +156,13 @@ final class UnitPacer {
         }
     }
 
-    /** A track or a unit, and when it is due on the time of all lanes. */
-    private record Item(@Nullable Track track, @Nullable AccessUnit unit, long atNs) {
+    /** A unit, its track where that begins or changes, and when it is due on the time of all lanes. */
+    private record Item(@Nullable Track track, AccessUnit unit, long atNs, long number) {
+        static final Comparator<Item> ORDER =
+                Comparator.comparingLong(Item::atNs).thenComparingLong(Item::number);
+
         int bytes() {
-            return unit == null ? 0 : unit.payload().length();
+            return unit.payload().length();
         }
     }
 
@@ -158,24 +179,17 @@ final class UnitPacer {
         return lane;
     }
 
-    /** Tracks that have been put, for the feed to expect. */
+    /** Tracks that are there from the start on. */
     List<Track> tracks() {
         lock.lock();
         try {
-            List<Track> tracks = new ArrayList<>();
-            for (Lane lane : lanes) {
-                lane.items.stream()
-                        .map(Item::track)
-                        .filter(track -> track != null && tracks.stream().noneMatch(each -> each.id() == track.id()))
-                        .forEach(tracks::add);
-            }
-            return tracks;
+            return lanes.stream().flatMap(lane -> lane.first.values().stream()).toList();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Begins to give: the first unit now. */
+    /** Begins to give: its tracks and the first unit now. */
     void start(FeedSink to) {
         lock.lock();
         try {
@@ -190,7 +204,10 @@ final class UnitPacer {
         } finally {
             lock.unlock();
         }
-        loop.execute(this::tick);
+        loop.execute(() -> {
+            tracks().forEach(to::track);
+            tick();
+        });
     }
 
     /** Waits until all is given. */
@@ -247,10 +264,8 @@ final class UnitPacer {
         if (track != null) {
             to.track(track);
         }
-        if (unit != null) {
-            to.unit(new AccessUnit(
-                    unit.trackId(), unit.ptsTicks(), unit.dtsTicks(), unit.keyframe(), nowNs, unit.payload()));
-        }
+        to.unit(new AccessUnit(
+                unit.trackId(), unit.ptsTicks(), unit.dtsTicks(), unit.keyframe(), nowNs, unit.payload()));
     }
 
     private void takeDue(long nowNs, List<Item> due) {
@@ -260,9 +275,10 @@ final class UnitPacer {
             if (dueNs > nowNs) {
                 return;
             }
-            if (nowNs - dueNs > LATE_NS) {
+            if (nowNs - dueNs > LATE_NS && first.atNs >= lane.givenNs) {
                 beginNs += nowNs - dueNs;
             }
+            lane.givenNs = Math.max(lane.givenNs, first.atNs);
             waitingBytes -= first.bytes();
             due.add(lane.items.remove());
         }

@@ -194,6 +194,50 @@ class UnitPacerTest {
         assertThat(after(100)).containsExactly("1@300");
     }
 
+    /** As in a transport stream, whose muxer gathers sound in packets. */
+    @Test
+    void shouldGiveSoundThatStandsBehindItsPicturesInTime() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        lane.put(FIRST);
+        put(lane, FIRST, 0, 500, 1_000);
+        lane.put(SECOND);
+        put(lane, SECOND, 0, 400, 800);
+        put(lane, FIRST, 1_500);
+        start();
+        assertThat(given).containsExactly("track 1", "track 2", "1@0", "2@0");
+        assertThat(after(400)).containsExactly("2@400");
+        assertThat(after(100)).containsExactly("1@500");
+        assertThat(after(500)).containsExactly("2@800", "1@1000");
+        put(lane, SECOND, 1_200);
+        assertThat(after(500)).containsExactly("2@1200", "1@1500");
+    }
+
+    /** The end of a segment's sound may stand in the next one, which comes when its pictures have been given. */
+    @Test
+    void shouldNotTakeSoundOfTheSegmentBeforeForAStall() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        put(lane, FIRST, 0, 1_000);
+        start();
+        after(1_000);
+        put(lane, SECOND, 500, 900, 1_100);
+        put(lane, FIRST, 1_200);
+        assertThat(after(10)).containsExactly("2@500", "2@900");
+        assertThat(after(90)).containsExactly("2@1100");
+        assertThat(after(100)).containsExactly("1@1200");
+    }
+
+    @Test
+    void shouldChangeATrackWithItsNextUnit() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        lane.put(FIRST);
+        put(lane, FIRST, 0, 100);
+        lane.put(FIRST);
+        put(lane, FIRST, 200);
+        start();
+        assertThat(given).containsExactly("track 1", "1@0");
+        assertThat(after(200)).containsExactly("1@100", "track 1", "1@200");
+    }
+
     @Test
     void shouldMakeWhoPutsTooMuchWait() throws Exception {
         UnitPacer.Lane lane = pacer.lane();
