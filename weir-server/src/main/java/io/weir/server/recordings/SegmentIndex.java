@@ -74,7 +74,14 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
 
     /** Something for the writing thread: a change, or only to be told that all before is done. */
     private record Work(
-            @Nullable IndexChange change, @Nullable CompletableFuture<@Nullable Void> done) {}
+            @Nullable IndexChange change, @Nullable CompletableFuture<@Nullable Void> done) {
+        /** Tells that it has been served, or could not be. */
+        void complete() {
+            if (done != null) {
+                done.complete(null);
+            }
+        }
+    }
 
     /**
      * An index that nobody has asked yet.
@@ -154,6 +161,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
                     searches.request();
                     incomplete = false;
                 }
+                batch.forEach(Work::complete);
                 batch.clear();
             }
         } catch (InterruptedException e) {
@@ -217,11 +225,6 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
         } catch (SQLException e) {
             onFailure(e);
             done = false;
-        }
-        for (Work work : batch) {
-            if (work.done != null) {
-                work.done.complete(null);
-            }
         }
         return done;
     }
