@@ -143,11 +143,12 @@ final class Delivery {
             }
             List<Bytes> next = parcel.shipment.output().next();
             if (next.isEmpty()) {
+                // before its end is seen: whoever asks again at once finds the place
+                finish();
                 if (parcel.chunked) {
                     write(LAST_CHUNK);
                 }
                 stream.close();
-                finish();
             } else {
                 turnBytes += send(next);
             }
