@@ -28,7 +28,9 @@ public final class PipedProcess {
     private static final int OUTPUT_BUFFER_BYTES = 16 * 1024;
     private static final long STACK_BYTES = 256 * 1024;
     /** How long the last line of an ended program is waited for. */
-    private static final Duration ERRORS_WAIT = Duration.ofMillis(500);
+    private static final Duration ERRORS_WAIT = Duration.ofSeconds(2);
+    /** How long a program that has closed its output has to end by itself. */
+    private static final Duration EXIT_WAIT = Duration.ofMillis(200);
 
     /** In the queue it ends the input; compared by identity. */
     private static final Bytes END = Bytes.copyOf(new byte[1]);
@@ -180,6 +182,7 @@ public final class PipedProcess {
         } catch (IOException _) {
             // the pipe is gone with its process
         } finally {
+            awaitOwnEnd(running);
             stop();
             try {
                 int status = running.waitFor();
@@ -191,6 +194,15 @@ public final class PipedProcess {
             }
             runner.execute(this::onExit);
             end(reason);
+        }
+    }
+
+    /** It tells more than the one that it would be given. */
+    private static void awaitOwnEnd(Process running) {
+        try {
+            running.waitFor(EXIT_WAIT);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
