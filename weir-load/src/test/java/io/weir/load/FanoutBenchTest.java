@@ -38,7 +38,7 @@ class FanoutBenchTest {
             assertThat(report.readersAlive()).isEqualTo(READERS);
             assertThat(report.bytes()).isPositive();
             assertThat(report.continuity().sampledReaders()).isZero();
-            assertThat(report.warnings()).isEmpty();
+            assertThat(report.warnings()).as("of readers").noneMatch(warning -> warning.startsWith("only"));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -75,8 +76,12 @@ class HlsBenchTest {
     @Test
     void shouldWaitForPartsAndBeginAgainWhenOneIsGone() throws Exception {
         AtomicInteger asked = new AtomicInteger();
+        AtomicBoolean gone = new AtomicBoolean();
+        AtomicBoolean goesOn = new AtomicBoolean();
         HlsReport report = load(FanoutProtocol.LLHLS, 1, path -> {
             if (path.endsWith(".mp4")) {
+                // whoever asks for another one has heard that this is gone
+                goesOn.compareAndSet(false, gone.getAndSet(gone.get() || path.endsWith("gone.mp4")));
                 return path.endsWith("gone.mp4")
                         ? ScriptedHttpServer.answer("404 Not Found", "")
                         : ScriptedHttpServer.ok("media");
@@ -90,7 +95,7 @@ class HlsBenchTest {
                 String name = part == 3 ? "gone" : "part" + part;
                 text.append("#EXT-X-PART:DURATION=0.2,INDEPENDENT=YES,URI=\"" + name + ".mp4\"\n");
             }
-            return ScriptedHttpServer.ok(text + (count < 9 ? "" : "#EXT-X-ENDLIST\n"));
+            return ScriptedHttpServer.ok(text + (count < 9 || !goesOn.get() ? "" : "#EXT-X-ENDLIST\n"));
         });
         // It meets the part again when the playlist has not got far ahead of it by then.
         assertThat(report.faults().jumps()).as(report.toText()).isPositive();

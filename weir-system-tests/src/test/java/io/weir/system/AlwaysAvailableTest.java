@@ -80,6 +80,7 @@ class AlwaysAvailableTest {
     void shouldKeepReadersWhileThePublisherComesAndGoes() throws Exception {
         Path rtmp = directory.resolve("rtmp.flv");
         Path http = directory.resolve("http.flv");
+        node.awaitAvailable("cam");
         try (RtmpPeer peer = RtmpPeer.play(node.rtmp("cam"));
                 Playing first = Player.FFMPEG_RTMP.play(node, "cam", rtmp);
                 Playing second = Player.FFMPEG_HTTP.play(node, "cam", http)) {
@@ -178,6 +179,7 @@ class AlwaysAvailableTest {
 
     @Test
     void shouldRefuseAPublisherWithOtherTracksAndSayWhy() throws Exception {
+        node.awaitAvailable("cam");
         try (RtmpPeer reader = RtmpPeer.play(node.rtmp("cam"));
                 RtmpPeer publisher = RtmpPeer.publish(node.rtmp("cam"))) {
             publisher.send(FlvTag.of(Clip.H264_ONLY.file()));

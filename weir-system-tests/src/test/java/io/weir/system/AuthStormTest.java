@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An authentication server that is slow, then hangs, then is dead, while clients come all at once. Rates are measured by {@code weir bench auth}. */
 class AuthStormTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final String SERVER = "authentication server: ";
 
     @RegisterExtension

@@ -39,6 +39,7 @@ class AuthTest {
 
     /** What octoplex writes, and signed URLs. */
     private static final String USERS = """
+            readTimeout: 2m
             authInternalUsers:
             - {user: any, permissions: [{action: publish, path: live}]}
             - {user: api, pass: 0123abcd, permissions: [{action: read}]}
@@ -75,7 +76,7 @@ class AuthTest {
     private void apply(String yaml) throws Exception {
         AuthConfig config =
                 ConfigLoader.loadText("test", yaml, Map.of()).config().auth();
-        node.server().authentication().apply(config, Duration.ofSeconds(2));
+        node.server().authentication().apply(config, NodeUnderTest.PATIENCE);
     }
 
     private RtmpPeer publishing() {
@@ -157,7 +158,7 @@ class AuthTest {
         try (TokenIssuer issuer = new TokenIssuer();
                 RtmpPeer publisher = publishing()) {
             apply("authMethod: jwt\nauthJWTJWKS: " + issuer.url() + "\n");
-            String token = issuer.token("eve", "read", Duration.ofSeconds(6));
+            String token = issuer.token("eve", "read", Duration.ofSeconds(10));
             try (RtmpPeer reader = RtmpPeer.play(node.rtmp("live?jwt=" + token))) {
                 HttpResponse<InputStream> viewer = get("live.flv", "Bearer " + token);
                 assertThat(viewer.statusCode()).isEqualTo(200);
@@ -179,7 +180,7 @@ class AuthTest {
     void shouldAskAnHttpServerAndSurviveItsEnd() throws Exception {
         try (AuthCallback callback = new AuthCallback();
                 RtmpPeer publisher = publishing()) {
-            apply("authMethod: http\nauthHTTPAddress: " + callback.url() + "\n");
+            apply("authMethod: http\nauthHTTPCacheTTL: 5m\nauthHTTPAddress: " + callback.url() + "\n");
             try (RtmpPeer reader = RtmpPeer.play(node.rtmp("live?user=a&pass=yes"))) {
                 reader.awaitReceived(1, FlvTag::isKeyframe);
                 assertThat(callback.bodies.getLast())
@@ -248,7 +249,7 @@ class AuthTest {
         assertThat(status("live/publish", null)).isEqualTo(200);
         assertThat(status("other/publish", null)).isEqualTo(401);
         try (AuthCallback callback = new AuthCallback()) {
-            apply("authMethod: http\nauthHTTPAddress: " + callback.url() + "\n");
+            apply("authMethod: http\nauthHTTPCacheTTL: 5m\nauthHTTPAddress: " + callback.url() + "\n");
             assertThat(status("other/publish", basic("a:yes"))).isEqualTo(200);
             assertThat(callback.bodies.getLast())
                     .contains("\"action\":\"publish\"", "\"path\":\"other\"", "\"protocol\":\"webrtc\"");

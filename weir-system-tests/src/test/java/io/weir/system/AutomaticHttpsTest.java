@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AutomaticHttpsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ENCRYPTED = """
+            readTimeout: 2m
             rtmpEncryption: optional
             api: yes
             apiAddress: 127.0.0.1:0

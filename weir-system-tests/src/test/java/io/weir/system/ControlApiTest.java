@@ -54,14 +54,14 @@ class ControlApiTest {
                     .toList());
             publisher.send(clip.stream().filter(FlvTag::isKeyframe).limit(1).toList());
             // audio was announced: the publisher is there, and the path is not ready
-            await().atMost(NodeUnderTest.PATIENCE)
-                    .until(() -> !node.api("v3/paths/get/cam").get("source").isNull());
+            node.awaitPath("cam", path -> path.source().isPresent());
             JsonNode waiting = node.api("v3/paths/get/cam");
-            assertThat(waiting.get("ready").booleanValue()).isFalse();
-            assertThat(waiting.get("tracks")).isEmpty();
             publisher.send(clip.stream()
                     .filter(tag -> tag.type() == FlvTagType.AUDIO && tag.isConfig())
                     .toList());
+            assertThat(waiting.get("source").isNull()).isFalse();
+            assertThat(waiting.get("ready").booleanValue()).isFalse();
+            assertThat(waiting.get("tracks")).isEmpty();
             JsonNode ready = await().atMost(NodeUnderTest.PATIENCE)
                     .until(
                             () -> node.api("v3/paths/get/cam"),

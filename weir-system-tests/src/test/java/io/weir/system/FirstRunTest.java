@@ -31,6 +31,7 @@ class FirstRunTest {
         try (Browser browser = Browser.start();
                 BrowserPage page = browser.open(node.http(""))) {
             page.await("document.title", title -> title.asString().startsWith("First password"));
+            page.await("document.readyState", state -> state.asString().equals("complete"));
             page.screenshot(SCREENSHOTS.resolve("setup.png"));
             page.evaluate("form.password.value = 'short'; form.again.value = 'short'; form.requestSubmit()");
             page.await("problem.textContent", text -> text.asString().contains("8 characters"));

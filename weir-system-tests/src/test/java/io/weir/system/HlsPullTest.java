@@ -42,7 +42,7 @@ class HlsPullTest {
         return "http://127.0.0.1:" + origin.port("hlsAddress") + "/live/cam/index.m3u8";
     }
 
-    /** Reads some seconds of the pulled path; every picture must follow the one before it by one frame. */
+    /** Reads some seconds of the pulled path; no picture may be missing. */
     private void assertPlays() throws Exception {
         Path file = directory.resolve("out.flv");
         Ffmpeg.installed()
@@ -50,7 +50,8 @@ class HlsPullTest {
         List<MediaPacket> pictures = MediaPacket.ofKind(MediaPacket.of(Ffmpeg.installed(), file), "video");
         assertThat(pictures).hasSizeGreaterThan((SECONDS - 1) * Clip.PICTURES_PER_SECOND);
         for (int i = 1; i < pictures.size(); i++) {
-            assertThat(pictures.get(i).dtsMs() - pictures.get(i - 1).dtsMs()).isBetween(39L, 41L);
+            // a clip that begins anew does so with the end of its sound, up to half a frame after that of its pictures
+            assertThat(pictures.get(i).dtsMs() - pictures.get(i - 1).dtsMs()).isBetween(39L, 60L);
         }
     }
 
@@ -79,7 +80,9 @@ class HlsPullTest {
     void shouldPullOnlyWhileSomeoneReads() throws Exception {
         try (PeerProcess push = Ffmpeg.installed().push(Clip.H264_AAC.file(), origin.rtmp("live/cam"))) {
             origin.awaitReady("live/cam");
-            pull(originUrl(), "    sourceOnDemand: yes\n    sourceOnDemandCloseAfter: 1s\n");
+            pull(
+                    originUrl(),
+                    "    sourceOnDemand: yes\n    sourceOnDemandStartTimeout: 60s\n    sourceOnDemandCloseAfter: 1s\n");
             assertThat(origin.path("live/cam").orElseThrow().readers()).isEmpty();
             assertPlays();
             node.awaitPath("pulled", path -> path.source().isEmpty());

@@ -176,16 +176,17 @@ class Http2Test {
     @Test
     void shouldPlayEveryPictureOverHttp2() throws Exception {
         Clip clip = Clip.H264_AAC;
-        node.reload(TLS);
+        node.reload("readTimeout: 2m\n" + TLS);
         Path flv = directory.resolve("out.flv");
         Path ts = directory.resolve("out.ts");
         try (HttpClient client = secure();
                 PeerProcess push = Pusher.FFMPEG.push(node, clip, "live/cam")) {
-            node.awaitReady("live/cam");
+            node.hold(push, "live/cam");
             String base = https("httpAddress", "live/cam").toString();
             try (Playing first = Playing.http(client, base + ".flv", flv);
                     Playing second = Playing.http(client, base + ".ts", ts)) {
                 node.awaitServed("live/cam", 2);
+                push.resume();
                 assertThat(push.await(NodeUnderTest.PATIENCE).isSuccess()).isTrue();
                 first.awaitEnd(NodeUnderTest.PATIENCE);
                 second.awaitEnd(NodeUnderTest.PATIENCE);

@@ -34,7 +34,7 @@ class HttpTsTest {
     private static final Duration DEADLINE = Duration.ofSeconds(40);
 
     @RegisterExtension
-    final NodeUnderTest node = NodeUnderTest.withDefaults();
+    final NodeUnderTest node = NodeUnderTest.with("readTimeout: 2m\n");
 
     @TempDir
     Path directory;
@@ -124,10 +124,11 @@ class HttpTsTest {
         Path plain = directory.resolve("plain.ts");
         Path messages = directory.resolve("messages.ts");
         try (PeerProcess push = Pusher.FFMPEG.push(node, clip, PATH)) {
-            node.awaitReady(PATH);
+            node.hold(push, PATH);
             try (Playing first = Playing.http(node.http(), node.http(PATH + ".ts"), plain);
                     Playing second = Playing.webSocket(node.http(), node.webSocket(PATH + ".ts"), messages)) {
                 node.awaitServed(PATH, 2);
+                push.resume();
                 assertThat(push.await(DEADLINE).isSuccess()).isTrue();
                 first.awaitEnd(DEADLINE);
                 second.awaitEnd(DEADLINE);
@@ -161,7 +162,7 @@ class HttpTsTest {
             node.awaitReaders(PATH, 0);
             assertThat(node.sessions())
                     .noneMatch(session -> session.kind().label().equals("http-ts"));
-            assertThat(push.isAlive()).isTrue();
+            assertThat(push.await(DEADLINE).isSuccess()).isTrue();
         }
     }
 

@@ -40,9 +40,10 @@ class MediaMtxRequestsTest {
     @Test
     void shouldAnswerAsDocumented() throws Exception {
         try (RtmpPeer publisher = RtmpPeer.publish(node.rtmp("mystream?camera=abc"))) {
-            publisher.send(FlvTag.of(Clip.H264_AAC.file()).stream()
+            List<FlvTag> clip = FlvTag.of(Clip.H264_AAC.file()).stream()
                     .filter(tag -> !tag.isEndOfSequence())
-                    .toList());
+                    .toList();
+            publisher.send(clip);
             node.awaitReady("mystream");
             String id =
                     node.api("v3/rtmpconns/list").get("items").get(0).get("id").asString();
@@ -53,6 +54,7 @@ class MediaMtxRequestsTest {
                     .toList();
             assertThat(lines.size() % 2).isZero();
             for (int i = 0; i < lines.size(); i += 2) {
+                publisher.send(clip.getLast()); // who is silent for long is ended
                 String[] request = lines.get(i).split(" ", 3);
                 HttpResponse<String> answer =
                         node.send(request[0] + " v3" + request[1], request.length > 2 ? request[2] : "");

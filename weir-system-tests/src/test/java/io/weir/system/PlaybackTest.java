@@ -69,6 +69,9 @@ class PlaybackTest {
             assertThat(push.isAlive()).isTrue();
         }
         node.awaitGone(PATH);
+        await("recordings written")
+                .atMost(NodeUnderTest.PATIENCE)
+                .until(() -> node.api("v3/recorders/list").get("itemCount").intValue() == 0);
     }
 
     private JsonNode awaitRecorded(double seconds) {

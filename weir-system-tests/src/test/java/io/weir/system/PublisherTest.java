@@ -127,7 +127,7 @@ class PublisherTest {
     @Nested
     class WithGracePeriod {
         @RegisterExtension
-        final NodeUnderTest node = NodeUnderTest.with("pathDefaults:\n  publisherGracePeriod: 3s\n");
+        final NodeUnderTest node = NodeUnderTest.with("pathDefaults:\n  publisherGracePeriod: 5s\n");
 
         @TempDir
         Path directory;

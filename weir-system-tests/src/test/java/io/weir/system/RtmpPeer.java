@@ -67,6 +67,19 @@ final class RtmpPeer implements RtmpClientListener, AutoCloseable {
         return connect(RtmpUrl.parse(url), Intent.PLAY).awaitStarted();
     }
 
+    /** As any client, but that it waits as long as tests do. */
+    private static RtmpClientOptions patient(RtmpUrl url, Intent intent) {
+        RtmpClientOptions usual = RtmpClientOptions.of(url, intent);
+        return new RtmpClientOptions(
+                url,
+                intent,
+                usual.handshake(),
+                usual.capabilities(),
+                (int) NodeUnderTest.PATIENCE.toMillis(),
+                usual.pingIntervalMs(),
+                usual.idleTimeoutMs());
+    }
+
     /** Asks to publish or to play; returns at once. */
     static RtmpPeer connect(RtmpUrl url, Intent intent) {
         CompletableFuture<RtmpPeer> made = new CompletableFuture<>();
@@ -80,7 +93,7 @@ final class RtmpPeer implements RtmpClientListener, AutoCloseable {
                     protected void initChannel(Channel channel) {
                         RtmpClientHandler.install(
                                 channel,
-                                RtmpClientOptions.of(url, intent),
+                                patient(url, intent),
                                 session -> {
                                     RtmpPeer peer = new RtmpPeer(session, channel);
                                     made.complete(peer);

@@ -22,7 +22,7 @@ class SlowReaderTest {
     private static final int FILLER_BYTES = 40_000;
 
     @RegisterExtension
-    final NodeUnderTest node = NodeUnderTest.with("writeTimeout: 3s\n");
+    final NodeUnderTest node = NodeUnderTest.with("writeTimeout: 6s\n");
 
     private final List<FlvTag> group = new ArrayList<>();
     private int groupsSent;

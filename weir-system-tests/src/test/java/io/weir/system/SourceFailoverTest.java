@@ -58,7 +58,7 @@ class SourceFailoverTest {
         assertThat(node.send(
                                 "POST v3/config/paths/add/cam",
                                 "{'sources': ['publisher', '" + origin.rtmp("live/spare")
-                                        + "'], 'sourcesFailoverAfter': '1s', 'sourcesFailbackAfter': '2s'}")
+                                        + "'], 'sourcesFailoverAfter': '1s', 'sourcesFailbackAfter': '4s'}")
                         .statusCode())
                 .isEqualTo(200);
         Path file = directory.resolve("read.flv");

@@ -243,7 +243,7 @@ class WebRtcControlTest {
                 WebRtcPeer publisher = WebRtcPeer.connect(node.http("cam/whip"))) {
             node.awaitReady("cam");
             node.reload("authMethod: jwt\nauthJWTJWKS: " + issuer.url() + "\n");
-            String token = issuer.token("eve", "read", Duration.ofSeconds(10));
+            String token = issuer.token("eve", "read", Duration.ofSeconds(15));
             try (WebRtcPeer viewer = WebRtcPeer.connect(node.http("cam/whep"), "Authorization", "Bearer " + token)) {
                 viewer.awaitVideo(3);
                 viewer.awaitClosed();

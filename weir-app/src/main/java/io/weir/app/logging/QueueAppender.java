@@ -62,6 +62,11 @@ final class QueueAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
         return dropped.sum();
     }
 
+    /** Events that wait. */
+    int waitingCount() {
+        return queue.size();
+    }
+
     /** Writes what is queued, waiting at most {@value #STOP_WAIT_MS} ms for it. */
     @Override
     public void stop() {

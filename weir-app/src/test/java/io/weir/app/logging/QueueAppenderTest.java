@@ -1,6 +1,7 @@
 package io.weir.app.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -12,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class QueueAppenderTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final LoggerContext context = new LoggerContext();
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
@@ -141,6 +145,7 @@ class QueueAppenderTest {
         }
         assertThat(appender.droppedCount()).isEqualTo(Math.max(0, extra));
         released.countDown();
+        await().atMost(PATIENCE).until(() -> appender.waitingCount() == 0);
         String text = written();
         assertThat(text.lines().filter(line -> line.endsWith("next")))
                 .hasSize(QueueAppender.QUEUE_CAPACITY + Math.min(0, extra));

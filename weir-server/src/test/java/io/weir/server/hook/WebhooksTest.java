@@ -68,6 +68,7 @@ class WebhooksTest {
             try (Hooks hooks = new Hooks(config, policy, "n1", clock)) {
                 hooks.emit(reloaded("ada"));
                 hooks.emit(new HookEvent.Connected(HookClient.NONE));
+                await().atMost(PATIENCE).until(() -> !receiver.events().isEmpty());
             }
             assertThat(receiver.events()).extracting(Receiver.Event::type).containsExactly("configReloaded");
             assertThat(receiver.signature()).contains("v1=");

@@ -103,8 +103,9 @@ class RetentionTest {
         clock.advance(Duration.ofMinutes(5));
         retention.follow(config);
         await("deletion").atMost(DEADLINE).until(() -> Files.notExists(young));
-        index.flushed().join();
-        assertThat(index.between(new PathName("short"), null, null)).isEmpty();
+        await("end in the index")
+                .atMost(DEADLINE)
+                .until(() -> index.between(new PathName("short"), null, null).isEmpty());
         assertThat(directory.resolve("rec/short")).as("is not empty").exists();
         retention.close();
     }

@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** TCP ports of this machine. Threading: any thread. */
 public final class Ports {
@@ -16,14 +16,19 @@ public final class Ports {
 
     private static final int END = 30_000;
 
+    private static final int STRIDE = 997;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
+
+    /** Programs that run side by side begin at different places. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * STRIDE % (END - FIRST)));
 
     private Ports() {}
 
-    /** One that is free now, for a server that has to be told its port before it opens it. */
+    /** One that is free now and was given to nobody else, for a server that has to be told its port before it opens it. */
     public static int findFree() {
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, END);
+            int port = FIRST + NEXT.getAndUpdate(last -> (last + 1) % (END - FIRST));
             try (ServerSocket socket = new ServerSocket(port)) {
                 return socket.getLocalPort();
             } catch (BindException _) {

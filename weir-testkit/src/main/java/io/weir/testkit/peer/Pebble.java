@@ -23,7 +23,7 @@ import java.util.Map;
 public final class Pebble implements AutoCloseable {
     private static final String PASSWORD = "pebble-test";
     private static final Duration DEADLINE = Duration.ofSeconds(90);
-    private static final String BAD_NONCES_PERCENT = "33";
+    private static final String BAD_NONCES_PERCENT = "10";
 
     private final Peer program;
     private final Path directory;
