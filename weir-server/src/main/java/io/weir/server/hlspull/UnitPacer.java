@@ -44,6 +44,9 @@ final class UnitPacer {
     /** The same at a discontinuity, where times may go on as well, nanoseconds. */
     static final long JUMP_AT_BREAK_NS = 1_000_000_000;
 
+    /** A track's step back beyond this is a jump, nanoseconds. */
+    static final long STEP_BACK_NS = 1_000_000_000;
+
     private static final int TICK_MS = 10;
 
     private final EventLoop loop;
@@ -62,11 +65,12 @@ final class UnitPacer {
         private final Queue<Item> items = new PriorityQueue<>(Item.ORDER);
         private final Map<Integer, Track> first = new LinkedHashMap<>();
         private final Map<Integer, Track> changing = new HashMap<>();
-        private final Map<Integer, Long> lastNsByTrack = new HashMap<>();
+        private final Map<Integer, Long> timeNsByTrack = new HashMap<>();
+        private final Map<Integer, Long> atNsByTrack = new HashMap<>();
         private long number;
-        private long givenNs = Long.MIN_VALUE;
         private long offsetNs = Long.MIN_VALUE;
-        private long lastNs;
+        private long latestNs;
+        private long floorNs = Long.MIN_VALUE;
         private int jumps;
         private boolean broken;
 
@@ -99,7 +103,9 @@ final class UnitPacer {
             long dtsNs = Ticks.toNanos(unit.dtsTicks(), track.clockRate());
             lock.lockInterruptibly();
             try {
-                long atNs = lastNsByTrack.merge(track.id(), timeOf(dtsNs), Math::max);
+                long timeNs = Math.max(timeOf(track.id(), dtsNs), floorNs);
+                long atNs = atNsByTrack.merge(track.id(), timeNs, Math::max);
+                latestNs = Math.max(latestNs, atNs);
                 put(new Item(changing.remove(track.id()), unit, atNs, number++));
             } finally {
                 lock.unlock();
@@ -107,23 +113,31 @@ final class UnitPacer {
         }
 
         /** Where the unit stands on the time of all lanes. */
-        private long timeOf(long dtsNs) {
+        private long timeOf(int trackId, long dtsNs) {
             if (offsetNs == Long.MIN_VALUE) {
                 offsetNs = lanes.stream()
                         .filter(other -> other.offsetNs != Long.MIN_VALUE
-                                && Math.abs(dtsNs + other.offsetNs - other.lastNs) < AHEAD_NS_MAX)
+                                && Math.abs(dtsNs + other.offsetNs - other.latestNs) < AHEAD_NS_MAX)
                         .map(other -> other.offsetNs)
                         .findFirst()
                         .orElse(-dtsNs);
-                lastNs = dtsNs + offsetNs;
-            }
-            if (Math.abs(dtsNs + offsetNs - lastNs) > (broken ? JUMP_AT_BREAK_NS : JUMP_NS)) {
+                latestNs = dtsNs + offsetNs;
+            } else if (isJump(trackId, dtsNs + offsetNs)) {
                 jumps++;
                 offsetNs = offsetAfterJump(dtsNs);
+                floorNs = latestNs;
+                timeNsByTrack.clear();
             }
             broken = false;
-            lastNs = dtsNs + offsetNs;
-            return lastNs;
+            timeNsByTrack.merge(trackId, dtsNs + offsetNs, Math::max);
+            return dtsNs + offsetNs;
+        }
+
+        /** Far from all that was put; or a track's own step back, as where each segment begins anew. */
+        private boolean isJump(int trackId, long timeNs) {
+            Long before = timeNsByTrack.get(trackId);
+            return Math.abs(timeNs - latestNs) > (broken ? JUMP_AT_BREAK_NS : JUMP_NS)
+                    || before != null && timeNs < before - STEP_BACK_NS;
         }
 
         /** Another lane's that has made this jump, so that pictures and sound stay together; else time goes on where it was. */
@@ -131,10 +145,10 @@ final class UnitPacer {
             return lanes.stream()
                     .filter(other -> other != this
                             && other.jumps == jumps
-                            && Math.abs(dtsNs + other.offsetNs - lastNs) < JUMP_NS)
+                            && Math.abs(dtsNs + other.offsetNs - latestNs) < JUMP_NS)
                     .map(other -> other.offsetNs)
                     .findFirst()
-                    .orElse(lastNs - dtsNs);
+                    .orElse(latestNs - dtsNs);
         }
 
         private void put(Item item) throws InterruptedException {
@@ -152,7 +166,7 @@ final class UnitPacer {
 
         private boolean isFull() {
             Item first = items.peek();
-            return first != null && (waitingBytes >= BYTES_MAX || lastNs - first.atNs >= AHEAD_NS_MAX);
+            return first != null && (waitingBytes >= BYTES_MAX || latestNs - first.atNs >= AHEAD_NS_MAX);
         }
     }
 
@@ -275,10 +289,9 @@ final class UnitPacer {
             if (dueNs > nowNs) {
                 return;
             }
-            if (nowNs - dueNs > LATE_NS && first.atNs >= lane.givenNs) {
+            if (nowNs - dueNs > LATE_NS) {
                 beginNs += nowNs - dueNs;
             }
-            lane.givenNs = Math.max(lane.givenNs, first.atNs);
             waitingBytes -= first.bytes();
             due.add(lane.items.remove());
         }

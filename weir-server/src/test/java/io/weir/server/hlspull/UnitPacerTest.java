@@ -212,18 +212,61 @@ class UnitPacerTest {
         assertThat(after(500)).containsExactly("2@1200", "1@1500");
     }
 
-    /** The end of a segment's sound may stand in the next one, which comes when its pictures have been given. */
+    /** The end of a segment's sound may stand in the next one, which comes when its pictures have been given: one stall cures all. */
     @Test
-    void shouldNotTakeSoundOfTheSegmentBeforeForAStall() throws Exception {
+    void shouldWaitOnceForSoundOfTheSegmentBefore() throws Exception {
         UnitPacer.Lane lane = pacer.lane();
         put(lane, FIRST, 0, 1_000);
         start();
         after(1_000);
         put(lane, SECOND, 500, 900, 1_100);
-        put(lane, FIRST, 1_200);
-        assertThat(after(10)).containsExactly("2@500", "2@900");
-        assertThat(after(90)).containsExactly("2@1100");
-        assertThat(after(100)).containsExactly("1@1200");
+        put(lane, FIRST, 1_200, 2_000);
+        assertThat(after(10)).containsExactly("2@500");
+        assertThat(after(400)).containsExactly("2@900");
+        assertThat(after(200)).containsExactly("2@1100");
+        assertThat(after(400)).containsExactly("1@1200");
+        put(lane, SECOND, 1_700, 2_100);
+        assertThat(after(490)).containsExactly("2@1700");
+        assertThat(after(10)).containsExactly("1@2000");
+        assertThat(after(100)).containsExactly("2@2100");
+    }
+
+    /** As of a packager that begins each segment at zero and does not say so. */
+    @Test
+    void shouldKeepThePaceWhereEachSegmentBeginsAnew() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        put(lane, FIRST, 0, 3_000, 6_000, 0, 3_000, 6_000, 0, 3_000);
+        start();
+        assertThat(given).containsExactly("1@0");
+        assertThat(after(6_000)).containsExactly("1@3000", "1@6000", "1@0");
+        assertThat(after(2_990)).isEmpty();
+        assertThat(after(3_010)).containsExactly("1@3000", "1@6000", "1@0");
+        assertThat(after(3_000)).containsExactly("1@3000");
+    }
+
+    @Test
+    void shouldGiveAllOfBeforeAJumpFirst() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        put(lane, SECOND, 0, 300);
+        put(lane, FIRST, 0, 100);
+        lane.breakOff();
+        put(lane, FIRST, 50_000, 50_100);
+        put(lane, SECOND, 49_900, 50_000);
+        start();
+        assertThat(after(290)).containsExactly("1@100");
+        assertThat(after(10)).containsExactly("2@300", "1@50000", "2@49900", "2@50000");
+        assertThat(after(100)).containsExactly("1@50100");
+    }
+
+    /** A unit that is a little too early for its track goes with the one before it. */
+    @Test
+    void shouldKeepTheOrderOfATrack() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        put(lane, FIRST, 0, 900, 100, 1_000);
+        start();
+        assertThat(after(890)).isEmpty();
+        assertThat(after(10)).containsExactly("1@900", "1@100");
+        assertThat(after(100)).containsExactly("1@1000");
     }
 
     @Test
