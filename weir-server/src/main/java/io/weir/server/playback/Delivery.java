@@ -70,6 +70,8 @@ final class Delivery {
     /** Within turns, which the flag {@link #busy} puts in order. */
     private boolean over;
 
+    private long readBytes;
+
     /** Of the loop. */
     private long takenBytes;
 
@@ -108,7 +110,12 @@ final class Delivery {
     }
 
     private void wake() {
-        if (busy.compareAndSet(false, true) && !workers.execute(parcel.shipment.file(), this::turn)) {
+        if (!busy.compareAndSet(false, true)) {
+            return;
+        }
+        if (over) {
+            busy.set(false); // what was read is on its way
+        } else if (!workers.execute(parcel.shipment.file(), this::turn)) {
             // The server is being stopped, or far too busy: the files are closed right here.
             channel.close();
             finish();
@@ -142,15 +149,19 @@ final class Delivery {
                 return true;
             }
             List<Bytes> next = parcel.shipment.output().next();
-            if (next.isEmpty()) {
+            readBytes += lengthOf(next);
+            boolean last =
+                    next.isEmpty() || readBytes == parcel.shipment.output().lengthBytes();
+            if (last) {
                 // before its end is seen: whoever asks again at once finds the place
                 finish();
+            }
+            turnBytes += send(next);
+            if (last) {
                 if (parcel.chunked) {
                     write(LAST_CHUNK);
                 }
                 stream.close();
-            } else {
-                turnBytes += send(next);
             }
         }
         if (gone) {
@@ -161,10 +172,7 @@ final class Delivery {
 
     /** Writes pieces little by little, so that it is seen when a client takes some of them. */
     private long send(List<Bytes> pieces) {
-        long length = 0;
-        for (Bytes each : pieces) {
-            length += each.length();
-        }
+        long length = lengthOf(pieces);
         if (length == 0) {
             return 0;
         }
@@ -192,6 +200,10 @@ final class Delivery {
         }
         channel.flush();
         return length;
+    }
+
+    private static long lengthOf(List<Bytes> pieces) {
+        return pieces.stream().mapToLong(Bytes::length).sum();
     }
 
     private void write(byte[] text) {
