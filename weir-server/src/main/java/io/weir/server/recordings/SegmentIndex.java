@@ -137,11 +137,11 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
     }
 
     private void serve() {
-        database = open();
-        opened.complete(null);
-        searches.request();
+        List<Work> batch = new ArrayList<>();
         try {
-            List<Work> batch = new ArrayList<>();
+            database = open();
+            opened.complete(null);
+            searches.request();
             while (!stopped || !queue.isEmpty()) {
                 Work first = queue.poll(1, TimeUnit.SECONDS);
                 if (first != null) {
@@ -166,9 +166,17 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("[recordings] the index has ended", e);
+            incomplete = true;
+            losses.incrementAndGet();
         } finally {
+            stopped = true;
             closeDatabase();
             closed.complete(null);
+            opened.complete(null);
+            queue.drainTo(batch); // nobody waits for ever
+            batch.forEach(Work::complete);
         }
     }
 
@@ -439,7 +447,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
     public CompletableFuture<@Nullable Void> flushed() {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         begin();
-        if (stopped || !queue.offer(new Work(null, done))) {
+        if (stopped || !queue.offer(new Work(null, done)) || closed.isDone()) {
             done.complete(null);
         }
         return done;
