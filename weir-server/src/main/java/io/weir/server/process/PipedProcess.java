@@ -182,6 +182,7 @@ public final class PipedProcess {
         } catch (IOException _) {
             // the pipe is gone with its process
         } finally {
+            closeInput();
             awaitOwnEnd(running);
             stop();
             try {

@@ -75,6 +75,10 @@ public final class ProfileRoutes implements AutoCloseable {
                 return;
             }
             try {
+                if (closing.isDone()) {
+                    exchange.respond(HttpResponse.text(503, "the server stops\n"));
+                    return;
+                }
                 handler.handle(exchange);
             } finally {
                 turn.release();

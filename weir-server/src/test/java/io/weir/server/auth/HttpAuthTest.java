@@ -176,6 +176,8 @@ class HttpAuthTest {
         }
         try (Asking asking = new Asking(yaml(""))) {
             asking.assertDenied(request(READ, "dead", user("u", "p")), "cannot be reached");
+            assertThat(asking.counters.value(Authentication.UNDECIDED)).isPositive();
+            assertThat(asking.counters.value(Authentication.DENIED)).isZero();
         }
     }
 

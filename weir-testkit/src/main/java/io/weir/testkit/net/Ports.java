@@ -16,7 +16,7 @@ public final class Ports {
 
     private static final int END = 30_000;
 
-    private static final int STRIDE = 997;
+    private static final int STRIDE = 6_181;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
 
     /** Programs that run side by side begin at different places. */
@@ -25,7 +25,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** One that is free now and was given to nobody else, for a server that has to be told its port before it opens it. */
+    /** One that is free now and was given to nobody else in this program, for a server that has to be told its port before it opens it. */
     public static int findFree() {
         while (true) {
             int port = FIRST + NEXT.getAndUpdate(last -> (last + 1) % (END - FIRST));

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * Let's Encrypt's test server: an authority on this machine that proves names as the real one does, with a name server beside it that
- * says that every name is this machine. It answers one request in three with a bad nonce, as real ones do now and then.
+ * says that every name is this machine. It answers one request in ten with a bad nonce, as real ones do now and then.
  *
  * <p>Threading: one test's.
  */
