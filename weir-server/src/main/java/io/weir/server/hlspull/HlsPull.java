@@ -192,6 +192,7 @@ final class HlsPull implements PathSource, Publisher {
                         playlists.get(i),
                         new SegmentReader(output(lane), i * SECOND_LANE_IDS),
                         ended,
+                        playlists.size() > 1,
                         logPrefix));
             }
             for (PlaylistFollower follower : followers) {

@@ -37,6 +37,7 @@ final class PlaylistFollower {
     private final HlsFetcher.Place playlist;
     private final SegmentReader reader;
     private final CountDownLatch over;
+    private final boolean together;
     private final String logPrefix;
     private @Nullable Piece initPiece;
     private @Nullable Bytes init;
@@ -54,17 +55,20 @@ final class PlaylistFollower {
      * Follows {@code playlist}.
      *
      * @param over open until nobody wants to hear of it any more
+     * @param together whether another playlist has the sound: then it fails where so much is lost that times jump, and both begin anew
      */
     PlaylistFollower(
             HlsFetcher fetcher,
             HlsFetcher.Place playlist,
             SegmentReader reader,
             CountDownLatch over,
+            boolean together,
             String logPrefix) {
         this.fetcher = fetcher;
         this.playlist = playlist;
         this.reader = reader;
         this.over = over;
+        this.together = together;
         this.logPrefix = logPrefix;
         this.at = playlist.at();
         this.known = new Segments(1, List.of(), false);
@@ -123,7 +127,7 @@ final class PlaylistFollower {
         skipLost();
     }
 
-    private void skipLost() {
+    private void skipLost() throws IOException {
         List<ReadSegment> all = known.segments();
         if (all.isEmpty()) {
             return;
@@ -134,7 +138,11 @@ final class PlaylistFollower {
         long first = all.getFirst().sequence();
         long last = all.getLast().sequence();
         if (first > next) {
-            LOG.warn("{} {} segments were gone before they could be fetched", logPrefix, first - next);
+            String gone = first - next + " segments were gone before they could be fetched";
+            if (together && (first - next) * known.targetDurationS() * NS_PER_SECOND > LaneClock.JUMP_NS) {
+                throw new IOException(gone); // the other playlist may have lost less
+            }
+            LOG.warn("{} {}", logPrefix, gone);
             next = first;
             initPiece = null; // a discontinuity may have been among them
         } else if (last + 1 < next) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives the units of segments, which come in bursts, to a feed when they are due: in the order of their times, which is not that of a
  * segment, where the sound may stand long after its pictures; those of one track in the order they are put. All lanes share one
- * beginning; a lane whose times jump goes on where it was, together with the lanes that have jumped as often. What comes too late moves
- * the time of all that follows. A step forward that is no jump is a pause of the stream.
+ * beginning, and go on over jumps ({@link LaneClock}). What comes too late moves the time of all that follows. A step forward that is
+ * no jump is a pause of the stream.
  *
  * <p>Threading: {@link Lane} and {@link #start} are for any thread but event loops, and wait; units are given on the loop.
  * <p>Limits: {@value #BYTES_MAX} bytes and {@link #AHEAD_NS_MAX} of each lane wait; who puts more waits.
@@ -38,15 +38,6 @@ final class UnitPacer {
     /** A unit this late was held up on the way: what follows is as late, nanoseconds. */
     static final long LATE_NS = 200_000_000;
 
-    /** A step of a lane's time beyond this is a jump, nanoseconds. */
-    static final long JUMP_NS = 10_000_000_000L;
-
-    /** The same at a discontinuity, where times may go on as well, nanoseconds. */
-    static final long JUMP_AT_BREAK_NS = 1_000_000_000;
-
-    /** A track's step back beyond this is a jump, nanoseconds. */
-    static final long STEP_BACK_NS = 1_000_000_000;
-
     private static final int TICK_MS = 10;
 
     private final EventLoop loop;
@@ -54,6 +45,7 @@ final class UnitPacer {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final List<Lane> lanes = new ArrayList<>();
+    private final List<LaneClock> clocks = new ArrayList<>();
     private @Nullable FeedSink sink;
     private long waitingBytes;
     private long beginNs;
@@ -65,22 +57,18 @@ final class UnitPacer {
         private final Queue<Item> items = new PriorityQueue<>(Item.ORDER);
         private final Map<Integer, Track> first = new LinkedHashMap<>();
         private final Map<Integer, Track> changing = new HashMap<>();
-        private final Map<Integer, Long> timeNsByTrack = new HashMap<>();
-        private final Map<Integer, Long> atNsByTrack = new HashMap<>();
+        private final LaneClock time;
         private long number;
-        private long offsetNs = Long.MIN_VALUE;
-        private long latestNs;
-        private long floorNs = Long.MIN_VALUE;
-        private int jumps;
-        private boolean broken;
 
-        private Lane() {}
+        private Lane(LaneClock time) {
+            this.time = time;
+        }
 
         /** The next unit's time need not go on where it was. */
         void breakOff() {
             lock.lock();
             try {
-                broken = offsetNs != Long.MIN_VALUE;
+                time.breakOff();
             } finally {
                 lock.unlock();
             }
@@ -103,52 +91,11 @@ final class UnitPacer {
             long dtsNs = Ticks.toNanos(unit.dtsTicks(), track.clockRate());
             lock.lockInterruptibly();
             try {
-                long timeNs = Math.max(timeOf(track.id(), dtsNs), floorNs);
-                long atNs = atNsByTrack.merge(track.id(), timeNs, Math::max);
-                latestNs = Math.max(latestNs, atNs);
+                long atNs = time.place(track.id(), dtsNs);
                 put(new Item(changing.remove(track.id()), unit, atNs, number++));
             } finally {
                 lock.unlock();
             }
-        }
-
-        /** Where the unit stands on the time of all lanes. */
-        private long timeOf(int trackId, long dtsNs) {
-            if (offsetNs == Long.MIN_VALUE) {
-                offsetNs = lanes.stream()
-                        .filter(other -> other.offsetNs != Long.MIN_VALUE
-                                && Math.abs(dtsNs + other.offsetNs - other.latestNs) < AHEAD_NS_MAX)
-                        .map(other -> other.offsetNs)
-                        .findFirst()
-                        .orElse(-dtsNs);
-                latestNs = dtsNs + offsetNs;
-            } else if (isJump(trackId, dtsNs + offsetNs)) {
-                jumps++;
-                offsetNs = offsetAfterJump(dtsNs);
-                floorNs = latestNs;
-                timeNsByTrack.clear();
-            }
-            broken = false;
-            timeNsByTrack.merge(trackId, dtsNs + offsetNs, Math::max);
-            return dtsNs + offsetNs;
-        }
-
-        /** Far from all that was put; or a track's own step back, as where each segment begins anew. */
-        private boolean isJump(int trackId, long timeNs) {
-            Long before = timeNsByTrack.get(trackId);
-            return Math.abs(timeNs - latestNs) > (broken ? JUMP_AT_BREAK_NS : JUMP_NS)
-                    || before != null && timeNs < before - STEP_BACK_NS;
-        }
-
-        /** Another lane's that has made this jump, so that pictures and sound stay together; else time goes on where it was. */
-        private long offsetAfterJump(long dtsNs) {
-            return lanes.stream()
-                    .filter(other -> other != this
-                            && other.jumps == jumps
-                            && Math.abs(dtsNs + other.offsetNs - latestNs) < JUMP_NS)
-                    .map(other -> other.offsetNs)
-                    .findFirst()
-                    .orElse(latestNs - dtsNs);
         }
 
         private void put(Item item) throws InterruptedException {
@@ -166,7 +113,7 @@ final class UnitPacer {
 
         private boolean isFull() {
             Item first = items.peek();
-            return first != null && (waitingBytes >= BYTES_MAX || latestNs - first.atNs >= AHEAD_NS_MAX);
+            return first != null && (waitingBytes >= BYTES_MAX || time.latestNs() - first.atNs >= AHEAD_NS_MAX);
         }
     }
 
@@ -188,7 +135,9 @@ final class UnitPacer {
 
     /** Another lane; before {@link #start}. */
     Lane lane() {
-        Lane lane = new Lane();
+        LaneClock time = new LaneClock(clocks);
+        clocks.add(time);
+        Lane lane = new Lane(time);
         lanes.add(lane);
         return lane;
     }

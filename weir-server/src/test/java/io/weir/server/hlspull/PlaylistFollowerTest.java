@@ -1,6 +1,7 @@
 package io.weir.server.hlspull;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -111,10 +112,14 @@ class PlaylistFollowerTest {
     }
 
     private void follow() throws Exception {
+        follow(false);
+    }
+
+    private void follow(boolean together) throws Exception {
         String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/all.m3u8";
         try (HlsFetcher fetcher = new HlsFetcher(address, "", PATIENCE, new UrlPolicy(List.of()))) {
             PlaylistFollower follower = new PlaylistFollower(
-                    fetcher, fetcher.start(), new SegmentReader(output, 0), new CountDownLatch(1), "[test]");
+                    fetcher, fetcher.start(), new SegmentReader(output, 0), new CountDownLatch(1), together, "[test]");
             follower.begin();
             follower.follow();
         }
@@ -161,5 +166,16 @@ class PlaylistFollowerTest {
         file("4.mp4", segment(4));
         follow();
         assertThat(told).containsExactly("1 channels", "unit 0", "2 channels", "unit 4");
+    }
+
+    @Test
+    void shouldFailWhereTimesJumpAndAnotherPlaylistMayGoOn() throws Exception {
+        file("all.m3u8", playlist(0, "#EXTINF:1,", "0.mp4"), playlist(12, "#EXTINF:1,", "12.mp4", "#EXT-X-ENDLIST"));
+        file("init.mp4", init(1));
+        file("0.mp4", segment(0));
+        assertThatThrownBy(() -> follow(true))
+                .isInstanceOf(IOException.class)
+                .hasMessage("11 segments were gone before they could be fetched");
+        assertThat(told).containsExactly("1 channels", "unit 0");
     }
 }

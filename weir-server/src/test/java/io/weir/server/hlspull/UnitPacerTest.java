@@ -122,8 +122,8 @@ class UnitPacerTest {
         UnitPacer.Lane lane = pacer.lane();
         put(lane, FIRST, 5_000, 5_100, 900_000, 900_100, 0, 100);
         start();
-        assertThat(after(100)).containsExactly("1@5100", "1@900000");
-        assertThat(after(100)).containsExactly("1@900100", "1@0");
+        assertThat(after(200)).containsExactly("1@5100", "1@900000");
+        assertThat(after(200)).containsExactly("1@900100", "1@0");
         assertThat(after(100)).containsExactly("1@100");
     }
 
@@ -146,8 +146,8 @@ class UnitPacerTest {
         lane.breakOff();
         put(lane, FIRST, 1_400, 1_500, 5_000);
         start();
-        assertThat(after(100)).containsExactly("1@5100", "1@9000");
-        assertThat(after(100)).containsExactly("1@9100", "1@1400");
+        assertThat(after(200)).containsExactly("1@5100", "1@9000");
+        assertThat(after(200)).containsExactly("1@9100", "1@1400");
         assertThat(after(100)).containsExactly("1@1500");
         assertThat(after(3_490)).isEmpty();
         assertThat(after(10)).containsExactly("1@5000");
@@ -160,10 +160,11 @@ class UnitPacerTest {
         lane.breakOff();
         put(lane, FIRST, 6_000);
         lane.breakOff();
-        put(lane, FIRST, 7_001);
+        put(lane, FIRST, 7_500);
         start();
         assertThat(after(990)).isEmpty();
-        assertThat(after(10)).containsExactly("1@6000", "1@7001");
+        assertThat(after(10)).containsExactly("1@6000");
+        assertThat(after(1_000)).as("a jump").containsExactly("1@7500");
     }
 
     @Test
@@ -177,7 +178,9 @@ class UnitPacerTest {
         second.breakOff();
         put(second, SECOND, 50, 150);
         start();
-        assertThat(after(100)).containsExactly("2@5050", "2@50", "1@5100", "1@100");
+        assertThat(after(100)).containsExactly("2@5050", "1@5100");
+        assertThat(after(50)).containsExactly("2@50");
+        assertThat(after(50)).containsExactly("1@100");
         assertThat(after(50)).containsExactly("2@150");
         assertThat(after(50)).containsExactly("1@200");
     }
@@ -235,13 +238,67 @@ class UnitPacerTest {
     @Test
     void shouldKeepThePaceWhereEachSegmentBeginsAnew() throws Exception {
         UnitPacer.Lane lane = pacer.lane();
-        put(lane, FIRST, 0, 3_000, 6_000, 0, 3_000, 6_000, 0, 3_000);
+        for (int segment = 0; segment < 3; segment++) {
+            put(lane, FIRST, 0, 500, 1_000, 1_500);
+        }
         start();
-        assertThat(given).containsExactly("1@0");
-        assertThat(after(6_000)).containsExactly("1@3000", "1@6000", "1@0");
-        assertThat(after(2_990)).isEmpty();
-        assertThat(after(3_010)).containsExactly("1@3000", "1@6000", "1@0");
-        assertThat(after(3_000)).containsExactly("1@3000");
+        assertThat(after(1_990)).containsExactly("1@500", "1@1000", "1@1500");
+        assertThat(after(10)).containsExactly("1@0");
+        assertThat(after(2_000)).containsExactly("1@500", "1@1000", "1@1500", "1@0");
+        assertThat(after(1_500)).containsExactly("1@500", "1@1000", "1@1500");
+    }
+
+    /** One that goes on for a moment in the time of before is no jump of its own. */
+    @Test
+    void shouldTakeAStepBackOfTwoTracksForOneJump() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        put(lane, SECOND, 0, 1_900);
+        put(lane, FIRST, 0, 2_000, 4_000);
+        put(lane, SECOND, 2_900, 3_800);
+        put(lane, FIRST, 0);
+        put(lane, SECOND, 4_200);
+        put(lane, FIRST, 1_000);
+        put(lane, SECOND, 20, 1_020);
+        start();
+        after(3_990);
+        assertThat(after(10)).containsExactly("1@4000");
+        assertThat(after(1_000)).containsExactly("2@4200", "1@0");
+        assertThat(after(20)).containsExactly("2@20");
+        assertThat(after(980)).containsExactly("1@1000");
+        assertThat(after(20)).containsExactly("2@1020");
+    }
+
+    /** Sound that is seconds ahead of its pictures is none, at a discontinuity over which times go on. */
+    @Test
+    void shouldKeepTimesThatGoOnWhereTracksAreFarApart() throws Exception {
+        UnitPacer.Lane lane = pacer.lane();
+        put(lane, FIRST, 0, 1_000);
+        put(lane, SECOND, 0, 1_500, 3_000, 4_000);
+        lane.breakOff();
+        put(lane, FIRST, 1_100, 2_000, 3_000, 4_100);
+        put(lane, SECOND, 4_200);
+        start();
+        after(1_000);
+        assertThat(after(3_100)).containsExactly("1@1100", "2@1500", "1@2000", "2@3000", "1@3000", "2@4000", "1@4100");
+        assertThat(after(100)).containsExactly("2@4200");
+    }
+
+    /** Each lane's jumps are found by the others, however far one is ahead. */
+    @Test
+    void shouldKeepLanesTogetherWhereOneIsSomeJumpsAhead() throws Exception {
+        UnitPacer.Lane first = pacer.lane();
+        UnitPacer.Lane second = pacer.lane();
+        put(first, FIRST, 0, 1_500);
+        put(second, SECOND, 0, 1_400);
+        put(first, FIRST, 0, 1_500, 0);
+        put(second, SECOND, 20, 1_400, 20);
+        start();
+        after(2_490);
+        assertThat(after(10)).containsExactly("1@0");
+        assertThat(after(20)).containsExactly("2@20");
+        after(2_470);
+        assertThat(after(10)).containsExactly("1@0");
+        assertThat(after(20)).containsExactly("2@20");
     }
 
     @Test
