@@ -88,7 +88,8 @@ final class Timeline {
     private void onJump(TrackTime track, long feedNs) {
         if (track.epoch != epoch) {
             long mapped = feedNs + epochOffsetNs;
-            if (Math.abs(mapped - latestNs) <= BACKWARD_JUMP_NS) {
+            long lastNs = Ticks.toNanos(track.lastDtsTicks, track.clockRate);
+            if (Math.abs(mapped - latestNs) <= BACKWARD_JUMP_NS || Math.abs(mapped - lastNs) <= BACKWARD_JUMP_NS) {
                 track.enter(epoch, epochOffsetNs);
                 return;
             }

@@ -69,6 +69,14 @@ class TimelineTest {
     }
 
     @Test
+    void shouldKeepTracksTogetherOverAJumpWhereSoundIsSecondsBehindItsPictures() {
+        video(60_000);
+        audio(57_000);
+        assertThat(video(5_000)).isEqualTo(60_033);
+        assertThat(audio(2_020)).isEqualTo(57_053);
+    }
+
+    @Test
     void shouldContinueWithTheNextFeedAfterTheGap() {
         video(1000);
         timeline.splice(2_000_000_000L);
