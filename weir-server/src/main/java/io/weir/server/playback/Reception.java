@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * {@link PlaybackWorkers}.
  */
 public final class Reception {
-    /** Answers on their way at once, from before they are made until their clients have them or are gone. */
+    /** Answers on their way at once, from before they are made until the last byte is read or their clients are gone. */
     public static final int SENT_MAX = 256;
 
     /** Answers on their way at once to one address. */

@@ -166,17 +166,21 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // whatever it is: from now on nobody is told that the index is whole
             LOG.error("[recordings] the index has ended", e);
             incomplete = true;
             losses.incrementAndGet();
         } finally {
             stopped = true;
-            closeDatabase();
-            closed.complete(null);
-            opened.complete(null);
-            queue.drainTo(batch); // nobody waits for ever
-            batch.forEach(Work::complete);
+            try {
+                closeDatabase();
+            } finally {
+                closed.complete(null);
+                opened.complete(null);
+                queue.drainTo(batch); // nobody waits for ever
+                batch.forEach(Work::complete);
+            }
         }
     }
 
@@ -277,7 +281,7 @@ public final class SegmentIndex implements SegmentLookup, SegmentLog, RecordingD
 
     private void change(IndexChange change) {
         begin();
-        if (!queue.offer(new Work(change, null))) {
+        if (!closed.isDone() && !queue.offer(new Work(change, null))) {
             lost = true;
         }
     }
