@@ -55,10 +55,10 @@ record SdpLine(int number, char type, String value) {
         return new SdpLine(number, line.charAt(0), line.substring(2));
     }
 
-    /** The part of an attribute's line before the colon. */
+    /** The part of an attribute's line before the colon, without blanks around it. */
     String attributeName() {
         int colon = value.indexOf(':');
-        return colon < 0 ? value : value.substring(0, colon);
+        return (colon < 0 ? value : value.substring(0, colon)).strip();
     }
 
     /** The part of an attribute's line after the colon; empty when there is none. */
