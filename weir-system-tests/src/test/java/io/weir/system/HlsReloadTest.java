@@ -57,7 +57,7 @@ class HlsReloadTest {
             assertThat(playlist()).contains("PART-TARGET=0.21", ".mp4\n").contains("TARGETDURATION:1\n");
 
             node.reload("hlsPartDuration: 400ms\n" + PATHS);
-            assertThat(playlist()).contains("PART-TARGET=0.4");
+            assertThat(playlist()).contains("PART-TARGET=0.42");
             viewer.awaitMore(6);
 
             node.reload("hlsSegmentDuration: 2s\nhlsVariant: fmp4\n" + PATHS);

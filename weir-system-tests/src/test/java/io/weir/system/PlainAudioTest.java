@@ -23,8 +23,8 @@ class PlainAudioTest {
     /** 1024 samples of 48 kHz are 21.3 ms. */
     private static final long AAC_STEP_MAX_MS = 23;
 
-    private static final long BEGIN_MAX_MS = 2_500;
-    private static final long END_MAX_MS = 1_000;
+    private static final long BEGIN_MAX_MS = 1_500;
+    private static final long END_MAX_MS = 300;
 
     @RegisterExtension
     final NodeUnderTest node = NodeUnderTest.with("readTimeout: 2m\n");

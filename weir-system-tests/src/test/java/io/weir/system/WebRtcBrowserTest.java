@@ -25,7 +25,7 @@ class WebRtcBrowserTest {
     private static final int STEADY_S = Scale.count(5, 60);
 
     /** How often that is tried: once in long runs, which have the machine to themselves. */
-    private static final int STEADY_TRIES = Scale.count(15, 1);
+    private static final int STEADY_TRIES = Scale.count(6, 1);
 
     /** Pictures of the browser's made-up camera in a second. */
     private static final int CAMERA_FPS = 20;
@@ -175,7 +175,7 @@ class WebRtcBrowserTest {
             publisher.evaluate("document.getElementById('start').click()");
             publisher.await(STATE, state -> state.asString().equals("publishing"));
             node.awaitReady("cam");
-            try (BrowserPage reader = browser.open(node.http("cam/?player=whep"))) {
+            try (BrowserPage reader = browser.open(node.http("cam/"))) {
                 reader.await(FRAMES, frames -> frames.asInt() > CAMERA_FPS);
                 reader.await(FIGURES, text -> text.asString().contains("WebRTC over UDP"));
                 publisher.evaluate("document.getElementById('stop').click()");

@@ -160,11 +160,11 @@ class UnitPacerTest {
         lane.breakOff();
         put(lane, FIRST, 6_000);
         lane.breakOff();
-        put(lane, FIRST, 7_500);
+        put(lane, FIRST, 7_001);
         start();
         assertThat(after(990)).isEmpty();
         assertThat(after(10)).containsExactly("1@6000");
-        assertThat(after(1_000)).as("a jump").containsExactly("1@7500");
+        assertThat(after(1_000)).as("a jump").containsExactly("1@7001");
     }
 
     @Test
